@@ -1,0 +1,1 @@
+"""Bytes to facts, offline: reading, recognising, checking, building and publishing. Never imports Scrapy."""

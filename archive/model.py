@@ -1,0 +1,262 @@
+"""The nouns of the archive, as immutable values.
+
+Money is an integer in 分 (`*_fen`): 1 元 = 100 分, 1 万元 = 1,000,000 分. `None` means "not printed", which is
+neither 0 nor "—". Rows and columns count from 0 in a grid whose spans are resolved; table ordinals count from 1.
+
+The vocabulary (kinds, measures, funds …) is that of DESIGN.md §3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Phase = Literal["budget", "final"]
+Scope = Literal["department", "unit"]
+Direction = Literal["revenue", "expenditure"]
+Outcome = Literal["pass", "rounding", "fail", "not_applicable", "unreadable"]
+# What a finding is about. The first two are objective; a plausibility finding is a question, never an accusation;
+# reading is about our own reader: something was seen and not understood.
+Severity = Literal["arithmetic", "restatement", "plausibility", "reading"]
+
+KINDS = {
+    "fiscal_summary": "财政拨款收支总表",
+    "general_expenditure": "一般公共预算财政拨款支出表",
+    "basic_expenditure": "一般公共预算财政拨款基本支出表",
+    "san_gong": "“三公”经费支出表",
+    "government_fund": "政府性基金收支表",
+    "state_capital": "国有资本经营收支表",
+    "unit_summary": "收支总表",
+    "unit_revenue": "收入总表",
+    "unit_expenditure": "支出总表",
+    "procurement": "政府采购预算明细表",
+    "project_targets": "项目支出绩效目标表",
+    "overall_targets": "整体绩效目标表",
+    "projects": "项目支出表",
+    "self_evaluation": "绩效自评表",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as it was fetched. Its bytes lie in the evidence store under `sha256`.
+
+    `role` is what the crawler took it for: `list`, `page` (an article), `attachment` (then `referrer` is the page that
+    links to it) or `robots`. `verdict` is the answer to "is this the page that was asked for?": only `ok` may replace
+    what is held. `fetched_at` is UTC, ISO 8601 with a Z.
+    """
+
+    capture_id: str
+    url: str
+    fetched_at: str
+    status: int
+    media_type: str
+    verdict: str
+    role: str
+    sha256: str
+    length: int
+    source: str
+    run_id: str
+    referrer: str = ""
+    link_text: str = ""
+    warc_file: str = ""
+    warc_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table as printed, spans resolved.
+
+    `rows` is rectangular; a cell that spans several stands at its first row and column and the cells it covers are "".
+    `spans` holds (rowspan, colspan) of the cells that span more than one. `before` is the text printed directly above,
+    nearest last (titles and money units often stand there, outside the grid). `page` counts from 1 in paged formats;
+    `row_pages` names the page of each row where a table runs over several; `part` is the sheet or the packed file it
+    came from.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    page: int | None = None
+    row_pages: tuple[int, ...] = ()
+    part: str = ""
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.rows)
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file the page offers. `url` is absolute where it could be resolved, "" where it could not be followed."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check on one document, with both sides in 分 where it is about money."""
+
+    check: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    expected_fen: int | None = None
+    actual_fen: int | None = None
+    difference_fen: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one file: nothing interpreted yet.
+
+    `metadata` holds the page's meta tags by name (`ArticleTitle`, `PubDate` …) and its information block by label
+    (`索引号`, `发布机构` …). `paragraphs` are the text blocks outside the grids, in reading order.
+    """
+
+    media_type: str
+    grids: tuple[Grid, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid recognised as one kind (or not: `kind` is None and `status` says "unknown").
+
+    `status`: `ok`, `empty` (a heading without figures, usually with a note), `unknown` (figures and no kind),
+    `partial` (some figures had no meaning; a finding names them).
+    """
+
+    ordinal: int
+    kind: str | None
+    label: str
+    title: str
+    money_unit: str
+    page: int | None
+    n_rows: int
+    n_columns: int
+    status: str
+    is_duplicate: bool = False
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed amount, with what it is of and the cell it stood in. `year` is the year the amount is of."""
+
+    table: int
+    kind: str
+    year: int | None
+    direction: str
+    classification: str
+    code: str | None
+    name: str
+    level: int
+    measure: str
+    fund: str
+    amount_fen: int
+    amount_text: str
+    is_total: bool
+    is_duplicate: bool
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One performance indicator of a project, as printed."""
+
+    level1: str
+    level2: str
+    level3: str
+    weight: str | None
+    measure_unit: str
+    comparator: str
+    value: str
+    is_core: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project with its money (分) and its targets. `code` is the 21-character code, which persists over years."""
+
+    code: str | None
+    name: str
+    department: str
+    category: str
+    budget_fen: int | None
+    local_fen: int | None
+    superior_fen: int | None
+    execution_weight: str | None
+    summary: str
+    basis: str
+    goal: str
+    indicators: tuple[Indicator, ...] = ()
+    table: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One fact stated in prose. `change_fen` carries the sign of the change against last year.
+
+    `quantity` is for facts that are counted (vehicles), `percent` a rate as printed. `paragraph` counts from 0 in
+    `Reading.paragraphs`.
+    """
+
+    metric: str
+    amount_fen: int | None
+    change_fen: int | None
+    reason: str
+    sentence: str
+    paragraph: int
+    year: int | None = None
+    quantity: int | None = None
+    percent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose document this is, and of when. `doubts` are findings about evidence that disagrees."""
+
+    unit: str | None
+    district_code: str | None
+    fiscal_year: int | None
+    phase: str | None
+    scope: str | None
+    title: str
+    url: str | None
+    publisher: str | None
+    published_on: str | None
+    media_type: str
+    status: str
+    published_text: str | None = None
+    unit_code: str | None = None
+    doubts: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one file (or from one page with its attachments)."""
+
+    document: Identity
+    tables: tuple[Table, ...]
+    lines: tuple[Line, ...]
+    projects: tuple[Project, ...]
+    statements: tuple[Statement, ...]
+    findings: tuple[Finding, ...]
+    attachments: tuple[Attachment, ...]
