@@ -1,0 +1,197 @@
+"""Amounts, money units, codes and names as they are printed: pure functions.
+
+Money is exact: text → Decimal → integer 分. Nothing here ever passes through a float.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+
+# 分 in one unit of money.
+FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
+
+_MONEY_UNIT = re.compile(r"单位[:]?(?:人民币)?\(?(万元|亿元|百万元|千元|百元|元)|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]")
+_SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
+# A number with optional thousands separators: "1,537.4". The sign may be a hyphen or a minus; accountants also
+# write negative amounts in brackets.
+_NUMBER = re.compile(r"([-+−–]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
+_ENUMERATOR = re.compile(
+    r"^(?:[(\uff08]?[一二三四五六七八九十百]+[)\uff09][、.]?|[一二三四五六七八九十百]+[、.．]|"
+    r"[(\uff08]\d{1,2}[)\uff09]|\d{1,2}[、.．](?!\d)|其中[:\uff1a]|[①-⑳]|[★*#△▲]+)"
+)
+_QUOTES = str.maketrans("", "", "“”\"‘’'「」『』《》")
+
+
+def squeeze(text: str) -> str:
+    """Full-width forms to half-width and all white space away: the form in which printed words are compared.
+
+    >>> squeeze("上级补助 收入（万元）")
+    '上级补助收入(万元)'
+    """
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """`squeeze` without quotation marks, so that “三公”经费 and 三公经费 are one word.
+
+    >>> key("“三 公”经费")
+    '三公经费'
+    """
+    return squeeze(text).translate(_QUOTES)
+
+
+@lru_cache(maxsize=16384)
+def plain_name(text: str) -> str:
+    """The name in a row heading, without enumeration and white space; brackets stay as printed.
+
+    >>> plain_name("一、一般公共服务支出"), plain_name("（二）政府性基金 预算资金"), plain_name("其中：货物")
+    ('一般公共服务支出', '政府性基金预算资金', '货物')
+    """
+    name = _SPACE.sub("", text)
+    previous = None
+    while name != previous:
+        previous, name = name, _ENUMERATOR.sub("", name)
+    return name
+
+
+def money_unit(text: str) -> str | None:
+    """The money unit a note states, or None.
+
+    >>> money_unit("单位：万元"), money_unit("金额单位:元"), money_unit("当年预算（万元）"), money_unit("单位：人")
+    ('万元', '元', '万元', None)
+    """
+    if "元" not in text:
+        return None
+    found = _MONEY_UNIT.search(squeeze(text))
+    return (found.group(1) or found.group(2)) if found else None
+
+
+@lru_cache(maxsize=65536)
+def number(text: str) -> Decimal | None:
+    """The number a cell prints, exactly, or None for a blank, a dash, words, or anything else that is no number.
+
+    >>> number("1, 537.4"), number("５２２．６１"), number("0"), number("-3.50"), number("(12.00)")
+    (Decimal('1537.4'), Decimal('522.61'), Decimal('0'), Decimal('-3.50'), Decimal('-12.00'))
+    >>> number("—"), number(""), number("表一"), number("2.5%"), number("1.2.3"), number("1,23")
+    (None, None, None, None, None, None)
+    """
+    if not text or len(text) > 40:
+        return None
+    plain = squeeze(text)
+    if plain.startswith(("¥", "￥")):
+        plain = plain[1:]
+    negative = False
+    if plain.startswith("(") and plain.endswith(")") and len(plain) > 2:
+        negative, plain = True, plain[1:-1]
+    found = _NUMBER.fullmatch(plain)
+    if not found or not (found[2] or found[3]):
+        return None
+    value = Decimal((found[2] or "0").replace(",", "") + (found[3] or ""))
+    return -value if negative or found[1] in ("-", "−", "–") else value
+
+
+def fen(value: Decimal, unit: str) -> tuple[int, bool]:
+    """(分, exact): the amount in 分, and whether nothing was rounded away on the way.
+
+    >>> fen(Decimal("522.61"), "万元"), fen(Decimal("1.005"), "元")
+    ((522610000, True), (101, False))
+    """
+    scaled = value * FEN[unit]
+    whole = int(scaled)
+    if scaled == whole:
+        return whole, True
+    half_up = int(scaled + Decimal("0.5").copy_sign(scaled))
+    return half_up, False
+
+
+def decimals(text: str) -> int:
+    """How many decimals a printed number has.
+
+    >>> decimals("522.61"), decimals("3"), decimals("1,537.4")
+    (2, 0, 1)
+    """
+    _, point, fraction = squeeze(text).rstrip(")").partition(".")
+    return len(fraction) if point else 0
+
+
+_FUNCTIONAL = re.compile(r"2\d{2}(?:\d{2}(?:\d{2})?)?")
+_ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2}(?:\d{2})?)?")
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+
+
+def code(text: str) -> str | None:
+    """A classification code of 3, 5 or 7 digits, or None. Spreadsheets print codes as numbers ("201.0") at times.
+
+    >>> code(" 20103"), code("201.0"), code("2010"), code("合计"), code("201 03 01")
+    ('20103', '201', None, None, '2010301')
+    """
+    plain = squeeze(text).removesuffix(".0")
+    return plain if _CODE.fullmatch(plain) else None
+
+
+def is_functional(plain: str) -> bool:
+    """Whether a code is of the functional classification (2xx).
+
+    >>> is_functional("2010301"), is_functional("30101")
+    (True, False)
+    """
+    return _FUNCTIONAL.fullmatch(plain) is not None
+
+
+def is_economic(plain: str) -> bool:
+    """Whether a code is of the economic classification, the department's (3xx) or the government's (5xx).
+
+    >>> is_economic("30101"), is_economic("50502"), is_economic("2010301")
+    (True, True, False)
+    """
+    return _ECONOMIC.fullmatch(plain) is not None
+
+
+def level(plain: str) -> int:
+    """The level of a code: 类 1, 款 2, 项 3.
+
+    >>> level("201"), level("20103"), level("2010301")
+    (1, 2, 3)
+    """
+    return (len(plain) - 1) // 2
+
+
+_PROJECT = re.compile(r"^(\d{6}\d{2}[A-Z]\d{12})\s*[-—_－]\s*(.+)$", re.S)
+
+
+def project_code(text: str) -> tuple[str | None, str]:
+    """(21-character project code or None, name).
+
+    Division (6), year of creation (2), class letter, serial (12); it persists over the years.
+
+    >>> project_code("50015324T000004031993-渝快办推广使用费")
+    ('50015324T000004031993', '渝快办推广使用费')
+    >>> project_code("物业管理费")
+    (None, '物业管理费')
+    """
+    plain = text.strip()
+    found = _PROJECT.match(plain)
+    return (found[1], found[2].strip()) if found else (None, plain)
+
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?=年|年度|预算|决算|部门|单位|[^\d]|$)")
+_CHINESE_YEAR = re.compile(r"二[〇○零0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+
+
+def year(text: str) -> int | None:
+    """The year a heading names, or None.
+
+    >>> year("2025年预算数"), year("二〇二四年度部门决算"), year("上年预算数")
+    (2025, 2024, None)
+    """
+    plain = squeeze(text)
+    found = _YEAR.search(plain)
+    if found:
+        return int(found[1])
+    spelt = _CHINESE_YEAR.search(text)
+    return 2000 + 10 * _DIGITS[spelt[1]] + _DIGITS[spelt[2]] if spelt else None
