@@ -1,0 +1,106 @@
+"""Databases made from `archive.schema`: strict tables first; indexes, full text and views after the load."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import schema
+from archive.described_sql import read_folder
+from archive.fulltext import spread
+
+VIEWS = Path(__file__).parent / "views"
+# Enough of a sample for the planner to choose the right index; a full ANALYZE costs minutes on 10 million rows.
+ANALYSIS_LIMIT = 1000
+
+
+def create(path: Path, tables: Sequence[schema.Table]) -> Database:
+    """A new file with empty tables, tuned for one writer. Nobody reads it before it is finished and synced."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=64)
+    for setting in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -131072", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {setting}")
+    database = Database(connection)
+    for table in tables:
+        _create_table(database, table)
+    database.add_foreign_keys([(table.name, *key) for table in tables for key in schema.references(table)])
+    for table in tables:
+        _add_computed_columns(database, table)
+        if table.search:  # before the rows: sqlite-utils would fill it with text that Chinese words are not found in
+            database.table(table.name).enable_fts(table.search)
+    return database
+
+
+def _create_table(database: Database, table: schema.Table) -> None:
+    types = {"TEXT": str, "INTEGER": int, "REAL": float}
+    database.table(table.name).create(
+        {column.name: types[column.type] for column in table.stored},
+        pk=table.key[0] if len(table.key) == 1 else table.key,
+        not_null={column.name for column in table.stored if column.required and column.name not in table.key},
+        strict=True,
+    )
+
+
+def _add_computed_columns(database: Database, table: schema.Table) -> None:
+    for column in table.columns:
+        if column.computed:
+            database.execute(
+                f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {column.type}'
+                f" GENERATED ALWAYS AS ({column.computed}) VIRTUAL"
+            )
+
+
+def insert_statement(table: schema.Table) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.stored)
+    marks = ", ".join("?" * len(table.stored))
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
+
+
+def insert(database: Database, table: schema.Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows hold the table's stored columns in order. The caller opens the transaction."""
+    database.conn.executemany(insert_statement(table), rows)
+
+
+def finish(database: Database, tables: Sequence[schema.Table], views: Path | None = None) -> None:
+    """Indexes, full text, views and statistics, in this order: each is several times cheaper after the load."""
+    for table in tables:
+        for columns in table.indexes:
+            database.table(table.name).create_index(columns)
+    database.conn.create_function("spread", 1, spread, deterministic=True)
+    for table in tables:
+        if table.search:
+            fill_search(database, table)
+    if views is not None:
+        add_views(database, views)
+    database.execute(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}")
+    database.execute("ANALYZE")
+
+
+def fill_search(database: Database, table: schema.Table) -> None:
+    """Fill the index with single characters. The rowids must stay: never VACUUM a finished database."""
+    names = ", ".join(f'"{name}"' for name in table.search)
+    spreads = ", ".join(f'spread("{name}")' for name in table.search)
+    index = f"{table.name}_fts"
+    with database.atomic():
+        database.execute(f'INSERT INTO "{index}" (rowid, {names}) SELECT rowid, {spreads} FROM "{table.name}"')
+        database.execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'optimize\')')
+
+
+def add_views(database: Database, folder: Path) -> None:
+    """Every `*.sql` of the folder as a view; with `-- prepared: yes` as a table, for what is slow to ask each time.
+
+    `-- prepared: yes` may be followed by `-- index: column, column` lines separated by `;`. A prepared table may
+    read views and tables, so views come first; prepared tables that read each other are made in the order of names.
+    """
+    described = read_folder(folder)
+    for view in described:
+        if view.options.get("prepared") != "yes":
+            database.create_view(view.name, view.sql)
+    for view in described:
+        if view.options.get("prepared") == "yes":
+            database.execute(f'CREATE TABLE "{view.name}" AS {view.sql}')
+            for columns in filter(None, view.options.get("index", "").split(";")):
+                database.table(view.name).create_index([column.strip() for column in columns.split(",")])
