@@ -1,0 +1,120 @@
+"""The files a page offers, however it offers them.
+
+Seen on Chongqing's sites: plain links, TRS's `./P0…` and `./W0…` files, `onclick="downloadFj('name','./W0….pdf')"`,
+lists that a script writes from a string in the page, embedded viewers with `?file=`, and tables scanned as pictures.
+A link that names a file and cannot be followed is returned with an empty address, so that it can be reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from archive.model import Attachment
+
+_EXTENSION = r"pdf|xlsx?|xlsm|xlsb|et|ods|docx?|wps|odt|rtf|ofd|zip|rar|7z|mht|mhtml|csv|pptx?"
+_FILE = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
+# TRS names: prefix, date, milliseconds and random digits (domain.md §7.3).
+_TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15,}[\w-]*\.\w{2,5}$")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
+_CALL = re.compile(r"""\w+\s*\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
+_IN_SCRIPT = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
+_MARKUP_IN_SCRIPT = re.compile(r"""<a\b[^>]*?href\s*=\s*\\?["']([^"'\\]+)\\?["'][^>]*>(.*?)<\\?/a>""", re.I | re.S)
+_NAMED_IN_SCRIPT = re.compile(
+    rf"""["']?(?:name|title|filename|filedesc|text)["']?\s*:\s*(["'])(?P<name>.*?)\1[^{{}}]*?["']?(?:url|href|path|file|src)["']?\s*:\s*"""
+    rf"""(["'])(?P<url>.*?\.(?:{_EXTENSION}))\3""",
+    re.I,
+)
+_TAG = re.compile(r"<[^>]+>")
+_WORD_FOR_FILE = re.compile(r"附件|附表|下载|公开表|报表|\.(?:pdf|xlsx?|docx?|zip|rar)\s*$", re.I)
+
+
+def find_attachments(tree: LexborHTMLParser, text: str, url: str | None) -> tuple[Attachment, ...]:
+    """All files offered by a page, once each, in the order of the page; addresses absolute when `url` is known."""
+    found: dict[str, Attachment] = {}
+    for name, address in _candidates(tree, text):
+        target = _absolute(address, url)
+        label = " ".join(unquote(name).split()) or target.rsplit("/", 1)[-1]
+        known = found.get(target or label)
+        if known is None or (len(known.name) < 2 < len(label)):
+            found[target or label] = Attachment(label, target)
+    return tuple(found.values())
+
+
+def images_as_content(tree: LexborHTMLParser, url: str | None) -> tuple[Attachment, ...]:
+    """The pictures of an article that consists of pictures: pages scanned, where there should be text.
+
+    A picture is content when it is one of TRS's files (`./W0….jpg`) and the article has less text than pictures need.
+    """
+    frame = tree.css_first(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom")
+    if frame is None or len(frame.text(deep=True, strip=True)) > 400:
+        return ()
+    pictures = [node.attributes.get("src") or "" for node in frame.css("img")]
+    trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
+    return tuple(Attachment(f"图片 {index}", _absolute(src, url)) for index, src in enumerate(trs, 1))
+
+
+def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
+    """(name, address as written) of everything that may be a file."""
+    for node in tree.css("a"):
+        attributes = node.attributes
+        label = node.text(deep=True, strip=True) or attributes.get("title") or ""
+        href = (attributes.get("href") or attributes.get("_href") or "").strip()
+        scripted = attributes.get("onclick") or (href if href.lower().startswith("javascript:") else "")
+        if _is_file(href) and not href.lower().startswith("javascript:"):
+            yield (attributes.get("title") if _FILE.search(attributes.get("title") or "") else label) or label, href
+        elif scripted and (call := _file_in_call(scripted)):
+            yield call[0] or label, call[1]
+        elif scripted and _WORD_FOR_FILE.search(label) and "(" in scripted and not href.startswith(("http", "/", ".")):
+            yield label, ""
+    for node in tree.css("iframe, embed, object"):
+        attributes = node.attributes
+        source = attributes.get("src") or attributes.get("data") or ""
+        query = parse_qs(urlsplit(source).query)
+        inner = next((values[0] for name, values in query.items() if name in ("file", "url", "src", "path")), None)
+        if _is_file(inner or source):
+            yield attributes.get("title") or "", inner or source
+    for node in tree.css("[onclick]"):
+        if node.tag != "a" and (call := _file_in_call(node.attributes.get("onclick") or "")):
+            yield call[0] or node.text(deep=True, strip=True), call[1]
+    yield from _in_scripts(tree)
+
+
+def _in_scripts(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """Files that a script will offer: markup in a string, objects with a name and an address, or bare addresses."""
+    for node in tree.css("script"):
+        script = node.text(deep=True)
+        if not script or "." not in script:
+            continue
+        for address, label in _MARKUP_IN_SCRIPT.findall(script):
+            if _is_file(address):
+                yield _TAG.sub("", label), address
+        for found in _NAMED_IN_SCRIPT.finditer(script):
+            yield found["name"], found["url"]
+        for address in _IN_SCRIPT.findall(script):
+            if _TRS_FILE.search(address):
+                yield "", address
+
+
+def _file_in_call(script: str) -> tuple[str, str] | None:
+    """(name, address) in a call such as downloadFj('name.pdf','./W0….pdf') or window.open('x.pdf')."""
+    for call in _CALL.finditer(script):
+        first, second = call[2], call[4] or ""
+        if _is_file(second) and ("/" in second or _TRS_FILE.search(second) or not _is_file(first)):
+            return first, second
+        if _is_file(first):
+            return second, first
+    return None
+
+
+def _is_file(address: str) -> bool:
+    plain = address.strip()
+    return bool(_FILE.search(plain) or _TRS_FILE.search(plain.split("?")[0])) and not plain.startswith("#")
+
+
+def _absolute(address: str, url: str | None) -> str:
+    plain = address.strip()
+    return urljoin(url, plain) if url and plain else plain

@@ -1,0 +1,425 @@
+"""HTML pages: tables to grids with spans resolved, the rest to paragraphs, through selectolax (Lexbor).
+
+Disclosure pages nest tables for layout, leave cells open, span what is not there, and declare gb2312 while using
+characters that only GB18030 has. So the bytes are decoded first, by a rule that needs no detector, and the tree is
+taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archive.attachments import find_attachments, images_as_content
+from archive.model import Finding, Grid, Reading
+from archive.values import number, squeeze
+
+PRIORITY = 90  # asked last: much begins with "<" that is something else
+
+# The limits of the HTML standard (§4.9.11), and one of ours on the cells of a single table: a page with
+# colspan=1000000000 must cost nothing.
+MAX_COLSPAN = 1000
+MAX_ROWSPAN = 65534
+MAX_CELLS = 2_000_000
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
+# Where articles stand, surest first: the editor's own frame, then the template's.
+_FRAMES = (
+    ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .TRS_PreAppend",
+    ".view, .zwxl-article, .article-content, .xxgk_content, #zoom, article",
+    ".zwxl-content, .article, .content",
+)
+_NOT_TEXT = frozenset({"script", "style", "noscript", "head", "template", "iframe", "svg", "button", "select"})
+_FURNITURE = re.compile(r"(?:^|[\s_-])(?:nav|menu|header|footer|foot|position|crumb|breadcrumb|share|copyright)(?:$|[\s_-])", re.I)
+_BLOCK = frozenset(
+    "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
+    "center hr form fieldset main header footer aside figure body".split()
+)
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_BLANK = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
+_BAR = re.compile(
+    r"(发布日期|发布时间|成文日期|日期)\s*[:\uff1a]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
+    r"|(来源|发布机构)\s*[:\uff1a]\s*(\S+)"
+)
+# A table that holds one of these is a table even without a figure in it ("此表无数据").
+_HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
+_BLOCK_LABELS = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
+
+
+def decode(data: bytes) -> str:
+    """Bytes to text: BOM, strict UTF-8, strict GB18030, GB18030 with replacement.
+
+    Eight of eight cases of ecosystem.md §6 come out right, where detectors and declared charsets fail.
+    """
+    for bom, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(bom):
+            return data[len(bom) :].decode(name, "replace")
+    for name in ("utf-8", "gb18030"):
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    # A UTF-8 page that a connection cut inside a character is still UTF-8.
+    text = data.decode("utf-8", "replace")
+    return text if text.count("\ufffd") <= 2 else data.decode("gb18030", "replace")
+
+
+def sniff(data: bytes) -> str | None:
+    """`text/html` when the bytes look like a page, or like a piece of one."""
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = decode(head).encode()
+    if b"\x00" in head:
+        return None
+    return "text/html" if _HTML.search(head) else None
+
+
+def read(data: bytes, url: str | None = None) -> Reading:
+    """Everything a page says. Reads what is there of a truncated page and says so in a finding."""
+    return read_text(decode(data), url)
+
+
+def read_text(text: str, url: str | None = None) -> Reading:
+    """`read` for text that is decoded already (an MHTML part, a Word file that is HTML)."""
+    tree = LexborHTMLParser(text)
+    findings = list(_faults(text))
+    metadata = _meta_tags(tree)
+    title_node = tree.css_first("title")
+    head_title = _clean(title_node.text(deep=True)) if title_node else ""
+    body = tree.body
+    if body is None:
+        return Reading("text/html", title=head_title, metadata=metadata, findings=tuple(findings))
+    attachments = find_attachments(tree, text, url)
+    pictures = images_as_content(tree, url)
+    if pictures:
+        findings.append(
+            Finding(
+                "reading.pictures",
+                "unreadable",
+                "reading",
+                f"正文是 {len(pictures)} 张图片，需要 OCR 才能读出其中的表 / the content is {len(pictures)} pictures (needs OCR)",
+            )
+        )
+        attachments += pictures
+    grids, grid_findings = _take_grids(body, metadata)
+    findings += grid_findings
+    blocks, outside = _blocks(body, len(grids))
+    metadata |= {k: v for k, v in _page_facts(outside + [b for b in blocks[:4] if isinstance(b, str)]).items() if k not in metadata}
+    paragraphs, placed = _place(blocks, grids)
+    heading = tree.css_first("h1, h2, .zwxl-title .tit, .zwxl-title")
+    title = metadata.get("ArticleTitle") or (_clean(heading.text(deep=True)) if heading else "") or head_title
+    return Reading(
+        "text/html",
+        grids=tuple(placed),
+        paragraphs=tuple(paragraphs),
+        title=title or head_title,
+        metadata=metadata | ({"title": head_title} if head_title else {}),
+        attachments=attachments,
+        findings=tuple(findings),
+    )
+
+
+def _faults(text: str) -> Iterator[Finding]:
+    """What is wrong with the page as a whole."""
+    tail = text[-2048:].lower()
+    if "<html" in text[:4096].lower() and "</html" not in tail and "</body" not in tail:
+        yield Finding(
+            "reading.truncated",
+            "unreadable",
+            "reading",
+            "页面没有结束标签，可能在传输中被截断 / the page has no closing tag: it was probably cut off in transit",
+        )
+    if (lost := text.count("\ufffd")) > 2:
+        yield Finding(
+            "reading.encoding",
+            "unreadable",
+            "reading",
+            f"{lost} 个字符无法解码 / {lost} characters could not be decoded",
+        )
+
+
+def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
+    """Named meta tags (国办发〔2017〕47号: SiteName, ArticleTitle, PubDate …)."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta[name]"):
+        name, content = node.attributes.get("name"), node.attributes.get("content")
+        if name and content and name not in found:
+            found[name] = content.strip()
+    return found
+
+
+def _clean(text: str) -> str:
+    return _BLANK.sub(" ", text).strip()
+
+
+def _span(value: str | None, limit: int) -> int:
+    """A span attribute as browsers take it: digits in front, 1 when there are none, clamped."""
+    if value is None:
+        return 1
+    digits = re.match(r"\s*(\d{1,12})", value)
+    return min(max(int(digits[1]), 1), limit) if digits else 1
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid], list[Finding]]:
+    """Take every table that is one out of the tree and leave a mark in its place; innermost first.
+
+    Layout tables (their own cells hold no figures and no headings) stay in the tree and are walked as text.
+    """
+    grids: list[Grid] = []
+    findings: list[Finding] = []
+    for node in reversed(body.css("table")):
+        grid, clamped = _grid(node)
+        if clamped:
+            findings.append(
+                Finding(
+                    "reading.spans",
+                    "unreadable",
+                    "reading",
+                    "表格的合并单元格超出标准上限，已截断 / a span beyond the limits of HTML was cut back",
+                )
+            )
+        if grid is None:
+            continue
+        if _is_information_block(grid):
+            metadata.update({k: v for k, v in _block_facts(grid).items() if k not in metadata})
+            node.decompose()
+        elif _is_table(grid):
+            inner = "".join(_MARK_TEXT.format(index) for index in _marks_in(node))
+            node.replace_with(_MARK_TEXT.format(len(grids)) + inner)
+            grids.append(grid)
+    return grids, findings
+
+
+_MARK_TEXT = "\ue000{}\ue001"
+
+
+def _marks_in(node: LexborNode) -> list[int]:
+    """The tables already taken out of this one."""
+    text = node.text(deep=True)
+    return [int(n) for n in _MARK.findall(text)] if "\ue000" in text else []
+
+
+def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
+    """The grid of a table's own rows, and whether a span had to be cut back."""
+    rows: list[list[str]] = []
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
+    clamped = False
+    cells = 0
+    for r, tr in enumerate(_own_rows(table)):
+        row: list[str] = []
+        column = 0
+        below: dict[int, int] = {}
+        cell = tr.child
+        while cell is not None:
+            if cell.tag in ("td", "th"):
+                while taken.get(column, 0):
+                    row.append("")
+                    column += 1
+                attributes = cell.attributes
+                colspan = rowspan = 1
+                if "colspan" in attributes or "rowspan" in attributes:
+                    colspan = _span(attributes.get("colspan"), MAX_COLSPAN)
+                    rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
+                    clamped = clamped or _exceeds(attributes)
+                text = cell.text(deep=True)
+                row.append(_clean(text) if text else "")
+                if colspan > 1 or rowspan > 1:
+                    spans[r, column] = (rowspan, colspan)
+                    row += [""] * (colspan - 1)
+                    if rowspan > 1:
+                        below.update((c, rowspan) for c in range(column, column + colspan))
+                column += colspan
+                cells += colspan
+            cell = cell.next
+        while taken.get(column, 0):
+            row.append("")
+            column += 1
+        taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
+        rows.append(row)
+        if cells > MAX_CELLS:
+            clamped = True
+            break
+    return _rectangle(rows, spans), clamped
+
+
+def _exceeds(attributes: dict[str, str | None]) -> bool:
+    return _span(attributes.get("colspan"), 10**12) > MAX_COLSPAN or _span(attributes.get("rowspan"), 10**12) > MAX_ROWSPAN
+
+
+def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of this table and not of those inside it, in order."""
+    section = table.child
+    while section is not None:
+        if section.tag == "tr":
+            yield section
+        elif section.tag in ("tbody", "thead", "tfoot"):
+            row = section.child
+            while row is not None:
+                if row.tag == "tr":
+                    yield row
+                row = row.next
+        section = section.next
+
+
+def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> Grid | None:
+    """A rectangular grid, without the blank columns that only an absurd span opened at the right."""
+    if not rows:
+        return None
+    width = max((_last_used(row) for row in rows), default=0)
+    for (r, c), (_, colspan) in spans.items():
+        if colspan <= 40:
+            width = max(width, c + colspan)
+        if colspan > 40 and rows[r][c]:
+            width = max(width, c + 1)
+    width = max(width, min(max(len(row) for row in rows), 40))
+    fixed = {
+        (r, c): (min(rs, len(rows) - r), min(cs, width - c))
+        for (r, c), (rs, cs) in spans.items()
+        if c < width and (min(rs, len(rows) - r) > 1 or min(cs, width - c) > 1)
+    }
+    return Grid(tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in rows), fixed)
+
+
+def _last_used(row: list[str]) -> int:
+    for index in range(len(row) - 1, -1, -1):
+        if row[index]:
+            return index + 1
+    return 0
+
+
+def _is_table(grid: Grid) -> bool:
+    """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
+    texts = [text for row in grid.rows for text in row if text]
+    if len(texts) < 2:
+        return False
+    if any(text[-1].isdigit() and number(text) is not None for text in texts):
+        return grid.n_columns > 1
+    words = [squeeze(text) for text in texts if len(text) < 24]
+    return grid.n_columns > 1 and sum(any(h in word for h in _HEADINGS) for word in words) >= 2
+
+
+def _is_information_block(grid: Grid) -> bool:
+    """The block of 索引号, 发布机构, 成文日期 … above the article."""
+    texts = {squeeze(text).strip("[]【】:") for row in grid.rows[:8] for text in row}
+    return len(texts.intersection(_BLOCK_LABELS)) >= 2
+
+
+def _block_facts(grid: Grid) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for row in grid.rows:
+        for label, value in zip(row, row[1:], strict=False):
+            name = squeeze(label).strip("[]【】:")
+            if name in _BLOCK_LABELS and squeeze(value).strip("[]【】:") not in _BLOCK_LABELS and value:
+                facts.setdefault(name, value)
+    return facts
+
+
+# ---------------------------------------------------------------- text around the tables
+
+
+def _blocks(body: LexborNode, n_grids: int) -> tuple[list[str | int], list[str]]:
+    """(text blocks and table indexes of the article in order, text blocks outside the article)."""
+    frame = _article(body, n_grids)
+    inside = list(_walk(frame))
+    outside: list[str] = []
+    if frame.mem_id != body.mem_id:
+        outside = [block for block in _walk(body, skip=frame.mem_id) if isinstance(block, str)]
+    return inside, outside
+
+
+def _article(body: LexborNode, n_grids: int) -> LexborNode:
+    """The first known frame that holds all tables and some text; the whole body where there is none."""
+    for frames in _FRAMES:
+        sized = [(node, node.text(deep=True)) for node in body.css(frames)]
+        fitting = [(len(text), node) for node, text in sized if text.strip() and len(_MARK.findall(text)) >= n_grids]
+        if fitting:
+            return max(fitting, key=lambda pair: pair[0])[1]
+    return body
+
+
+def _walk(root: LexborNode, skip: int | None = None) -> Iterator[str | int]:
+    """Blocks of text in document order; an integer stands for a table that was taken out."""
+    buffer: list[str] = []
+
+    def flush() -> Iterator[str | int]:
+        text = "".join(buffer)
+        buffer.clear()
+        for index, piece in enumerate(_MARK.split(text)):
+            if index % 2:
+                yield int(piece)
+            elif cleaned := _clean(piece):
+                yield cleaned
+
+    stack: list[LexborNode | None] = [root]
+    while stack:
+        node = stack.pop()
+        if node is None:  # the end of a block
+            yield from flush()
+            continue
+        tag = node.tag
+        if tag == "-text":
+            buffer.append(node.text_content or "")
+            continue
+        if tag in _NOT_TEXT or node.mem_id == skip or tag == "-comment":
+            continue
+        if tag == "br":
+            yield from flush()
+            continue
+        block = tag in _BLOCK
+        if block:
+            yield from flush()
+            if node.mem_id != root.mem_id and _is_furniture(node):
+                continue
+            stack.append(None)
+        children = []
+        child = node.child
+        while child is not None:
+            children.append(child)
+            child = child.next
+        stack.extend(reversed(children))
+    yield from flush()
+
+
+def _is_furniture(node: LexborNode) -> bool:
+    """Navigation, bread crumbs, footers: they frame the page and are not of the document."""
+    if node.tag in ("header", "footer", "nav"):
+        return True
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return bool(names.strip()) and _FURNITURE.search(names) is not None and "\ue000" not in node.text(deep=True)
+
+
+def _page_facts(blocks: list[str]) -> dict[str, str]:
+    """`[索引号] …` and `日期：… 来源：…` printed as running text."""
+    facts: dict[str, str] = {}
+    text = "\n".join(blocks)
+    # Labels and values may be blocks of their own ("[ 索引号 ]" / "1150…").
+    for label, value in _LABEL.findall(re.sub(r"\]\s*\n\s*(?!\[)", "] ", text)):
+        if label in _BLOCK_LABELS and value.strip():
+            facts.setdefault(label, value.strip())
+    for label, value, other, words in _BAR.findall(text):
+        facts.setdefault(label or other, value or words)
+    return facts
+
+
+def _place(blocks: list[str | int], grids: list[Grid]) -> tuple[list[str], list[Grid]]:
+    """(paragraphs, grids in document order with the text printed above each)."""
+    paragraphs: list[str] = []
+    placed: list[Grid] = []
+    above: list[str] = []
+    for block in blocks:
+        if isinstance(block, int):
+            grid = grids[block]
+            placed.append(Grid(grid.rows, grid.spans, before=tuple(above[-6:])))
+            above = []
+        else:
+            paragraphs.append(block)
+            above.append(block)
+    return paragraphs, placed
