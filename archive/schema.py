@@ -15,6 +15,17 @@ from typing import Literal
 
 SqlType = Literal["TEXT", "INTEGER", "REAL"]
 
+TITLE = "渝算 Yusuan：重庆市部门预算与决算公开档案"
+TITLE_EN = "Yusuan: the archive of Chongqing's departmental budgets and final accounts"
+ABOUT = (
+    "重庆市、各区县及其部门、单位公开的预算和决算中的每一个金额，连同其出处。"
+    "Every figure in the budgets and final accounts that Chongqing's districts and their units publish, with source."
+)
+SOURCE = "重庆市及各区县政府部门的信息公开网站（每行注明出处）"
+LICENSE = "CC BY 4.0（整理）；原文件为政府主动公开信息"
+LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
+CREDIT = "渝算 Yusuan"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
