@@ -43,8 +43,9 @@ class Capture:
     """One response as it was fetched. Its bytes lie in the evidence store under `sha256`.
 
     `role` is what the crawler took it for: `list`, `page` (an article), `attachment` (then `referrer` is the page that
-    links to it) or `robots`. `verdict` is the answer to "is this the page that was asked for?": only `ok` may replace
-    what is held. `fetched_at` is UTC, ISO 8601 with a Z.
+    links to it), `robots` or `probe` (what a host says to an address that cannot exist). `verdict` is the answer to "is
+    this the page that was asked for?": only `ok` may replace what is held; `reason` says why it is not. `fetched_at` is
+    UTC, ISO 8601 with a Z. `etag` and `last_modified` are the server's own words, for asking again conditionally.
     """
 
     capture_id: str
@@ -62,6 +63,9 @@ class Capture:
     link_text: str = ""
     warc_file: str = ""
     warc_offset: int = 0
+    reason: str = ""
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,412 @@
+"""The evidence store: what was fetched, as it was fetched, for good.
+
+`$YUSUAN_HOME/evidence` holds WARC files and one SQLite index for each writer (`index.db`; `index-<writer>.db` for more
+than one machine). The order of writing is the promise: the WARC record first, then fsync, then ONE transaction that
+makes the capture, its bytes' place and whatever the crawler calls "done" true together. A kill at any moment leaves
+either all of it or a tail of a WARC file that no index knows, which the next opening sets aside.
+
+Bytes are addressed by their SHA-256 and stored once. A page fetched again unchanged makes no capture, only a visit.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive import warc
+from archive.model import Capture
+
+SOFTWARE = "yusuan"
+# A WARC file is closed at this size: small enough to copy and check alone, large enough to be few.
+FILE_LIMIT = 1 << 30
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS capture (
+  seq INTEGER PRIMARY KEY, capture_id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
+  status INTEGER NOT NULL, media_type TEXT NOT NULL, verdict TEXT NOT NULL, role TEXT NOT NULL,
+  sha256 TEXT NOT NULL, length INTEGER NOT NULL, source TEXT NOT NULL, run_id TEXT NOT NULL, referrer TEXT NOT NULL,
+  link_text TEXT NOT NULL, warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, reason TEXT NOT NULL,
+  etag TEXT NOT NULL, last_modified TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS capture_by_url ON capture (url, seq);
+CREATE INDEX IF NOT EXISTS capture_by_content ON capture (sha256);
+CREATE TABLE IF NOT EXISTS content (
+  sha256 TEXT PRIMARY KEY, url TEXT NOT NULL, fetched_at TEXT NOT NULL, warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL, member_length INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS visit (
+  capture_id TEXT PRIMARY KEY, run_id TEXT NOT NULL, visited_at TEXT NOT NULL, status INTEGER NOT NULL,
+  times INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE TABLE IF NOT EXISTS warc (file TEXT PRIMARY KEY, committed INTEGER NOT NULL) STRICT;
+"""
+_VISIT = """
+INSERT INTO visit (capture_id, run_id, visited_at, status) VALUES (?, ?, ?, ?)
+ON CONFLICT (capture_id) DO UPDATE SET run_id = excluded.run_id, visited_at = excluded.visited_at,
+  status = excluded.status, times = times + 1
+"""
+_COLUMNS = tuple(f.name for f in fields(Capture))
+
+
+class EvidenceError(Exception):
+    """The store cannot be used as asked; the message names the file and what to do."""
+
+
+class EvidenceLocked(EvidenceError):
+    """Another process writes this index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One response on its way into the store. `status` 304 with `unchanged` names a capture that still holds."""
+
+    url: str
+    fetched_at: str
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    verdict: str
+    role: str
+    source: str
+    run_id: str
+    reason: str = ""
+    referrer: str = ""
+    link_text: str = ""
+    unchanged: str = ""
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def media_type(self) -> str:
+        return self.header("content-type").split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What re-hashing found. `problems` name file, place and URL; empty means every byte is as it was fetched."""
+
+    files: int
+    captures: int
+    contents: int
+    problems: tuple[str, ...]
+
+
+class Evidence:
+    """The store under `home`, for one writer or, with `writing=False`, for any number of readers."""
+
+    def __init__(self, home: Path, writer: str = "", *, writing: bool = True) -> None:
+        self.folder = Path(home) / "evidence"
+        self.set_aside: tuple[str, ...] = ()
+        self._name = f"index-{writer}.db" if writer else "index.db"
+        self._writer = writer
+        self._lock: int | None = None
+        self._db: sqlite3.Connection | None = None
+        self._file: Path | None = None
+        if writing:
+            self._open_for_writing()
+        self._others = [_reading(path) for path in self.indexes() if not (writing and path.name == self._name)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for db in self._all():
+            db.close()
+        self._db, self._others = None, []
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def indexes(self) -> list[Path]:
+        """Every writer's index, by name."""
+        return sorted(self.folder.glob("index*.db"))
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """This writer's index, for the crawler's own tables beside the captures. Write through `keep` or `with`."""
+        if self._db is None:
+            raise EvidenceError(f"{self.folder}: 只读打开，不能写入 (opened for reading only)")
+        return self._db
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def keep(self, fetched: Fetched, also: Callable[[sqlite3.Connection, Capture], None] | None = None) -> Capture:
+        """Keep one response and return its capture: the earlier one if the page has not changed since.
+
+        `also` runs in the same transaction: what the crawler marks done and what it discovered stand or fall with the
+        capture. Raises `OSError` when the disk refuses (nothing is then marked, and the file is as it was before).
+        """
+        held = self._held(fetched)
+        if held is not None:
+            with self.db:
+                self.db.execute(_VISIT, (held.capture_id, fetched.run_id, fetched.fetched_at, fetched.status))
+                if also:
+                    also(self.db, held)
+            return held
+        return self._keep_new(fetched, also)
+
+    def _held(self, fetched: Fetched) -> Capture | None:
+        if fetched.unchanged:
+            held = self.capture(fetched.unchanged)
+            if held is None:
+                raise EvidenceError(f"{fetched.url}: 304 for a capture that is not held ({fetched.unchanged})")
+            return held
+        latest = self.latest(fetched.url, fetched.verdict)
+        if latest is None or (latest.sha256, latest.status) != (warc.sha256_of(fetched.body), fetched.status):
+            return None
+        return latest if self._place(latest.sha256) else None
+
+    def _keep_new(self, fetched: Fetched, also: Callable[[sqlite3.Connection, Capture], None] | None) -> Capture:
+        sha256 = warc.sha256_of(fetched.body)
+        first = self._place(sha256)
+        date, status, headers = fetched.fetched_at, fetched.status, fetched.headers
+        if first:
+            member = warc.revisit(fetched.url, date, status, headers, sha256, (first[0], first[1]))
+        else:
+            member = warc.response(fetched.url, date, status, headers, fetched.body, sha256)
+        file, offset = self._append(member)
+        capture = _capture_of(fetched, sha256, file.name, offset)
+        try:
+            with self.db:
+                marks = ",".join("?" * len(_COLUMNS))
+                values = [getattr(capture, name) for name in _COLUMNS]
+                self.db.execute(f"INSERT INTO capture ({','.join(_COLUMNS)}) VALUES ({marks})", values)
+                if not first:
+                    place = (sha256, capture.url, capture.fetched_at, file.name, offset, len(member))
+                    self.db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)", place)
+                self.db.execute("UPDATE warc SET committed = ? WHERE file = ?", (offset + len(member), file.name))
+                if also:
+                    also(self.db, capture)
+        except BaseException:
+            _cut(file, offset)
+            raise
+        return capture
+
+    def _append(self, member: bytes) -> tuple[Path, int]:
+        """The member's file and offset, once it is on the disk."""
+        if self._file is None or self._file.stat().st_size >= FILE_LIMIT:
+            self._file = self._new_file()
+        offset = self._file.stat().st_size
+        try:
+            with self._file.open("ab", buffering=0) as file:
+                _write_all(file.fileno(), member)
+                os.fsync(file.fileno())
+        except OSError:
+            _cut(self._file, offset)
+            raise
+        return self._file, offset
+
+    def _new_file(self) -> Path:
+        number = self.db.execute("SELECT count(*) FROM warc").fetchone()[0] + 1
+        stem = f"{self._writer}-" if self._writer else ""
+        path = self.folder / f"{stem}{number:06d}.warc.gz"
+        head = warc.info(path.name, SOFTWARE)
+        with path.open("wb") as file:
+            file.write(head)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(self.folder)
+        with self.db:
+            self.db.execute("INSERT INTO warc VALUES (?, ?)", (path.name, len(head)))
+        return path
+
+    def _open_for_writing(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(self.folder / f"{self._name}.lock")
+        try:
+            self._db = sqlite3.connect(self.folder / self._name, timeout=60, isolation_level="IMMEDIATE")
+            # A rollback journal and FULL: a committed capture survives a power cut, and SQLite's WAL-reset loss
+            # (3.7.0–3.51.2) cannot happen.
+            self._db.execute("PRAGMA journal_mode = DELETE")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            os.close(self._lock)
+            raise EvidenceError(
+                f"{self.folder / self._name}: 索引无法打开 (the index does not open): {error}"
+            ) from error
+        self.set_aside = tuple(self._set_aside_tails())
+
+    def _set_aside_tails(self) -> Iterator[str]:
+        """A killed writer leaves bytes that no capture knows: they go to `<file>.tail`."""
+        known = dict(self.db.execute("SELECT file, committed FROM warc"))
+        own = f"{self._writer}-" if self._writer else ""
+        for path in sorted(self.folder.glob(f"{own}[0-9]*.warc.gz")):
+            committed = known.get(path.name, 0)
+            if path.stat().st_size > committed:
+                with path.open("rb") as file:
+                    file.seek(committed)
+                    path.with_name(f"{path.name}.tail").write_bytes(file.read())
+                _cut(path, committed)
+                if not committed:
+                    path.unlink()
+                yield path.name
+            elif path.stat().st_size < committed:
+                # Cut from outside: what stood behind the cut may be fetched and kept again.
+                with self.db:
+                    lost = "DELETE FROM content WHERE warc_file = ? AND warc_offset + member_length > ?"
+                    self.db.execute(lost, (path.name, path.stat().st_size))
+                yield path.name
+            elif path.name == max(known):
+                self._file = path
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def captures(
+        self, verdict: str | None = "ok", roles: Sequence[str] = (), *, latest: bool = False
+    ) -> Iterator[Capture]:
+        """Captures of all writers, ordered by URL, time and id, so that every reading meets them in the same order.
+
+        `verdict` None means any; `roles` empty means all; `latest` leaves, of each URL, the newest of that verdict.
+        """
+        found = [
+            capture
+            for db in self._all()
+            for capture in _query(db, "WHERE ?1 IS NULL OR verdict = ?1", verdict)
+            if not roles or capture.role in roles
+        ]
+        found.sort(key=lambda c: (c.url, c.fetched_at, c.capture_id))
+        if latest:
+            found = list({capture.url: capture for capture in found}.values())
+        yield from found
+
+    def capture(self, capture_id: str) -> Capture | None:
+        return next((c for db in self._all() for c in _query(db, "WHERE capture_id = ?", capture_id)), None)
+
+    def latest(self, url: str, verdict: str = "ok") -> Capture | None:
+        """The newest capture of this URL with this verdict, of any writer."""
+        where = "WHERE url = ? AND verdict = ? ORDER BY seq DESC LIMIT 1"
+        found = [c for db in self._all() for c in _query(db, where, url, verdict)]
+        return max(found, key=lambda c: c.fetched_at, default=None)
+
+    def body(self, capture: Capture) -> bytes:
+        """The bytes as fetched. Raises `EvidenceError` when they are not what was kept."""
+        place = self._place(capture.sha256)
+        if place is None:
+            raise EvidenceError(f"{capture.url}: 没有内容 {capture.sha256} (its bytes are in no index)")
+        file, offset, length = place[2:]
+        try:
+            body = warc.body_of(warc.read_member(self.folder / file, offset, length))
+        except (warc.Broken, OSError) as error:
+            raise EvidenceError(
+                f"{self.folder / file} @{offset}: 证据损坏 (damaged): {error}; {capture.url}"
+            ) from error
+        if warc.sha256_of(body) != capture.sha256:
+            raise EvidenceError(f"{self.folder / file} @{offset}: 证据已改变 (altered): SHA-256 differs; {capture.url}")
+        return body
+
+    def last_seen(self) -> dict[str, str]:
+        """capture_id → the last time its page was found unchanged (UTC)."""
+        seen: dict[str, str] = {}
+        for db in self._all():
+            for capture_id, at in db.execute("SELECT capture_id, visited_at FROM visit"):
+                seen[capture_id] = max(at, seen.get(capture_id, ""))
+        return seen
+
+    def verify(self) -> Verification:
+        """Re-hash everything held."""
+        problems: list[str] = []
+        captures = list(self.captures(verdict=None))
+        one_of_each = {capture.sha256: capture for capture in captures}
+        for capture in sorted(one_of_each.values(), key=lambda c: (c.warc_file, c.warc_offset)):
+            try:
+                self.body(capture)
+            except EvidenceError as error:
+                problems.append(str(error))
+        files = [(file, size) for db in self._all() for file, size in db.execute("SELECT file, committed FROM warc")]
+        for file, committed in sorted(files):
+            path = self.folder / file
+            size = path.stat().st_size if path.exists() else 0
+            if size != committed:
+                problems.append(f"{path}: 长度 {size}，应为 {committed} (length {size}, committed {committed})")
+        return Verification(len(files), len(captures), len(one_of_each), tuple(problems))
+
+    def _all(self) -> list[sqlite3.Connection]:
+        return ([self._db] if self._db else []) + self._others
+
+    def _place(self, sha256: str) -> tuple[str, str, str, int, int] | None:
+        columns = "url, fetched_at, warc_file, warc_offset, member_length"
+        for db in self._all():
+            row = db.execute(f"SELECT {columns} FROM content WHERE sha256 = ?", (sha256,)).fetchone()
+            if row:
+                return tuple(row)
+        return None
+
+
+def _capture_of(fetched: Fetched, sha256: str, file: str, offset: int) -> Capture:
+    identity = "\n".join((fetched.url, fetched.fetched_at, sha256, fetched.verdict))
+    return Capture(
+        capture_id=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        url=fetched.url,
+        fetched_at=fetched.fetched_at,
+        status=fetched.status,
+        media_type=fetched.media_type,
+        verdict=fetched.verdict,
+        role=fetched.role,
+        sha256=sha256,
+        length=len(fetched.body),
+        source=fetched.source,
+        run_id=fetched.run_id,
+        referrer=fetched.referrer,
+        link_text=fetched.link_text,
+        warc_file=file,
+        warc_offset=offset,
+        reason=fetched.reason,
+        etag=fetched.header("etag"),
+        last_modified=fetched.header("last-modified"),
+    )
+
+
+def _query(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Capture]:
+    for row in db.execute(f"SELECT {','.join(_COLUMNS)} FROM capture {where}", values):
+        yield Capture(*row)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    # Not mode=ro: a reader that comes after a killed writer must be able to roll its journal back.
+    mode = "rw" if os.access(path, os.W_OK) else "ro"
+    db = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=60)
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
+def _locked(path: Path) -> int:
+    """A lock that the kernel gives back when its holder dies, so that none is ever stale."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(handle, 32).decode(errors="replace").strip() or "?"
+        os.close(handle)
+        raise EvidenceLocked(f"{path}: 另一个进程正在写入 (process {holder} is writing)") from None
+    os.ftruncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
+    return handle
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _cut(path: Path, size: int) -> None:
+    with path.open("r+b") as file:
+        file.truncate(size)
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
