@@ -1,0 +1,179 @@
+"""Pages → tables and running text in reading order → a Reading. Used by every paged format (PDF, OFD)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.model import Reading
+from archive.readers.pdf_lattice import lattices
+from archive.readers.pdf_page import Page
+from archive.readers.pdf_table import PageTable, cut, ruled
+from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs, segments
+from archive.stitch import Part, stitch
+
+# How far above a table its title can begin: this many lines.
+TITLE_LINES = 8
+# A page with this many lines of text shows its margins.
+FULL_PAGE = 8
+
+_PAGE_NUMBER = re.compile(r"^[\s—–\-－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s—–\-－·.]*$")
+_NOTE = re.compile(r"^(?:备\s*)?注(?:\s*\d)?\s*[:：]|^备注|^说明\s*[:：]")
+_SENTENCE = re.compile(r"[。；！？]")
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """One page in reading order: its tables, and the lines of text outside them."""
+
+    page: Page
+    tables: list[PageTable] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
+
+
+def layout(page: Page) -> PageLayout:
+    """Tables and text lines of one page."""
+    grids = lattices(page.rules)
+    inside: list[list[Run]] = [[] for _ in grids]
+    outside: list[Run] = []
+    for run in runs(page.glyphs):
+        middle = (run.x0 + run.x1) / 2
+        home = next((i for i, grid in enumerate(grids) if grid.holds(middle, run.middle)), None)
+        if home is None:
+            outside.append(run)
+        else:
+            inside[home].extend(cut(grids[home], run))
+    tables = [ruled(grid, parts, page.number) for grid, parts in zip(grids, inside, strict=True)]
+    return PageLayout(page, tables, lines(outside, page.number))
+
+
+def layout_of_document(media_type: str, pages: Sequence[Page]) -> Reading:
+    """All pages: furniture removed, titles given to their tables, pages of one table joined."""
+    layouts = [layout(page) for page in pages]
+    _remove_furniture(layouts)
+    parts = _parts(layouts)
+    return Reading(
+        media_type=media_type,
+        grids=tuple(stitch(parts)),
+        paragraphs=tuple(paragraphs(_blocks(layouts))),
+        title=_title(layouts),
+    )
+
+
+def _remove_furniture(layouts: list[PageLayout]) -> None:
+    """Page numbers, and headers and footers that stand on most pages (the first of them is kept)."""
+    edge: Counter[str] = Counter()
+    for one in layouts:
+        for line in _margin_lines(one):
+            edge[_without_digits(line.text)] += 1
+    seen: set[str] = set()
+    often = max(3, len(layouts) // 2)
+    for one in layouts:
+        margin = {id(line) for line in _margin_lines(one)}
+        kept = []
+        for line in one.lines:
+            text = line.text
+            if id(line) in margin:
+                if _PAGE_NUMBER.match(text):
+                    continue
+                words = _without_digits(text)
+                if edge[words] >= often:
+                    if words in seen:
+                        continue
+                    seen.add(words)
+            kept.append(line)
+        one.lines = kept
+
+
+def _margin_lines(one: PageLayout) -> list[TextLine]:
+    """Lines at the very top and bottom of a page."""
+    height = one.page.height
+    return [line for line in one.lines if line.middle < 0.1 * height or line.middle > 0.9 * height]
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _parts(layouts: list[PageLayout]) -> list[Part]:
+    """Every table with the text directly above it."""
+    parts: list[Part] = []
+    loose: list[TextLine] = []  # lines since the table before, over page breaks
+    for one in layouts:
+        position = 0
+        for table in one.tables:
+            here = [line for line in one.lines[position:] if line.middle < table.top + 1]
+            position += len(here)
+            parts.append(
+                Part(
+                    rows=table.rows,
+                    spans=table.spans,
+                    # A title may be left at the foot of the page before.
+                    before=above(here) if here else above(loose),
+                    page=one.page.number,
+                    edges=table.xs,
+                    follows=not loose and not here and bool(parts),
+                    cut_top=table.open_top,
+                    cut_bottom=table.open_bottom,
+                )
+            )
+            loose = []
+        loose.extend(one.lines[position:])
+    return parts
+
+
+def above(loose: Sequence[TextLine]) -> list[str]:
+    """The title lines among the lines before a table: the nearest ones that are neither running text nor a note."""
+    taken: list[str] = []
+    for line in reversed(loose[-2 * TITLE_LINES :]):
+        parts = segments(line)
+        if any(_SENTENCE.search(text) or _NOTE.match(text) for text in parts) or len(line.text) > 80:
+            break
+        taken[:0] = parts
+        if len(taken) >= TITLE_LINES:
+            break
+    return taken
+
+
+def _blocks(layouts: list[PageLayout]) -> list[Block]:
+    """Running text between tables, with its margins."""
+    blocks = []
+    for one in layouts:
+        left, right = _margins(one, layouts)
+        stops = sorted(table.top for table in one.tables)
+        groups: dict[int, list[TextLine]] = {}
+        for line in one.lines:
+            groups.setdefault(sum(1 for stop in stops if stop < line.middle), []).append(line)
+        for behind, group in sorted(groups.items()):
+            blocks.append(Block(group, left, right, fresh=behind > 0))
+        if stops and len(stops) not in groups:
+            blocks.append(Block([], left, right, fresh=True))
+    return blocks
+
+
+def _margins(one: PageLayout, layouts: list[PageLayout]) -> tuple[float, float]:
+    """Where running text begins and ends: on a full page its widest lines say, else the full pages of this size."""
+    if len(one.lines) >= FULL_PAGE:
+        return min(line.x0 for line in one.lines), max(line.x1 for line in one.lines)
+    full = [
+        other
+        for other in layouts
+        if len(other.lines) >= FULL_PAGE and abs(other.page.width - one.page.width) < 2
+    ] or [one]
+    lefts = sorted(min((line.x0 for line in other.lines), default=0.0) for other in full)
+    rights = sorted(max((line.x1 for line in other.lines), default=0.0) for other in full)
+    return lefts[len(lefts) // 2], rights[len(rights) // 2]
+
+
+def _title(layouts: list[PageLayout]) -> str:
+    """The largest type at the head of the first page with text, its lines joined."""
+    for one in layouts:
+        if not one.lines:
+            continue
+        head = one.lines[:6]
+        largest = max(line.em for line in head)
+        words = [line.text for line in head if line.em >= 0.93 * largest and not _SENTENCE.search(line.text)]
+        return "".join(words) if len(words) < len(one.lines) or len(words) <= 3 else words[0]
+    return ""

@@ -1,0 +1,308 @@
+"""What is drawn on one PDF page: glyphs with their boxes, ruled lines, and how much of it is picture.
+
+Coordinates are in points from the top left corner of the page as it is seen (rotation applied), y downwards. Reads
+through pdfium's raw functions: one call for a glyph's character and one for its box is what makes this ten times as
+fast as a reader that interprets the page in Python.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+import pypdfium2.raw as pdfium
+
+# A path at most this thick (points) is a drawn line, whether it was stroked or filled.
+THIN = 3.2
+# Path objects beyond this are a drawing (a map, a seal), never a table's lines.
+MAX_PATHS = 60_000
+# Form objects inside form objects are followed to this depth.
+MAX_DEPTH = 6
+
+# No-break and ideographic spaces, soft hyphen, zero-width space, byte order mark, and pdfium's "no mapping".
+_BLANK = frozenset((0xA0, 0x3000, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
+
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Glyph(NamedTuple):
+    """One printed character and its ink box. `apart`: the file set white space or a new text before it."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    apart: bool = False
+
+
+class Rule(NamedTuple):
+    """A straight line: horizontal where top == bottom, vertical where x0 == x1."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Page(NamedTuple):
+    """One page. `picture` is the part of the page's area (0 to 1) that images cover."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    picture: float
+
+
+def read_page(raw_page: Any, number: int) -> Page:
+    """Glyphs and rules of a pypdfium2 page; `number` counts from 1."""
+    left, bottom, right, top = raw_page.get_bbox()
+    rotation = int(raw_page.get_rotation())
+    seen = _viewer(rotation, left, bottom, right, top)
+    width, height = (top - bottom, right - left) if rotation in (90, 270) else (right - left, top - bottom)
+    boxes, pictures = _paths(raw_page)
+    rules = []
+    for box in boxes:
+        x0, y0, x1, y1 = _turned(seen, *box)
+        if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
+            continue
+        if x1 - x0 >= y1 - y0:
+            rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
+        else:
+            rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
+    glyphs = [glyph for glyph in _glyphs(raw_page, seen) if _within(glyph, 0, 0, width, height)]
+    area = max(width * height, 1.0)
+    picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
+    return Page(number, width, height, tuple(glyphs), tuple(rules), picture)
+
+
+def _viewer(rotation: int, left: float, bottom: float, right: float, top: float) -> Callable[[float, float], Point]:
+    """From page space (y upwards) to what the reader sees (y downwards)."""
+    if rotation == 90:
+        return lambda x, y: (y - bottom, x - left)
+    if rotation == 180:
+        return lambda x, y: (right - x, y - bottom)
+    if rotation == 270:
+        return lambda x, y: (top - y, right - x)
+    return lambda x, y: (x - left, top - y)
+
+
+def _turned(
+    seen: Callable[[float, float], Point], x0: float, y0: float, x1: float, y1: float
+) -> tuple[float, float, float, float]:
+    ax, ay = seen(x0, y0)
+    bx, by = seen(x1, y1)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _within(glyph: Glyph, x0: float, top: float, x1: float, bottom: float) -> bool:
+    return x0 - 1 <= (glyph.x0 + glyph.x1) / 2 <= x1 + 1 and top - 1 <= (glyph.top + glyph.bottom) / 2 <= bottom + 1
+
+
+def _glyphs(raw_page: Any, seen: Callable[[float, float], Point]) -> Iterator[Glyph]:
+    """The inked characters in the file's order. White space is left out: the gap between two boxes says it."""
+    text_page = raw_page.get_textpage()
+    handle = text_page.raw
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    refs = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    loose = pdfium.FS_RECTF()
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
+    page_box = raw_page.get_bbox()
+    clips: dict[int, tuple[float, float, float, float] | None] = {}
+    count = pdfium.FPDFText_CountChars(handle)
+    clipped = _runs_off(handle, count, page_box)
+    apart = True
+    for index in range(count):
+        code = unicode_of(handle, index)
+        # 0x20 and below, no-break and ideographic spaces, soft hyphen, pdfium's "no mapping" marks
+        if code <= 0x20 or code in _BLANK:
+            apart = True
+            continue
+        box_of(handle, index, *refs)
+        x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+        if x1 - x0 <= 0 or y1 - y0 <= 0:
+            pdfium.FPDFText_GetLooseCharBox(handle, index, loose)
+            x0, y0, x1, y1 = loose.left, loose.bottom, loose.right, loose.top
+        if clipped and _is_clipped(handle, index, (x0 + x1) / 2, (y0 + y1) / 2, clips):
+            continue
+        ax, ay = seen(x0, y0)
+        bx, by = seen(x1, y1)
+        # Fonts often give the radical (⼋ U+2F0B) where the character (八) is printed.
+        text = normalize("NFKC", chr(code)) if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF else chr(code)
+        yield Glyph(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), apart)
+        apart = False
+    text_page.close()
+
+
+def _runs_off(handle: Any, count: int, page_box: tuple[float, float, float, float]) -> bool:
+    """Does text stand off the page? Printers that leave the next page's text there hide the rest of it by clipping,
+    so on such a page every text's clip is looked at (elsewhere that would cost more than all the reading)."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(0, count, 7):
+        pdfium.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
+        if (left.value or top.value) and (bottom.value > page_box[3] or top.value < page_box[1]):
+            return True
+    return False
+
+
+def _is_clipped(
+    handle: Any, index: int, x: float, y: float, clips: dict[int, tuple[float, float, float, float] | None]
+) -> bool:
+    """Is this place outside the clipping path of the text the character belongs to?"""
+    text = pdfium.FPDFText_GetTextObject(handle, index)
+    if not text:
+        return False
+    address = ctypes.addressof(text.contents)
+    if address not in clips:
+        clips[address] = _clip_of(text)
+    box = clips[address]
+    return box is not None and not (box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1)
+
+
+def _clip_of(item: Any) -> tuple[float, float, float, float] | None:
+    """The box of an object's clipping path in page space (None: not clipped)."""
+    clip = pdfium.FPDFPageObj_GetClipPath(item)
+    if not clip:
+        return None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    boxes = []
+    for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0)):
+        xs, ys = [], []
+        for index in range(min(max(pdfium.FPDFClipPath_CountPathSegments(clip, path), 0), 1000)):
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
+            xs.append(x.value)
+            ys.append(y.value)
+        if xs:
+            boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    if not boxes:
+        return None
+    return (
+        max(box[0] for box in boxes),
+        max(box[1] for box in boxes),
+        min(box[2] for box in boxes),
+        min(box[3] for box in boxes),
+    )
+
+
+def _paths(raw_page: Any) -> tuple[list[tuple[float, float, float, float]], list[tuple[float, float, float, float]]]:
+    """Boxes of thin drawn lines and boxes of images, in page space."""
+    lines: list[tuple[float, float, float, float]] = []
+    pictures: list[tuple[float, float, float, float]] = []
+    budget = MAX_PATHS
+
+    def walk(count: int, child: Callable[[int], Any], matrix: Matrix, depth: int) -> None:
+        nonlocal budget
+        for index in range(count):
+            item = child(index)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                budget -= 1
+                if budget < 0:
+                    return
+                lines.extend(_drawn(item, matrix))
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                pictures.append(_placed(_bounds(item), matrix))
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+                inner = _times(_matrix(item), matrix)
+                walk(
+                    pdfium.FPDFFormObj_CountObjects(item),
+                    lambda i, form=item: pdfium.FPDFFormObj_GetObject(form, i),  # type: ignore[misc]
+                    inner,
+                    depth + 1,
+                )
+
+    handle = raw_page.raw
+    walk(pdfium.FPDFPage_CountObjects(handle), lambda i: pdfium.FPDFPage_GetObject(handle, i), IDENTITY, 0)
+    return lines, pictures
+
+
+def _drawn(path: Any, matrix: Matrix) -> list[tuple[float, float, float, float]]:
+    """The straight thin lines of one path: the path itself if it is thin, else its stroked or nested sides."""
+    box = _placed(_bounds(path), matrix)
+    width, height = box[2] - box[0], box[3] - box[1]
+    if width <= THIN and height <= THIN and max(width, height) < 0.3:
+        return []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return []
+    if min(width, height) <= THIN:
+        return [box]
+    sides, subpaths = _sides(path, _times(_matrix(path), matrix))
+    thick = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(path, thick)
+    if stroke.value:
+        return sides if thick.value <= 2 * THIN else []
+    # A filled shape with a hole is a frame; a filled shape alone is a background, which rules nothing.
+    return sides if subpaths > 1 else []
+
+
+def _sides(path: Any, matrix: Matrix) -> tuple[list[tuple[float, float, float, float]], int]:
+    """Axis-parallel straight segments of a path, and the number of its subpaths."""
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    sides: list[tuple[float, float, float, float]] = []
+    here = start = (0.0, 0.0)
+    subpaths = 0
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), 4000)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (x.value * a + y.value * c + e, x.value * b + y.value * d + f)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start, subpaths = point, subpaths + 1
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            _add_side(sides, here, point)
+        here = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            _add_side(sides, here, start)
+            here = start
+    return sides, subpaths
+
+
+def _add_side(sides: list[tuple[float, float, float, float]], a: Point, b: Point) -> None:
+    if abs(a[0] - b[0]) <= 0.8 or abs(a[1] - b[1]) <= 0.8:
+        sides.append((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
+
+
+def _bounds(item: Any) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _matrix(item: Any) -> Matrix:
+    raw = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, raw)
+    return raw.a, raw.b, raw.c, raw.d, raw.e, raw.f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """m, then n."""
+    if n == IDENTITY:
+        return m
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _placed(box: tuple[float, float, float, float], m: Matrix) -> tuple[float, float, float, float]:
+    if m == IDENTITY:
+        return box
+    xs, ys = [], []
+    for x in (box[0], box[2]):
+        for y in (box[1], box[3]):
+            xs.append(x * m[0] + y * m[2] + m[4])
+            ys.append(x * m[1] + y * m[3] + m[5])
+    return min(xs), min(ys), max(xs), max(ys)
