@@ -1,0 +1,94 @@
+"""Paragraphs → statements: the facts that a disclosure states in prose.
+
+A statement's `metric` is one of (`amount_fen` is the sum, `change_fen` its change against last year with its sign,
+0 for 持平; either may be missing):
+
+* `revenue`, `expenditure` 收入、支出合计; `current_revenue`, `current_expenditure` 本年收入、本年支出;
+  `carryover` 上年结转; `closing` 结转下年; `current_revenue:<fund>`, `carryover:<fund>` the same by fund;
+* `<fund>_revenue`, `<fund>_expenditure` with fund general, government_fund, state_capital, fiscal (all 财政拨款),
+  fiscal_account, business, superior, affiliate, operation, other;
+* `basic`, `project`, `personnel`, `operating` of the general public budget; those of another total carry its name:
+  `expenditure:basic`, `government_fund_expenditure:project`;
+* `function:<name>` spending on a function as named in the sentence ("function:教育支出"; deeper levels are joined by a
+  slash: "function:教育支出/进修及培训/培训支出");
+* `san_gong`, `abroad`, `vehicles`, `vehicle_purchase`, `vehicle_operation`, `reception`;
+  `agency_operating` 机关运行经费; `meetings`, `training`, `outsourcing` 委托业务费; `performance_targets`;
+* `procurement`, `procurement_goods`, `procurement_works`, `procurement_services`, each also with `:general`;
+  `procurement_sme`, `procurement_micro`;
+* counts (in `quantity`): `vehicle_count`, `vehicle_purchase_count` (with `:<kind of vehicle>` for parts),
+  `delegations`, `abroad_people`, `reception_batches`, `reception_people`, `staff_posts`, `staff`, `retirees`,
+  `large_equipment_count`;
+* and, after another metric: `…:budgeted` 年初预算, `…:against_budget` (`change_fen` is then the difference from the
+  budget), `…:share` 占…% and `…:completion` 完成预算…% (in `percent`).
+
+`percent` of any other statement is the rate of its change, negative for a fall, with the decimals printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from archive.model import Finding, Statement
+from archive.narrative import grammar
+from archive.narrative.prose import sentences
+from archive.narrative.reading import Narrator
+from archive.values import fen
+
+__all__ = ["narrate", "reason_amounts", "statements"]
+
+_FIGURE = re.compile(r"\d|持平|一致|相同|变化|\(款\)|不变")
+_REASON_AMOUNT = re.compile(
+    rf"(?:(?P<up>增加|增长|上升|提高)|(?P<down>减少|下降|降低|压减))[^,;。、增减]*?(?P<sum>{grammar.ANY_MONEY.pattern})"
+)
+
+
+def narrate(
+    paragraphs: Sequence[str], fiscal_year: int | None, phase: str | None
+) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
+    """(statements, findings): a finding of severity "reading" for every sum in the prose that nothing took.
+
+    `paragraphs` are those of `Reading.paragraphs`; `fiscal_year` is the year of amounts whose sentence names none.
+    Definitions (名词解释) and contacts yield nothing.
+    """
+    narrator = Narrator(fiscal_year, phase)
+    for sentence in sentences(paragraphs):
+        if _FIGURE.search(sentence.plain) or len(sentence.plain) < 24:
+            narrator.read(sentence)
+    found = tuple(draft.finished() for draft in narrator.drafts)
+    unread = tuple(
+        Finding(
+            "narrative-unread",
+            "unreadable",
+            "reading",
+            f"说明文字第 {paragraph + 1} 段的金额没有读懂：“{text[-60:]}” (a sum in the prose was not understood)",
+        )
+        for paragraph, text in narrator.unread
+    )
+    return found, unread
+
+
+def statements(paragraphs: Sequence[str], fiscal_year: int | None, phase: str | None) -> tuple[Statement, ...]:
+    """The facts stated in `paragraphs`, in printed order. See the module for the metrics.
+
+    >>> [one] = statements(["公务接待费1万元，比2024年减少0.50万元，主要原因是厉行节约。"], 2025, "budget")
+    >>> one.metric, one.amount_fen, one.change_fen, one.reason
+    ('reception', 1000000, -500000, '厉行节约')
+    """
+    return narrate(paragraphs, fiscal_year, phase)[0]
+
+
+def reason_amounts(reason: str) -> tuple[int, ...]:
+    """The signed sums (分) a reason gives, for comparing them with the change it explains.
+
+    >>> reason_amounts("增加41人相关经费244.52万元,基数上调增加经费0.33万元")
+    (244520000, 330000)
+    """
+    found = []
+    for match in _REASON_AMOUNT.finditer(reason.replace("，", ",")):
+        inner = grammar.ANY_MONEY.search(match["sum"])
+        assert inner is not None
+        amount, _ = fen(Decimal(inner["number"].replace(",", "")), inner["unit"])
+        found.append(amount if match["up"] else -amount)
+    return tuple(found)

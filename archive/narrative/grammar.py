@@ -1,0 +1,194 @@
+"""The words of the narrative: what is spoken of, compared, counted and explained. Tables, not code.
+
+Every pattern is written for the matching form of `prose`: half-width brackets and marks, no white space.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# What a sum is called → the metric, before its context is known. Within a group the longer name stands first.
+_GENERAL = r"一般公共(?:预算(?:财政)?|财政)(?:拨款|资金)?(?:预算)?"
+_GOVERNMENT_FUND = r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
+_STATE_CAPITAL = r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
+_CAR = r"公务(?:用)?车(?:辆|用车)*"
+_COST = r"(?:费用|经费|费)?(?:财政拨款)?(?:支出)?"
+
+SUBJECTS: tuple[tuple[str, str], ...] = (
+    # Income and spending in one breath: both are meant.
+    ("both_fiscal", r"财政拨款收入?[、和与]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?"),
+    ("both", r"收入?[、和与]?支(?:出)?(?:预算|决算)?(?:总计|总额|合计|总体)|收支|总收支"),
+    # 三公 and its parts.
+    ("abroad", r"因公出国(?:\(境\)|境)?" + _COST),
+    ("vehicles", _CAR + r"购置(?:及|和|与)运行(?:维护)?" + _COST),
+    ("vehicle_purchase", _CAR + r"购置" + _COST),
+    ("vehicle_operation", _CAR + r"运行(?:维护)?" + _COST),
+    ("reception", r"公务接待" + _COST),
+    ("san_gong", r"\"?三公\"?经费(?:一般公共预算)?(?:财政拨款)?(?:支出)?"),
+    ("agency_operating", rf"(?:{_GENERAL})?(?:财政拨款)?(?:的)?(?:机关)?运行经费(?:财政拨款)?(?:支出)?"),
+    ("meetings", r"会议费(?:支出)?"),
+    ("training", r"培训费(?:支出)?"),
+    ("outsourcing", r"委托业务费(?:支出)?(?:涉及(?:财政拨款|财拨)?(?:资金)?)?"),
+    # Procurement.
+    ("procurement_sme", r"授予中小企业(?:的)?(?:合同)?(?:金额|总额)"),
+    ("procurement_micro", r"(?:授予)?小微企业(?:的)?合同(?:金额|总额)"),
+    ("procurement_sme_reserved", r"面向中小企业预留(?:的)?政府采购(?:项目)?(?:预算)?(?:金额|总额)?"),
+    ("procurement_micro_reserved", r"面向小微企业预留(?:的)?政府采购(?:项目)?(?:预算)?(?:金额|总额)?"),
+    ("procurement_goods", r"(?:政府采购)?货物(?:类)?(?:采购)?(?:预算|支出|金额)?"),
+    ("procurement_works", r"(?:政府采购)?工程(?:类)?(?:采购)?(?:预算|支出|金额)?"),
+    ("procurement_services", r"(?:政府采购)?服务(?:类)?(?:采购)?(?:预算|支出|金额)?"),
+    ("procurement:general", _GENERAL + r"政府采购(?:预算|支出|金额)?"),
+    ("procurement", r"政府采购(?:预算|支出|金额)?"),
+    # Funds: revenue, expenditure, or bare (then the context decides).
+    ("general:basic", _GENERAL + r"基本支出"),
+    ("general:project", _GENERAL + r"项目支出"),
+    ("general_revenue", _GENERAL + r"收入(?:预算)?"),
+    ("general_expenditure", _GENERAL + r"支出(?:预算)?"),
+    ("general", _GENERAL),
+    ("government_fund_revenue", _GOVERNMENT_FUND + r"收入(?:预算)?"),
+    ("government_fund_expenditure", _GOVERNMENT_FUND + r"支出(?:预算)?"),
+    ("government_fund", _GOVERNMENT_FUND),
+    ("state_capital_revenue", _STATE_CAPITAL + r"收入(?:预算)?"),
+    ("state_capital_expenditure", _STATE_CAPITAL + r"支出(?:预算)?"),
+    ("state_capital", _STATE_CAPITAL),
+    ("fiscal_account_revenue", r"(?:纳入)?财政专户(?:管理)?(?:的)?(?:资金)?(?:收入)?(?:资金)?"),
+    ("superior_revenue", r"上级补助收入(?:资金)?"),
+    ("affiliate_revenue", r"附属单位上缴收入(?:资金)?"),
+    ("operation_revenue", r"(?:事业单位)?经营收入(?:资金)?"),
+    ("business_revenue", r"事业收入(?:资金)?"),
+    ("other_revenue", r"其他收入(?:资金)?"),
+    ("fiscal_revenue", r"财政拨款收入(?:预算)?|财政拨款"),
+    ("fiscal_expenditure", r"财政拨款支出(?:预算)?"),
+    # Totals and stocks.
+    ("current_revenue", r"本年(?:度)?收入"),
+    ("current_expenditure", r"本年(?:度)?支出"),
+    ("carryover", r"(?:上年|年初)(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:收入|资金)?"),
+    ("closing", r"结转下年(?:支出)?|年末(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:资金)?"),
+    ("distribution", r"结余分配"),
+    ("used_surplus", r"使用非财政拨款结余(?:(?:和|及)专用结余)?"),
+    ("basic", r"基本支出"),
+    ("project", r"项目支出"),
+    ("personnel", r"人员经费"),
+    ("operating", r"(?:日常)?公用经费"),
+    ("remitted", r"上缴上级(?:支出)?"),
+    ("operation_expenditure", r"(?:事业单位)?经营支出"),
+    ("subsidy", r"对附属单位补助(?:支出)?"),
+    # Averages of the final accounts.
+    ("reception_per_person", r"人均(?:公务)?接待费"),
+    ("vehicle_purchase_per_vehicle", r"车均购置费"),
+    ("vehicle_operation_per_vehicle", r"车均(?:运行)?维护费"),
+    # The plainest words come last: they end many longer names.
+    ("revenue_total", r"收入(?:预算|决算)?(?:总计|总额)|总收入"),
+    ("expenditure_total", r"支出(?:预算|决算)?(?:总计|总额)|总支出"),
+    ("revenue", r"收入(?:预算|决算)?"),
+    ("expenditure", r"支出(?:预算|决算)?"),
+)
+FUNDS = ("general", "government_fund", "state_capital")
+FUND_OF = {
+    "general": re.compile(_GENERAL + "的?"),
+    "government_fund": re.compile(_GOVERNMENT_FUND + "的?"),
+    "state_capital": re.compile(_STATE_CAPITAL + "的?"),
+}
+
+# Words that may stand between what is spoken of and its amount.
+_FILLER = (
+    r"(?:年初|全年|调整|财政|安排|下达|当年)?(?:预算|决算|执行)(?:数|额)?|总额|总计|合计|金额|资金|拨款|共计|共|总|计|"
+    r"为|是|约|达|安排|完成|实现|支出(?=为|是|共)|\([^()]*\)|\"|\*|="
+)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+
+SUBJECT = re.compile(
+    "(?:" + "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(SUBJECTS)) + rf")(?:{_FILLER})*$"
+)
+
+
+@lru_cache(maxsize=16384)
+def subject(head: str) -> tuple[str, int] | None:
+    """(what the words before an amount name, where in them the name begins), or None.
+
+    >>> subject("本年一般公共预算财政拨款收入合计"), subject("相关工作")
+    (('general_revenue', 2), None)
+    """
+    found = SUBJECT.search(head)
+    return (SUBJECTS[int(found.lastgroup[1:])][0], found.start()) if found and found.lastgroup else None
+
+
+BUDGETED = re.compile(rf"(?:年初|全年|调整)预算(?:数|额)?(?:{_FILLER})*$")
+SETTLED = re.compile(rf"(?:支出|收入)?决算(?:数|额)?(?:{_FILLER})*$")
+PERFORMANCE = re.compile(r"涉及(?:一般公共预算|财政|项目)?.*$")
+FUNCTION_PATH = re.compile(
+    r"(?P<class>[\u4e00-\u9fff]{2,30})\(类\)(?:(?P<section>[\u4e00-\u9fff、]{2,40})\(款\))?"
+    r"(?:(?P<item>[\u4e00-\u9fff、]{2,40})\(项\))?"
+)
+FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\(类\))?$")
+
+MONEY = re.compile(
+    rf"(?P<minus>-)?(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
+)
+ANY_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
+PERCENT = re.compile(rf"(?P<number>{_NUMBER})(?:%|个百分点)(?:\([^()]*\))*$")
+COUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>个?团组|个团|批次|人次|台\(套\)|台套|辆|台|人|名|个|批|次)")
+
+_UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压减|缩减|下浮|减"
+VERB = re.compile(
+    rf"(?:各|均|略|有所|分别|共|总体|同比|预计|相应|绝对值)*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
+)
+UNCHANGED = re.compile(
+    r"(?P<vague>基本|大致|大体)?(?:保持)?(?:持平|一致|相同|无增减(?:变化)?|(?:没有|无)(?:增减)?变化|无变动|不变)"
+    r"(?:0+(?:\.0+)?万?元)?$"
+)
+COMPARISON = re.compile(
+    r"(?:相?比|较|与|同|对比|和)于?(?P<base>(?:上一?年度?|去年度?|上年同期|同期|20\d\d(?:年度?)?|年初|全年|调整|本年|当年|预算)"
+    r"[\u4e00-\u9fff]{0,8}?)(?:相比|比较|相较|对比)?(?:,)?$"
+)
+COMPARES = re.compile(r"(?:^|[\u4e00-\u9fff])(?:相?比|较|与|同)于?(?:上一?年|去年|20\d\d|年初|全年|调整)")
+SHARE = re.compile(r"^占")
+COMPLETION = re.compile(r"完成(?:了)?(?:年初|全年|调整)?预算")
+COUNTED_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|财年)")
+SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
+LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
+REASON = re.compile(
+    r"^(?:.{0,40}?的)?(?P<strong>主要原因|原因)(?:是|为|系|在于)?(?:由于|因为)?|"
+    r"^(?P<weak>主要(?:是|系|为|因)|由于)(?:由于|因为|因)?"
+)
+REASON_GOES_ON = re.compile(r"^(?:[一二三四五六七八九]是|其[一二三四五]|[(]?[1-9][).、])")
+PURPOSE = re.compile(r"^(?:主要)?(?:用于|用途|包括)")
+
+# What leads up to a subject without changing it: years, enumerations, whose it is.
+LEAD = re.compile(
+    r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|20\d\d年(?:度|初)?|其中|主要是|主要为|包括|分别(?:是|为)|此外|另外|以及|和|及|"
+    r"[一二三四五六]是|安排|本(?:单位|部门)|我(?:单位|部门|局)|(?:所属)?各(?:预算)?单位|用于|\"|·|:)+"
+)
+SECTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"收入(?:预算|决算|情况|支出|总体)?"), "revenue"),
+    (re.compile(r"支出(?:预算|决算|情况)?"), "expenditure"),
+)
+BOTH = {"both": ("revenue", "expenditure"), "both_fiscal": ("fiscal_revenue", "fiscal_expenditure")}
+PARENTS = frozenset(
+    {
+        "revenue",
+        "expenditure",
+        "basic",
+        "current_revenue",
+        "current_expenditure",
+        "carryover",
+        "closing",
+        "san_gong",
+        "procurement",
+    }
+    | {f"{fund}_{side}" for fund in (*FUNDS, "fiscal") for side in ("revenue", "expenditure")}
+    | {f"procurement:{fund}" for fund in FUNDS}
+)
+# What is counted: how the words before the number end, in which unit.
+COUNTED: tuple[tuple[str, str, str], ...] = (
+    ("vehicle_purchase_count", r"辆", r"购置(?:公务)?(?:用)?(?:车辆?)?|新增车辆"),
+    ("vehicle_count", r"辆", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
+    ("delegations", r"个?团组?|个团", r""),
+    ("reception_batches", r"批次|批", r""),
+    ("large_equipment_count", r"台\(套\)|台套|台", r"设备"),
+    ("staff_posts", r"人|名|个", r"(?:核定)?(?:人员)?编制(?:人数|数)?(?:为|共|是)*"),
+    ("staff", r"人|名", r"(?:实有|在职|在编)(?:在职|在编|在岗)?(?:人员|人数|职工|干部)?(?:为|共|是)*"),
+    ("retirees", r"人|名", r"(?:离|退|离退)休(?:人员|职工|干部)?(?:为|共|是)*"),
+)

@@ -1,0 +1,426 @@
+"""Sentences → statements: what is spoken of is carried from clause to clause.
+
+A clause states a sum ("基本支出367.11万元"), a change ("比2024年增加244.85万元"), a rate ("占99.79%"), a count
+("共有车辆1辆"), or begins a reason ("主要原因是…"). What it does not say itself it takes from the clauses before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from archive.model import Statement
+from archive.narrative import grammar as g
+from archive.narrative.prose import Clause, Sentence, clauses
+from archive.values import fen
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making."""
+
+    metric: str
+    sentence: str
+    paragraph: int
+    year: int | None
+    amount_fen: int | None = None
+    change_fen: int | None = None
+    reason: str = ""
+    quantity: int | None = None
+    percent: str | None = None
+    in_list: bool = False
+
+    def finished(self) -> Statement:
+        """The statement, immutable."""
+        return Statement(
+            self.metric, self.amount_fen, self.change_fen, self.reason, self.sentence, self.paragraph,
+            self.year, self.quantity, self.percent,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Reads sentences one after another; `drafts` and `unread` grow.
+
+    `topic` is what a sentence is about; `last` what was stated last; `changed` whose change a reason will explain.
+    `unread` holds (paragraph, clause) for every sum that was seen and not understood.
+    """
+
+    fiscal_year: int | None
+    phase: str | None
+    drafts: list[Draft] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
+    topic: list[Draft] = field(default_factory=list)
+    last: list[Draft] = field(default_factory=list)
+    changed: list[Draft] = field(default_factory=list)
+    parent: str = ""
+    section: str = ""
+    year: int | None = None
+    in_list: bool = False
+    against_budget: bool = False
+    reason_from: int | None = None
+    reason_to: int = 0
+    counted: str = ""
+    sentence: Sentence | None = None
+    function: str = ""
+
+    def read(self, sentence: Sentence) -> None:
+        """Read one sentence."""
+        if sentence.opens and not sentence.plain.startswith("其中"):
+            self.topic, self.last, self.changed = [], [], []
+            self.section, self.function = _section(sentence.heading), ""
+            self.parent = self.parent if re.match(r"\(\d{1,2}\)", sentence.plain) else ""
+        self.sentence = sentence
+        self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
+        self.reason_from = None
+        all_clauses = clauses(sentence.plain)
+        for position, clause in enumerate(all_clauses):
+            self._clause(clause, first=position == 0)
+        self._end_reason()
+
+    # -- one clause ---------------------------------------------------------------------------------------------
+
+    def _clause(self, clause: Clause, first: bool) -> None:
+        text = clause.text
+        if self.reason_from is not None and self._leaves_reason(clause):
+            self._end_reason()
+        reasoned = g.REASON.match(text)
+        if reasoned and (reasoned["strong"] or self._just_changed(first)):
+            self._end_reason()
+            text = text[reasoned.end() :]
+            self.reason_from = clause.start + reasoned.end() if text else clause.end + 1
+        elif g.LIST_OPENS.match(text) or (reasoned and reasoned["weak"]):
+            self.in_list = True
+        if self.reason_from is not None:
+            self.reason_to = clause.end
+        self._figures(text, clause, first)
+
+    def _figures(self, text: str, clause: Clause, first: bool) -> None:
+        """The figures of a clause: each kind in turn; a clause holds one kind."""
+        money = g.MONEY.search(text)
+        if money:
+            if not self._money(text, money, first) and self.reason_from is None:
+                self._not_understood(text)
+            return
+        percent = g.PERCENT.search(text)
+        if percent:
+            self._percent(text, percent)
+            return
+        unchanged = g.UNCHANGED.search(text)
+        if unchanged:
+            self._unchanged(text, unchanged, first)
+            return
+        if g.COUNT.search(text):
+            self._counts(text)
+        self._mentions(text, clause)
+
+    def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
+        amount, _ = fen(Decimal(money["number"].replace(",", "")), money["unit"])
+        amount = -amount if money["minus"] else amount
+        head = text[: money.start()]
+        verb = g.VERB.search(head)
+        if verb:
+            sign = 1 if verb["up"] else -1
+            known = amount == 0 or not verb["residue"]  # "增加(或减少)5万元" does not say which
+            return self._change(head[: verb.start()], sign * amount if known else None, first)
+        same = g.UNCHANGED.search(head)
+        if same and amount == 0:
+            return self._change(head[: same.start()], 0, first)
+        return self._level(head, amount)
+
+    # -- sums ---------------------------------------------------------------------------------------------------
+
+    def _level(self, head: str, amount: int) -> bool:
+        exact, metrics = self._subject(head)
+        if not metrics or (self.reason_from is not None and not exact):
+            return False
+        self._end_reason()
+        self._year_of(head)
+        stated = [self._draft(metric, amount_fen=amount) for metric in metrics]
+        self.last, self.changed = stated, []
+        base = metrics[-1].partition(":budgeted")[0]
+        if base in g.PARENTS:
+            self.parent = base
+        if not self.in_list:
+            self.topic = stated
+        return True
+
+    def _subject(self, head: str) -> tuple[bool, tuple[str, ...]]:
+        """(nothing unknown stands before it, the metrics a sum is of)."""
+        final = self.phase == "final"
+        budgeted = g.BUDGETED.search(head) if final else None
+        if budgeted:
+            head = head[: budgeted.start()]
+        bare = g.LEAD.sub("", g.COUNTED_YEAR.sub("", head))
+        if g.BUDGETED.fullmatch(bare) or (budgeted and not bare) or (final and g.SETTLED.fullmatch(bare)):
+            return True, self._carried(budgeted is not None)
+        if not bare:
+            return True, ()
+        if "绩效" in self._context() and g.PERFORMANCE.search(bare) and "委托业务" not in bare:
+            self.parent = "performance_targets"
+            return True, ("performance_targets",)
+        named = None if "(类)" in bare or "(项)" in bare else g.subject(bare)
+        if named and not (named[1] and _disturbed(bare[: named[1]])):
+            name, start = named
+            for fund, pattern in g.FUND_OF.items() if name in ("carryover", "closing", "current_revenue") else ():
+                if start and pattern.fullmatch(bare, 0, start):
+                    self.parent = f"{fund}_revenue"
+            plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
+            metrics = () if plainest else self._resolve(name, start == 0)
+            if metrics:
+                return start == 0, tuple(m + ":budgeted" if budgeted else m for m in metrics)
+        return self._function(bare, budgeted is not None)
+
+    def _carried(self, budgeted: bool) -> tuple[str, ...]:
+        """What "年初预算数…" or "支出决算…" is of, when the clause does not say."""
+        suffix = ":budgeted" if budgeted else ""
+        if self.function:
+            return (self.function + suffix,)
+        if self.last and self.phase == "final":
+            return tuple(draft.metric.removesuffix(":budgeted") + suffix for draft in self.last)
+        return (self.section,) if self.section and self.phase != "final" else ()
+
+    def _function(self, bare: str, budgeted: bool) -> tuple[bool, tuple[str, ...]]:
+        path = g.FUNCTION_PATH.search(bare)
+        named = None if path else g.FUNCTION_NAME.fullmatch(bare)
+        if not path and not (named and (self.parent.endswith("expenditure") or self.section == "expenditure")):
+            return False, ()
+        if named and _disturbed(bare):
+            return False, ()
+        name = "/".join(part for part in path.groups() if part) if path else named["name"]  # type: ignore[index]
+        return True, (f"function:{name}" + (":budgeted" if budgeted else ""),)
+
+    def _resolve(self, name: str, exact: bool) -> tuple[str, ...]:
+        """The metric of a subject in its context."""
+        if name in g.BOTH:
+            return g.BOTH[name]
+        if name == "revenue_total":
+            return ("revenue",)
+        if name == "expenditure_total":
+            return ("expenditure",)
+        if name in ("revenue", "expenditure"):
+            if not exact and not self._context():
+                return ()
+            return (f"current_{name}",) if self.phase == "final" and self.section == name else (name,)
+        fund, _, side = name.rpartition("_")
+        if side == "revenue" and self.parent in ("current_revenue", "carryover"):
+            return (f"{self.parent}:{fund}",) if fund else (name,)
+        if name in g.FUNDS:
+            return self._fund(name)
+        owner, _, side = self.parent.rpartition("_")
+        if name in ("current_revenue", "current_expenditure", "carryover", "closing"):
+            return (f"{name}:{owner}",) if owner in (*g.FUNDS, "fiscal") and side else (name,)
+        if name in ("basic", "project", "personnel", "operating"):
+            return (self._part(name, owner),)
+        if name in ("procurement_goods", "procurement_works", "procurement_services"):
+            if not self.parent.startswith("procurement"):
+                return ()
+            return (name + self.parent.removeprefix("procurement"),)
+        return (name.removeprefix("general:"),)
+
+    def _fund(self, fund: str) -> tuple[str, ...]:
+        if self.parent in ("current_revenue", "carryover", "procurement", "performance_targets"):
+            return (f"{self.parent}:{fund}",)
+        if self.parent.startswith("procurement:"):
+            return (f"procurement:{fund}",)
+        if self.parent.endswith("expenditure"):
+            return (f"{fund}_expenditure",)
+        return (f"{fund}_revenue",) if self.parent.endswith("revenue") or self.section == "revenue" else ()
+
+    def _part(self, name: str, owner: str) -> str:
+        """基本支出 of what? Without more it is that of the general public budget."""
+        split = name in ("basic", "project") and not self.parent and self.section == "expenditure"
+        if split or self.parent in ("expenditure", "current_expenditure"):
+            return f"expenditure:{name}"
+        if self.parent.endswith("_expenditure") and owner not in ("general", "current"):
+            return f"{self.parent}:{name}"
+        return name
+
+    # -- changes and rates --------------------------------------------------------------------------------------
+
+    def _change(self, head: str, change: int | None, first: bool) -> bool:
+        compared = g.COMPARISON.search(head)
+        if compared:
+            self.against_budget = self._is_budget(compared["base"])
+            head = head[: compared.start()]
+        subject = g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)).strip("费用支出") if head else ""
+        if not subject:
+            if self.reason_from is not None and not compared:
+                return False
+            self._end_reason()
+            targets = self._spoken_of(first)
+            return self._set_change(targets, change)
+        exact, metrics = self._subject(head)
+        if not metrics or not exact:
+            return False
+        in_reason = self.reason_from is not None
+        found = [self._recent(metric) or self._draft(metric) for metric in metrics]
+        if in_reason:  # the reason names a part and goes on; it explains the whole
+            for draft in found:
+                draft.change_fen = change
+            return True
+        return self._set_change(found, change)
+
+    def _set_change(self, targets: list[Draft], change: int | None) -> bool:
+        if not targets:
+            return False
+        if self.against_budget:
+            targets = [self._draft(f"{draft.metric}:against_budget", year=draft.year) for draft in targets]
+        for draft in targets:
+            draft.change_fen = change
+        self.changed = targets
+        if not self.against_budget:
+            self.last = targets
+        return True
+
+    def _unchanged(self, text: str, found: re.Match[str], first: bool) -> None:
+        head = text[: found.start()]
+        if not g.COMPARES.search(head):
+            return
+        self._change(head, None if found["vague"] else 0, first)
+
+    def _percent(self, text: str, found: re.Match[str]) -> None:
+        head, rate = text[: found.start()], found["number"].replace(",", "")
+        owners = [
+            draft for draft in self.last if ":" not in draft.metric or not draft.metric.endswith("against_budget")
+        ]
+        if g.SHARE.match(head):
+            for draft in owners:
+                self._draft(f"{draft.metric}:share", percent=rate, year=draft.year)
+        elif g.COMPLETION.search(head):
+            for draft in owners:
+                self._draft(f"{draft.metric.removesuffix(':budgeted')}:completion", percent=rate, year=draft.year)
+        elif (verb := g.VERB.search(head)) and self.changed and not head[: verb.start()]:
+            for draft in self.changed:
+                draft.percent = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
+
+    def _is_budget(self, base: str) -> bool:
+        if self.phase != "final" or "上" in base or "去年" in base or "同期" in base:
+            return False
+        year = re.match(r"20\d\d", base)
+        return "预算" in base and (year is None or int(year.group()) == self.fiscal_year)
+
+    def _spoken_of(self, first: bool) -> list[Draft]:
+        """Whose change a clause without a subject states: at the head of a sentence its topic, else what came last.
+
+        After a list of functions it is the whole that changed, not the last of the list.
+        """
+        if first and self.topic and not self.in_list:
+            return self.topic
+        if self.last and self.last[-1].in_list and self.last[-1].metric.startswith("function:"):
+            return self.topic
+        return self.last
+
+    def _just_changed(self, first: bool) -> bool:
+        return bool(self.changed) and (self.last == self.changed or self.against_budget or first)
+
+    # -- counts -------------------------------------------------------------------------------------------------
+
+    def _counts(self, text: str) -> None:
+        position = 0
+        if re.match(r"截[至止]|截?20\d\d年\d{1,2}月", text) or g.COUNTED_YEAR.search(text):
+            self._year_of(text)
+        for found in g.COUNT.finditer(text):
+            head, unit = text[position : found.start()], found["unit"]
+            position = found.end()
+            metric = self._counted(g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)), unit)
+            number = Decimal(found["number"].replace(",", ""))
+            if metric and number == int(number):
+                self._draft(metric, quantity=int(number))
+                self.counted = metric
+
+    def _counted(self, head: str, unit: str) -> str:
+        for metric, units, words in g.COUNTED:
+            if re.fullmatch(units, unit) and re.search(f"(?:{words})$", head):
+                if metric == "reception_batches" and head and "国内公务接待" not in head:
+                    return f"{metric}:{head}" if re.search("接待", head) else ""
+                return metric
+        if unit in ("人", "人次"):
+            base, _, part = self.counted.partition(":")
+            people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
+            return "" if head.strip(":共计") else f"{people}:{part}" if people and part else people
+        if unit == "辆" and head.endswith("车"):
+            base = self.counted.partition(":")[0]
+            return f"{base}:{head}" if base.startswith("vehicle") else "vehicle_count"
+        return ""
+
+    # -- the rest -----------------------------------------------------------------------------------------------
+
+    def _mentions(self, text: str, clause: Clause) -> None:
+        """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
+        if re.match(r"截[至止]", text) or re.fullmatch(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?", text):
+            self._year_of(text)
+        path = g.FUNCTION_PATH.search(text)
+        if path and self.reason_from is None:
+            self.function = "function:" + "/".join(part for part in path.groups() if part)
+            self.last = []
+        if g.COMPARES.search(text) and (compared := g.COMPARISON.search(text)):
+            self.against_budget = self._is_budget(compared["base"])
+        section = _section(text) if clause.start == 0 and clause.end - clause.start < 24 else ""
+        if section:
+            self.section = section
+        if g.LIST_OPENS.search(text):
+            self.in_list = True
+            spent = g.SPENT_ON.search(text)
+            if spent and (metrics := self._subject(spent[1])[1]):
+                self.parent = metrics[-1]
+        if self.reason_from is None and re.match(r"20\d\d年", text):
+            self._year_of(text)
+
+    def _draft(self, metric: str, **facts: object) -> Draft:
+        assert self.sentence is not None
+        facts.setdefault("year", self.year)
+        text = self.sentence.text
+        draft = Draft(metric, text, self.sentence.paragraph, in_list=self.in_list, **facts)  # type: ignore[arg-type]
+        self.drafts.append(draft)
+        return draft
+
+    def _recent(self, metric: str) -> Draft | None:
+        """The statement of this metric in the same paragraph that still lacks its change."""
+        assert self.sentence is not None
+        for draft in reversed(self.drafts):
+            if draft.paragraph != self.sentence.paragraph:
+                return None
+            if draft.metric == metric and draft.change_fen is None and not self.against_budget:
+                return draft
+        return None
+
+    def _year_of(self, text: str) -> None:
+        found = g.COUNTED_YEAR.search(text)
+        if found:
+            self.year = int(found[1])
+
+    def _context(self) -> str:
+        return self.sentence.heading + self.sentence.plain if self.sentence else ""
+
+    def _leaves_reason(self, clause: Clause) -> bool:
+        if g.PURPOSE.match(clause.text) or clause.text.startswith("其中"):
+            return True
+        return clause.after == ";" and not g.REASON_GOES_ON.match(clause.text)
+
+    def _end_reason(self) -> None:
+        if self.reason_from is not None and self.sentence is not None:
+            reason = self.sentence.text[self.reason_from : self.reason_to].strip("，。；：,;: ")
+            for draft in self.changed or self.last:
+                if reason and not draft.reason:
+                    draft.reason = reason
+        self.reason_from = None
+
+    def _not_understood(self, text: str) -> None:
+        assert self.sentence is not None
+        if re.search(r"单价|以上|以下|限额", text):  # a threshold, not a sum
+            return
+        self.unread.append((self.sentence.paragraph, text))
+
+
+def _disturbed(lead: str) -> bool:
+    """Whether the words before a subject make it something else: "增加办公设备相关项目支出"."""
+    return re.search(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整", lead) is not None
+
+
+def _section(text: str) -> str:
+    for pattern, section in g.SECTIONS:
+        if pattern.search(text):
+            return section if not ("收入" in text and "支出" in text) and "三公" not in text else ""
+    return ""

@@ -1,0 +1,194 @@
+"""The narrative: what is stated in prose, in the wordings that were seen, and nothing that is not."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.model import Statement
+from archive.narrative import narrate, reason_amounts, statements
+
+SHARED = Path(os.environ.get("YUSUAN_SHARED", Path(__file__).parents[1].parent / "shared"))
+WAN = 1_000_000
+
+
+def say(*paragraphs: str, year: int = 2025, phase: str = "budget") -> dict[str, Statement]:
+    """The first statement of each metric."""
+    found: dict[str, Statement] = {}
+    for statement in statements(paragraphs, year, phase):
+        found.setdefault(statement.metric, statement)
+    return found
+
+
+def wan(value: str) -> int:
+    whole, _, part = value.partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return sign * (abs(int(whole)) * WAN + int(part.ljust(6, "0")))
+
+
+@pytest.fixture(scope="module")
+def example() -> tuple[Statement, ...]:
+    path = SHARED / "real/pages/rongchang-zwfwglb-2025-budget.txt"
+    assert path.exists(), f"the real pages are absent: {path} (set YUSUAN_SHARED)"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return statements(lines[: next(i for i, line in enumerate(lines) if line.startswith("表一"))], 2025, "budget")
+
+
+def test_example_page_states_every_sum_the_researchers_found(example: tuple[Statement, ...]) -> None:
+    stated = {(s.metric, s.amount_fen) for s in example}
+    for metric, amount in {
+        "revenue": "522.61", "expenditure": "522.61", "current_revenue": "522.61", "carryover": "0",
+        "current_revenue:general": "522.61", "function:一般公共服务支出": "488.83", "function:教育支出": "0.53",
+        "function:社会保障和就业支出": "17.07", "function:卫生健康支出": "8.37", "function:住房保障支出": "7.81",
+        "general_revenue": "522.61", "general_expenditure": "522.61", "basic": "367.11", "project": "155.51",
+        "government_fund_revenue": "0", "government_fund_expenditure": "0", "san_gong": "3.5", "abroad": "0",
+        "reception": "1", "vehicle_operation": "2.5", "vehicle_purchase": "0", "agency_operating": "53.11",
+        "procurement": "4.68", "procurement_goods": "4.68", "procurement_works": "0", "procurement_services": "0",
+        "performance_targets": "155.51",
+    }.items():  # fmt: skip
+        assert (metric, wan(amount)) in stated, metric
+    assert len(example) >= 20
+
+
+def test_example_page_changes_reasons_and_counts(example: tuple[Statement, ...]) -> None:
+    of = {s.metric: s for s in reversed(example)}
+    for metric, change in {
+        "revenue": "244.85", "expenditure": "244.85", "general_expenditure": "244.85", "basic": "244.85",
+        "project": "0", "san_gong": "0", "agency_operating": "29.01", "government_fund_expenditure": "0",
+        "expenditure:project": "0",
+    }.items():  # fmt: skip
+        assert of[metric].change_fen == wan(change), metric
+    assert reason_amounts(of["basic"].reason) == (wan("244.52"), wan("0.33"))
+    assert of["reception"].reason == of["vehicle_operation"].reason == "厉行节约,严格控制支出"
+    assert (of["vehicle_count"].quantity, of["vehicle_count"].year) == (1, 2024)
+    assert (of["vehicle_purchase_count"].quantity, of["vehicle_purchase_count"].year) == (0, 2025)
+    assert all("联系" not in s.sentence and "023" not in s.sentence for s in example)
+
+
+def test_department_wording_with_sections_and_separators() -> None:
+    found = say(
+        "二、部门收支总体情况",
+        "（一）收入预算。2026 年年初预算数 9,230.18 万元，其中：一般公共预算拨款 8,417.70 万元，"
+        "事业收入 812.48 万元，收入比 2025 年增加 784.38 万元，"
+        "其中：一般公共预算财政拨款增加 781.90 万元，主要是增加了示例项目预算；事业收入增加 2.48 万元。",
+        "（二）支出预算：2026 年年初预算数 9,230.18 万元。按支出功能分类，包括教育支出 15.26 万元，"
+        "农林水支出 650 万元。比 2025 年减少 29.76 万元，"
+        "主要是基本支出增加 9.64 万元，项目支出减少 39.4 万元。",
+        year=2026,
+    )
+    assert found["revenue"].amount_fen == wan("9230.18") and found["revenue"].change_fen == wan("784.38")
+    assert found["general_revenue"].change_fen == wan("781.90")
+    assert found["business_revenue"].amount_fen == wan("812.48") and found["business_revenue"].change_fen == wan("2.48")
+    # After the list of functions it is the whole that fell, not the last function.
+    assert found["expenditure"].change_fen == wan("-29.76") and found["function:农林水支出"].change_fen is None
+    assert found["expenditure:project"].change_fen == wan("-39.4")
+
+
+def test_a_sentence_that_crosses_paragraphs_and_a_page_number() -> None:
+    found = say(
+        "2026年“三公”经费预算394.49万元，较2025年减少2.48万元，其中：因公出国（境）费用",
+        "— 4 —",
+        "184.49 万元，与2025持平；公务接待费",
+        "10万元，与2025年持平。",
+    )
+    assert found["abroad"].amount_fen == wan("184.49") and found["abroad"].change_fen == 0
+    assert found["reception"].amount_fen == wan("10") and found["reception"].paragraph == 0
+
+
+def test_final_accounts() -> None:
+    found = say(
+        "2.收入情况。2024年度收入合计1,180.00万元，较上年决算数增加98.00万元，增长9.06%，主要原因是财政拨款增加。其中：财政拨款收入1,170.00万元，占99.15%。",
+        "2.支出情况。2024年度一般公共预算财政拨款支出1,180.00万元，较上年决算数持平。较年初预算数减少5.00万元，下降0.42%，主要原因是节约。",
+        "2024年度“三公”经费支出共计9.07万元，较年初预算数减少10.93万元，下降54.65%。较上年支出数减少0.71万元，下降7.26%。",
+        "2024年度本部门因公出国（境）共计2个团组，3人；公务用车购置0辆，公务车保有量为6辆；国内公务接待20批次110人，其中：国内外事接待1批次，4人。",
+        "一般公共预算财政拨款支出年初预算为2993.92万元，支出决算为2940.05万元，完成年初预算的98.20%。",
+        "1、一般公共服务支出（类）财政事务（款）行政运行（项）。年初预算为1560.05万元，支出决算为1511.89万元。",
+        year=2024,
+        phase="final",
+    )
+    assert found["current_revenue"].percent == "9.06"
+    assert found["current_revenue:fiscal:share"].percent == "99.15"
+    assert found["general_expenditure"].change_fen == 0
+    assert found["general_expenditure:against_budget"].change_fen == wan("-5")
+    assert found["general_expenditure:against_budget"].percent == "-0.42"
+    assert found["san_gong"].change_fen == wan("-0.71") and found["san_gong:against_budget"].change_fen == wan("-10.93")
+    counts = {m: found[m].quantity for m in ("delegations", "abroad_people", "vehicle_count", "reception_batches")}
+    assert counts == {"delegations": 2, "abroad_people": 3, "vehicle_count": 6, "reception_batches": 20}
+    assert found["reception_people"].quantity == 110 and found["reception_people:国内外事接待"].quantity == 4
+    assert found["general_expenditure:budgeted"].amount_fen == wan("2993.92")
+    assert found["general_expenditure:completion"].percent == "98.20"
+    assert found["function:一般公共服务支出/财政事务/行政运行"].amount_fen == wan("1511.89")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("公务接待费1,234.5万元。", wan("1234.5")),
+        ("公务接待费１２．５０ 万元。", wan("12.5")),
+        ("公务接待费0.01亿元。", wan("100")),
+        ("公务接待费35,000.01元。", 3_500_001),
+        ("公务接待费22.44万元万元。", wan("22.44")),
+    ],
+)
+def test_money_as_printed(text: str, amount: int) -> None:
+    assert say(text)["reception"].amount_fen == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("公务接待费1万元，比2024年增加(或减少)0万元。", 0),
+        ("公务接待费1万元，比2024年减少（或增加）0.00万元。", 0),
+        ("公务接待费1万元，与上年基本持平。", None),  # roughly the same is no figure
+        ("公务接待费1万元，比上年增加（或减少）2万元。", None),  # nobody chose a direction
+        ("公务接待费1万元，同比下降0.30万元。", wan("-0.30")),
+        ("公务接待费1万元，与2024年预算一致0万元。", 0),
+    ],
+)
+def test_changes_and_template_residue(text: str, change: int | None) -> None:
+    assert say(text)["reception"].change_fen == change
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（三）基本支出：指为保障机构正常运转发生的支出，如100万元以上的。",
+        "六、专业性名词解释\n",
+        "单位预算公开联系人：示例 联系方式：023-12345678，经费1万元。",
+        "主要原因是增加办公设备购置相关项目支出5万元。",
+        "单价100万元（含）以上设备若干。",
+        "国务院部门网站",
+        "",
+    ],
+)
+def test_what_states_nothing(text: str) -> None:
+    assert statements([text], 2025, "budget") == ()
+
+
+def test_a_glossary_ends_where_the_next_part_begins() -> None:
+    found = say("六、名词解释", "其中公务接待费3万元。", "七、三公经费情况", "公务接待费1万元。")
+    assert found["reception"].amount_fen == wan("1")
+
+
+def test_a_sum_that_is_not_understood_is_named() -> None:
+    _, unread = narrate(["其中：示例特别费用418.80万元。"], 2025, "budget")
+    assert [(f.check, f.outcome, f.severity) for f in unread] == [("narrative-unread", "unreadable", "reading")]
+    assert "418.80" in unread[0].message
+
+
+def test_fast() -> None:
+    """A page's prose takes about 2 ms; the bound leaves room for a busy machine."""
+    page = [
+        "（一）收入预算：2025年收入合计522.61万元，其中：本年收入522.61万元，主要是一般公共预算拨款522.61万元，事业收入0万元。"
+    ] * 20
+    best = min(_seconds(page) for _ in range(5))
+    assert best < 0.02
+
+
+def _seconds(page: list[str]) -> float:
+    begin = time.perf_counter()
+    statements(page, 2025, "budget")
+    return time.perf_counter() - begin
