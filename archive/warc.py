@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from isal import igzip
+from isal import igzip, igzip_lib
 from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
@@ -75,7 +75,7 @@ def body_of(member: bytes) -> bytes:
     """The body in a response record. Raises `Broken`."""
     try:
         record = bytes(igzip.decompress(member))  # type: ignore[no-untyped-call]
-    except (EOFError, OSError, zlib.error) as error:
+    except (EOFError, OSError, zlib.error, igzip_lib.IsalError) as error:
         raise Broken(f"the gzip member does not open: {error}") from error
     warc_headers, _, block = record.partition(b"\r\n\r\n")
     http_headers, found, rest = block.partition(b"\r\n\r\n")

@@ -1,0 +1,84 @@
+"""What a page says about other pages, as values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+_INDEX = re.compile(r"/(?:index|default)\.s?html?$", re.I)
+_WAP = re.compile(r"_wap(?=\.s?html?$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as printed: absolute address, its text (or title), and the date printed in its row ("" if none)."""
+
+    url: str
+    text: str
+    printed_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What a list page links to.
+
+    `more` are the addresses of the list's other pages, computed from the page's own script; `number` counts from 0 and
+    says which page this one claims to be; `pages` and `records` are the totals it states (None where it states none).
+    `problems` name what could not be followed.
+    """
+
+    articles: tuple[Link, ...] = ()
+    columns: tuple[Link, ...] = ()
+    files: tuple[Link, ...] = ()
+    more: tuple[str, ...] = ()
+    number: int = 0
+    pages: int | None = None
+    records: int | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """What an article offers: its files, its title and genre (体裁分类), and what cannot be followed, by name."""
+
+    title: str = ""
+    genre: str = ""
+    files: tuple[Link, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def absolute(base: str, href: str) -> str:
+    """An address as a browser would resolve it, without fragment; "" where it leads nowhere (javascript:, mailto:, #)."""
+    plain = href.strip().replace("\n", "").replace("\t", "")
+    if not plain or plain.startswith("#"):
+        return ""
+    try:
+        joined = urljoin(base, plain)
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    return joined.split("#", 1)[0] if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def one_address(url: str) -> str:
+    """The address under which a page is known, whichever of its twins was linked.
+
+    http and https, with and without www, index.html and the folder, `_wap.html` and `.html` are one page.
+
+    >>> one_address("https://www.rongchang.gov.cn/bm/a/index.html"), one_address("http://rongchang.gov.cn/bm/a/")
+    ('rongchang.gov.cn/bm/a/', 'rongchang.gov.cn/bm/a/')
+    >>> one_address("http://x.gov.cn:80/t20250210_1_wap.html?from=list")
+    'x.gov.cn/t20250210_1.html?from=list'
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    path = _WAP.sub("", _INDEX.sub("/", parts.path or "/"))
+    return f"{host}{port}{path}{'?' + parts.query if parts.query else ''}"
+
+
+def without_wap(url: str) -> str:
+    """The full page's address of a mobile twin."""
+    head, mark, query = url.partition("?")
+    return _WAP.sub("", head) + mark + query

@@ -1,0 +1,234 @@
+"""TRS WCM, the system behind almost every government site of Chongqing.
+
+Articles are `…/YYYYMM/tYYYYMMDD_<id>.html`, the id drawn from one counter for the whole cluster, so it names the page
+whichever column links to it (domain.md §7.3). Lists are `index.html`, `index_1.html` …; how many there are, and from
+which number they count, only the page's own script says:
+
+    createPageHTML(34, 0, "index", "html")                     34 pages, this is the first, they count from 0
+    createPage(5, 1, "index", "html")                          5 pages, they count from 1: the second is index_2.html
+    createPageHTML('page_div', 3, 1, 'list', 'shtml', 41)      a place on the page before, the number of records behind
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from archive.attachments import find_attachments, images_as_content
+from archive.dates import clean_date
+from crawler.pages import ArticlePage, Link, ListPage, absolute, one_address, without_wap
+
+ARTICLE = re.compile(r"/t(?:(?:19|20)\d{6})?_(\d+)(_wap)?\.s?html?$", re.I)
+_FOLDER = re.compile(r"(?:/|/(?:index|list|cdindex|default)(?:_\d+)?\.s?html?)$", re.I)
+_FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|csv|mht)$", re.I)
+_CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)", re.I)
+_RECORDS = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d+)\s*(?:<[^>]*>\s*)*条")
+_NUMBERED = re.compile(r"^(.*?)(?:_(\d+))?(\.s?html?)$", re.I)
+_SCRIPTED_ARTICLE = re.compile(r"""["']([^"'\s<>]*/t(?:(?:19|20)\d{6})?_\d+\.s?html?)["']""", re.I)
+_LOADED = re.compile(r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)""")
+_GENRE = re.compile(r"体裁分类\s*\]?\s*[:：]?\s*(?:</?\w[^>]*>\s*)*([^<\[\]]{1,30})")
+_TITLE = re.compile(r"""<meta\s[^>]*name=["']ArticleTitle["'][^>]*content=["']([^"']*)""", re.I)
+_HEAD_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+# An article without one of these offers no file, and need not be parsed: most are only tables.
+_MAY_OFFER = re.compile(
+    r"\.(?:pdf|xls|et\b|ods|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt)|/?[PW]0\d{15}|downloadFj\s*\(\s*['\"]|javascript:[^'\"]*附", re.I
+)
+
+
+def page_key(url: str) -> str:
+    """What makes two addresses the same page: the article's id, or the address without its twins.
+
+    >>> page_key("https://www.cqstl.gov.cn/bm/a/202502/t20250219_14319072_wap.html")
+    'article 14319072'
+    >>> page_key("http://www.rongchang.gov.cn/bm/a/index.html")
+    'rongchang.gov.cn/bm/a/'
+    """
+    found = ARTICLE.search(urlsplit(url).path)
+    return f"article {found[1]}" if found else one_address(url)
+
+
+def read_list(text: str, url: str) -> ListPage:
+    """A list page: rows, columns, and the other pages its script announces."""
+    soup = BeautifulSoup(text, "lxml")
+    base = _base(soup, url)
+    articles: dict[str, Link] = {}
+    columns: dict[str, Link] = {}
+    files: dict[str, Link] = {}
+    problems: list[str] = []
+    for anchor in soup.find_all("a"):
+        kind, link = _classify(anchor, base)
+        if kind == "article":
+            _prefer_text(articles, page_key(link.url), link)
+        elif kind == "file":
+            _prefer_text(files, link.url, link)
+        elif kind == "column":
+            _prefer_text(columns, link.url, link)
+        elif kind == "unfollowable":
+            problems.append(f"列表中的链接无法跟踪 (a row that cannot be followed): {link.text} → {link.url or '脚本'}")
+    for frame in soup.find_all("iframe"):
+        target = absolute(base, str(frame.get("src") or ""))
+        if target:
+            columns.setdefault(target, Link(target, str(frame.get("title") or "iframe")))
+    script = "\n".join(tag.get_text() for tag in soup.find_all("script"))
+    for address in _SCRIPTED_ARTICLE.findall(script):
+        target = absolute(base, address)
+        articles.setdefault(page_key(target), Link(without_wap(target), ""))
+    if not articles and (loaded := _LOADED.search(script)):
+        problems.append(f"列表由脚本载入 (rows come from a script service): {loaded[1]} {loaded[2]}".strip())
+    paging = _paging(text, url, base, soup)
+    return ListPage(
+        articles=tuple(articles.values()),
+        columns=tuple(link for address, link in columns.items() if address not in paging.more),
+        files=tuple(files.values()),
+        more=paging.more,
+        number=paging.number,
+        pages=paging.pages,
+        records=paging.records,
+        problems=tuple(problems),
+    )
+
+
+def read_article(text: str, url: str) -> ArticlePage:
+    """An article's files, and its other parts where TRS has split it over several pages."""
+    title = _TITLE.search(text) or _HEAD_TITLE.search(text)
+    genre = _GENRE.search(text)
+    files: list[Link] = []
+    problems: list[str] = []
+    if _MAY_OFFER.search(text):
+        from selectolax.lexbor import LexborHTMLParser
+
+        tree = LexborHTMLParser(text)
+        for offered in (*find_attachments(tree, text, url), *images_as_content(tree, url)):
+            if absolute(url, offered.url):
+                files.append(Link(absolute(url, offered.url), offered.name))
+            else:
+                problems.append(f"附件无法跟踪 (a file that cannot be followed): {offered.name}")
+    for number, address in enumerate(_paging(text, url, url, None).more, 2):
+        files.append(Link(address, f"第 {number} 页"))
+    return ArticlePage(
+        title=_plain(title[1]) if title else "",
+        genre=_plain(genre[1]) if genre else "",
+        files=tuple(files),
+        problems=tuple(problems),
+    )
+
+
+def _classify(anchor: Tag, base: str) -> tuple[str, Link]:
+    href = str(anchor.get("href") or "")
+    target = absolute(base, href)
+    path = urlsplit(target).path
+    title, printed = str(anchor.get("title") or ""), _plain(anchor.get_text(" "))
+    text = title if len(title) > len(printed) else printed
+    if target and ARTICLE.search(path):
+        return "article", Link(without_wap(target), text, _row_date(anchor, printed))
+    if target and _FILE.search(path):
+        return "file", Link(target, text, _row_date(anchor, printed))
+    if target and _FOLDER.search(path):
+        return "column", Link(target, text)
+    dated = _row_date(anchor, printed) if text else ""
+    if dated:  # it stands in a row like an article, but leads where this platform cannot follow
+        return "unfollowable", Link(target, text, dated)
+    return "other", Link(target, text)
+
+
+def _row_date(anchor: Tag, own: str) -> str:
+    """The date printed in the link's own row: the widest ancestor that holds no other dated link's text.
+
+    A date must never come from a neighbour's row (98 of 417 documents in another project's harvest).
+    """
+    row = anchor
+    while isinstance(row.parent, Tag) and row.parent.name in ("li", "tr", "td", "p", "dd", "div", "span", "h3", "h4"):
+        if len(row.parent.find_all("a", href=True, limit=2)) > 1:
+            break
+        row = row.parent
+    return clean_date(_plain(row.get_text(" ")).replace(own, " ", 1))
+
+
+class _Paging:
+    """The list's other pages, as the page's own script and links give them."""
+
+    def __init__(self) -> None:
+        self.more: tuple[str, ...] = ()
+        self.number = 0
+        self.pages: int | None = None
+        self.records: int | None = None
+
+
+def _paging(text: str, url: str, base: str, soup: BeautifulSoup | None) -> _Paging:
+    found = _Paging()
+    records = _RECORDS.search(text)
+    found.records = int(records[1]) if records else None
+    own = _NUMBERED.match(urlsplit(url).path.rsplit("/", 1)[-1] or "index.html")
+    here = int(own[2]) if own and own[2] else None
+    numbers: dict[str, None] = {}
+    for call in _CALL.finditer(text):
+        plan = _plan(call[1], text)
+        if plan is None:
+            continue
+        found.pages, current, name, extension, stated = plan
+        found.records = stated if stated is not None else found.records
+        found.number = current
+        if here is None:  # the first page: it says from where the pages count
+            first = current
+            for number in range(first + 1, first + found.pages):
+                numbers[urljoin(base, f"{name}_{number}.{extension}")] = None
+        break
+    if soup is not None and own and here is None:
+        for address in _numbered_siblings(soup, base, own[1], own[3]):
+            numbers.setdefault(address)
+    found.more = tuple(numbers)
+    return found
+
+
+def _plan(arguments: str, text: str) -> tuple[int, int, str, str, int | None] | None:
+    """(pages, current, name, extension, records) from the call's arguments, names of variables looked up."""
+    words = [_value(argument.strip(), text) for argument in arguments.split(",")]
+    if words and isinstance(words[0], str) and len([w for w in words if isinstance(w, str)]) > 2:
+        words = words[1:]  # the element the pager is written into
+    numbers = [w for w in words if isinstance(w, int)]
+    names = [w for w in words if isinstance(w, str)]
+    if len(numbers) < 2 or len(names) < 2 or not 0 <= numbers[0] <= 10_000:
+        return None
+    return numbers[0], numbers[1], names[0], names[1].lstrip("."), numbers[2] if len(numbers) > 2 else None
+
+
+def _value(argument: str, text: str) -> int | str | None:
+    quoted = re.fullmatch(r"""(["'])(.*)\1""", argument)
+    if quoted:
+        return quoted[2]
+    if argument.isdigit():
+        return int(argument)
+    if re.fullmatch(r"[A-Za-z_$][\w$]*", argument):
+        assigned = re.search(rf"""\b{re.escape(argument)}\s*=\s*(?:(\d+)|["']([^"']*)["'])""", text)
+        if assigned:
+            return int(assigned[1]) if assigned[1] else assigned[2]
+    return None
+
+
+def _numbered_siblings(soup: BeautifulSoup, base: str, stem: str, extension: str) -> Iterator[str]:
+    """Links that a pager has written into the page: index_1.html, index_2.html … beside index.html."""
+    folder = urlsplit(urljoin(base, ".")).path
+    for anchor in soup.find_all("a", href=True):
+        target = absolute(base, str(anchor["href"]))
+        path = urlsplit(target).path
+        name = _NUMBERED.match(path.rsplit("/", 1)[-1])
+        if name and name[2] and path.startswith(folder) and (name[1], name[3]) == (stem, extension):
+            yield target
+
+
+def _base(soup: BeautifulSoup, url: str) -> str:
+    tag = soup.find("base", href=True)
+    return urljoin(url, str(tag["href"])) if isinstance(tag, Tag) else url
+
+
+def _prefer_text(links: dict[str, Link], key: str, link: Link) -> None:
+    known = links.get(key)
+    if known is None or len(link.text) > len(known.text) or (link.printed_date and not known.printed_date):
+        links[key] = Link(link.url, max(link.text, known.text if known else "", key=len), link.printed_date or (known.printed_date if known else ""))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
