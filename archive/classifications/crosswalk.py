@@ -1,0 +1,186 @@
+"""Codes chained over the years to one reference list, from the typed changes in `changes.csv`.
+
+A chain is followed only where it is exact: through renames, moves of a whole code, and mergers (whose parts add up to
+the new code). A split, a change of scope or a code that was reused closes the series: its key becomes `code~last year`,
+so that no `GROUP BY` can join what is not the same thing. `python -m archive.classifications.crosswalk` writes the two
+lookup views; a stale one fails a test.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.classifications.codes import parent_of
+from archive.classifications.files import rows_of
+
+REFERENCE_YEAR = 2025
+# The relations through which a series runs on unbroken.
+_EXACT = {"same", "renamed", "moved", "merged"}
+_VIEWS = Path(__file__).parents[1] / "views"
+_ALWAYS, _FOR_EVER = 0, 9999
+
+
+class Change(NamedTuple):
+    """What happened to a code at the start of a fiscal year. `to_codes` is empty where it ended."""
+
+    kind: str
+    year: int
+    relation: str
+    from_code: str
+    to_codes: tuple[str, ...]
+    certainty: str
+    source: str
+    note: str
+
+
+class Chain(NamedTuple):
+    """A code over the years (inclusive) in which it meant one thing, and the key of its series.
+
+    `series_break` tells what makes the years before or after incomparable; "" where nothing does.
+    """
+
+    kind: str
+    code: str
+    valid_from: int
+    valid_to: int
+    harmonised_code: str
+    exact: bool
+    series_break: str
+    certainty: str
+
+
+@lru_cache
+def changes() -> tuple[Change, ...]:
+    """Every known change, oldest first."""
+    read = (
+        Change(
+            row["kind"],
+            int(row["year"]),
+            row["relation"],
+            row["from_code"],
+            tuple(filter(None, row["to_code"].split(";"))),
+            row["certainty"],
+            row["source"],
+            row["note"],
+        )
+        for row in rows_of("changes.csv")
+    )
+    return tuple(sorted(read))
+
+
+def _leaving(kind: str, code: str, after: int) -> Change | None:
+    """The next change that befalls the code after the start of year `after`."""
+    return next((c for c in changes() if c.kind == kind and c.from_code == code and c.year > after), None)
+
+
+def _arriving(kind: str, code: str) -> list[Change]:
+    return [c for c in changes() if c.kind == kind and code in c.to_codes]
+
+
+def series_of(kind: str, code: str, year: int) -> tuple[str, bool]:
+    """The key of the series a code belongs to in a year, and whether its chain to the reference year is exact.
+
+    >>> series_of("functional", "20805", 2017), series_of("functional", "20115", 2016)
+    (('20805', True), ('20138', True))
+    >>> series_of("economic", "30311", 2017), series_of("economic", "30311", 2024), series_of("economic", "30104", 2017)
+    (('30113', True), ('30311', True), ('30104~2017', False))
+    """
+    change = _leaving(kind, code, year)
+    if change is None or change.year > REFERENCE_YEAR:
+        return code, True
+    if change.relation in _EXACT and len(change.to_codes) == 1:
+        return series_of(kind, change.to_codes[0], change.year)
+    return f"{code}~{change.year - 1}", False
+
+
+def chains() -> list[Chain]:
+    """One row per code and span of years, for every code that a change names."""
+    named = {(change.kind, code) for change in changes() for code in (change.from_code, *change.to_codes) if code}
+    return [chain for kind, code in sorted(named) for chain in _chains_of(kind, code)]
+
+
+def _chains_of(kind: str, code: str) -> list[Chain]:
+    arriving = _arriving(kind, code)
+    leaving = [c for c in changes() if c.kind == kind and c.from_code == code]
+    turns = sorted({c.year for c in [*arriving, *leaving]})
+    born = {c.year for c in arriving if c.from_code != code}
+    starts = turns if turns and turns[0] in born and turns[0] not in {c.year for c in leaving} else [_ALWAYS, *turns]
+    found = []
+    for start, end in zip(starts, [*[turn - 1 for turn in starts[1:]], _FOR_EVER], strict=True):
+        if start in {c.year for c in leaving if code not in c.to_codes and c.from_code == code} and start not in born:
+            continue  # ended here: it means nothing afterwards
+        inexact = [
+            c for c in [*arriving, *leaving] if c.year in (start, end + 1) and c.relation not in {"same", "renamed"}
+        ]
+        key, exact = series_of(kind, code, start)
+        notes = dict.fromkeys(f"{c.year}年起{c.note}" for c in inexact)
+        worst = "doubtful" if any(c.certainty == "doubtful" for c in inexact) else "known"
+        found.append(Chain(kind, code, start, end, key, exact, "；".join(notes), worst))
+    return found
+
+
+def _quoted(value: object) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _values(rows: list[tuple[object, ...]]) -> str:
+    return ",\n".join("  (" + ", ".join(_quoted(value) for value in row) + ")" for row in rows)
+
+
+_CHAIN_HEADER = """\
+-- title: 科目沿革
+-- title_en: Codes chained over the years
+-- description: 每个有过变动的科目在各年度属于哪一条序列（harmonised_code，以 {year} 年科目为准）。
+--   由 archive/classifications/changes.csv 生成。带“~年份”的序列到该年为止，与后来的科目不可连接。
+-- description_en: The series a code belongs to in each span of years. A key with “~year” ends in that year.
+-- warning: 变动来自公开文件与一般知识，未经《政府收支分类科目》印本逐条核对；certainty 为 doubtful 的年份未经证实。
+-- column exact: 是否可精确连接（1 是） | Whether the chain is exact
+-- column series_break: 变动说明 | What changed
+"""
+_COFOG_HEADER = """\
+-- title: 功能科目与 COFOG 对照
+-- title_en: Functions to COFOG
+-- description: 功能科目（取最长的匹配前缀）与联合国政府职能分类的对照及其规则，由 classifications/cofog.csv 生成。
+--   employer_contribution：职工社保、医疗、住房缴费归入单位自身职能（GFSM 2014 §6.144）；
+--   transfer：政府内部转移；financing：债务还本不是支出。
+-- description_en: The function codes (longest matching prefix) in COFOG, each with its rule.
+-- warning: 初步对照，未经官方核定；不可作为唯一分类。
+"""
+
+
+def code_chain_sql() -> str:
+    rows: list[tuple[object, ...]] = [
+        (c.kind, c.code, c.valid_from, c.valid_to, c.harmonised_code, int(c.exact), c.series_break, c.certainty)
+        for c in chains()
+    ]
+    names = "column1 AS kind, column2 AS code, column3 AS valid_from, column4 AS valid_to, column5 AS harmonised_code"
+    more = "column6 AS exact, nullif(column7, '') AS series_break, column8 AS certainty"
+    header = _CHAIN_HEADER.format(year=REFERENCE_YEAR)
+    return f"{header}SELECT {names},\n  {more}\nFROM (VALUES\n{_values(rows)}\n)\n"
+
+
+def cofog_sql() -> str:
+    keys = ("code", "cofog", "cofog_name", "rule", "certainty", "note")
+    rows: list[tuple[object, ...]] = [tuple(row[key] for key in keys) for row in rows_of("cofog.csv")]
+    names = ", ".join(f"column{at} AS {key}" for at, key in enumerate(keys, 1))
+    return f"{_COFOG_HEADER}SELECT {names}\nFROM (VALUES\n{_values(rows)}\n)\n"
+
+
+GENERATED = {"code_chain.sql": code_chain_sql, "cofog.sql": cofog_sql}
+
+
+def series_parent(kind: str, code: str, year: int) -> str | None:
+    """The series one level up, where a reader goes when the finer one breaks.
+
+    >>> series_parent("functional", "2011504", 2018), series_parent("functional", "2013801", 2024)
+    ('20138', '20138')
+    """
+    above = parent_of(code)
+    return series_of(kind, above, year)[0] if above else None
+
+
+if __name__ == "__main__":
+    for name, text in GENERATED.items():
+        (_VIEWS / name).write_text(text(), encoding="utf-8")
