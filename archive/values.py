@@ -13,7 +13,9 @@ from functools import lru_cache
 # 分 in one unit of money.
 FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 
-_MONEY_UNIT = re.compile(r"单位[:]?(?:人民币)?\(?(万元|亿元|百万元|千元|百元|元)|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]")
+_MONEY_UNIT = re.compile(
+    r"单位[:]?(?:人民币)?\(?(万元|亿元|百万元|千元|百元|元)|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]"
+)
 _SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
 # A number with optional thousands separators: "1,537.4". The sign may be a hyphen or a minus; accountants also
 # write negative amounts in brackets.
@@ -123,6 +125,7 @@ _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2}(?:\d{2})?)?")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 
 
+@lru_cache(maxsize=65536)
 def code(text: str) -> str | None:
     """A classification code of 3, 5 or 7 digits, or None. Spreadsheets print codes as numbers ("201.0") at times.
 

@@ -32,13 +32,14 @@ _FRAMES = (
     ".zwxl-content, .article, .content",
 )
 _NOT_TEXT = frozenset({"script", "style", "noscript", "head", "template", "iframe", "svg", "button", "select"})
-_FURNITURE = re.compile(r"(?:^|[\s_-])(?:nav|menu|header|footer|foot|position|crumb|breadcrumb|share|copyright)(?:$|[\s_-])", re.I)
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|header|footer|foot|position|crumb|breadcrumb|share|copyright)(?:$|[\s_-])", re.I
+)
 _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
 _MARK = re.compile("\ue000(\\d+)\ue001")
-_BLANK = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
 _LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
 _BAR = re.compile(
     r"(发布日期|发布时间|成文日期|日期)\s*[:\uff1a]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -107,7 +108,11 @@ def read_text(text: str, url: str | None = None) -> Reading:
     grids, grid_findings = _take_grids(body, metadata)
     findings += grid_findings
     blocks, outside = _blocks(body, len(grids))
-    metadata |= {k: v for k, v in _page_facts(outside + [b for b in blocks[:4] if isinstance(b, str)]).items() if k not in metadata}
+    metadata |= {
+        k: v
+        for k, v in _page_facts(outside + [b for b in blocks[:4] if isinstance(b, str)]).items()
+        if k not in metadata
+    }
     paragraphs, placed = _place(blocks, grids)
     heading = tree.css_first("h1, h2, .zwxl-title .tit, .zwxl-title")
     title = metadata.get("ArticleTitle") or (_clean(heading.text(deep=True)) if heading else "") or head_title
@@ -152,7 +157,10 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _clean(text: str) -> str:
-    return _BLANK.sub(" ", text).strip()
+    """Without white space at the ends, and one space for any run of it inside (zero-width marks count as none)."""
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def _span(value: str | None, limit: int) -> int:
@@ -250,7 +258,9 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
 
 
 def _exceeds(attributes: dict[str, str | None]) -> bool:
-    return _span(attributes.get("colspan"), 10**12) > MAX_COLSPAN or _span(attributes.get("rowspan"), 10**12) > MAX_ROWSPAN
+    return (
+        _span(attributes.get("colspan"), 10**12) > MAX_COLSPAN or _span(attributes.get("rowspan"), 10**12) > MAX_ROWSPAN
+    )
 
 
 def _own_rows(table: LexborNode) -> Iterator[LexborNode]:

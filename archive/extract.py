@@ -1,0 +1,274 @@
+"""One file to everything it says: the whole way from bytes to lines, pure (no network, no clock, no database).
+
+bytes → reading (grids, paragraphs) → layouts → kinds → lines, projects, statements → findings
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from archive import readers
+from archive.identify import identify
+from archive.layout import Layout, read_layout, split
+from archive.lines import TableReading, read_lines
+from archive.model import Extraction, Finding, Grid, Identity, Line, Reading, Statement, Table
+from archive.narrative import narrate
+from archive.recognise import Recognised, recognise, titled_kind
+from archive.targets import TargetsReading, read_targets
+from archive.values import number
+
+__all__ = ["extract", "extract_reading"]
+
+
+def extract(data: bytes, url: str | None = None) -> Extraction:
+    """Everything that is in one file.
+
+    Raises:
+        archive.readers.Unreadable: the bytes are empty, of no known format, encrypted, damaged …
+    """
+    return extract_reading(readers.read(data, url), url)
+
+
+def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
+    """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
+    found = recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)])
+    kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
+    unit = _usual_unit(kept)
+    targets = {
+        ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit)
+        for ordinal, one in enumerate(kept, 1)
+        if one.kind is not None and one.kind.shape == "targets"
+    }
+    projects = tuple(project for reading_of in targets.values() for project in reading_of.projects)
+    tables = [_table(one, ordinal, unit) for ordinal, one in enumerate(kept, 1)]
+    identity = identify(reading, tables, projects, url)
+    figures = {
+        ordinal: read_lines(one.layout, one.kind, ordinal, identity.fiscal_year, table.money_unit)
+        for ordinal, (one, table) in enumerate(zip(kept, tables, strict=True), 1)
+        if one.kind is not None and one.kind.shape == "figures"
+    }
+    statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
+    findings = [*reading.findings, *identity.doubts, *unread, *_about_tables(kept, tables, figures)]
+    tables = _with_status(tables, figures, targets, findings)
+    tables, lines = _without_repeats(tables, [line for part in figures.values() for line in part.lines])
+    extraction = Extraction(
+        document=_with_document_status(identity, tables, lines, reading),
+        tables=tuple(tables),
+        lines=tuple(lines),
+        projects=projects,
+        statements=(*statements, *_counted(figures)),
+        findings=tuple(findings),
+        attachments=reading.attachments,
+    )
+    # The checks are many and import much; who only reads a page with no figures does not wait for them.
+    check = importlib.import_module("archive.checks").check
+    return replace(extraction, findings=(*extraction.findings, *check(extraction)))
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _parts(grid: Grid) -> list[Grid]:
+    """The tables of a grid. The forms of several projects pasted under each other stay one table, as printed."""
+    parts = split(grid)
+    joined: list[Grid] = []
+    slugs: list[str | None] = []
+    for part in parts:
+        kind = titled_kind(next((text for row in part.rows[:4] for text in row if len(text) > 5), ""))
+        slug = kind.slug if kind and kind.shape == "targets" else None
+        if slug and slugs and slugs[-1] == slug:
+            joined[-1] = _under(joined[-1], part)
+        else:
+            joined.append(part)
+            slugs.append(slug)
+    return joined
+
+
+def _under(upper: Grid, lower: Grid) -> Grid:
+    """Two parts of one grid put together again."""
+    width = max(upper.n_columns, lower.n_columns)
+    rows = tuple(row + ("",) * (width - len(row)) for row in (*upper.rows, *lower.rows))
+    moved = {(r + upper.n_rows, c): span for (r, c), span in lower.spans.items()}
+    return replace(upper, rows=rows, spans={**upper.spans, **moved}, row_pages=upper.row_pages + lower.row_pages)
+
+
+def _has_figures(layout: Layout) -> bool:
+    """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
+    indexes = _index_columns(layout)
+    figures = sum(
+        number(text) is not None
+        for r in layout.body
+        for c, text in enumerate(layout.grid.rows[r])
+        if text and text[-1].isdigit() and c not in indexes
+    )
+    return figures >= 2
+
+
+def _usual_unit(tables: Sequence[Recognised]) -> str | None:
+    counted = Counter(one.layout.money_unit for one in tables if one.layout.money_unit)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
+    layout = one.layout
+    return Table(
+        ordinal=ordinal,
+        kind=one.kind.slug if one.kind else None,
+        label=layout.label,
+        title=layout.title,
+        money_unit=layout.money_unit or usual_unit or "万元",
+        page=layout.grid.page,
+        n_rows=layout.grid.n_rows,
+        n_columns=layout.grid.n_columns,
+        status="ok" if one.kind else "unknown",
+        grid=layout.grid,
+    )
+
+
+def _with_status(
+    tables: list[Table],
+    figures: dict[int, TableReading],
+    targets: dict[int, TargetsReading],
+    findings: Iterable[Finding],
+) -> list[Table]:
+    troubled = {f.table for f in findings if f.check in ("reading.unassigned", "reading.unlabelled")}
+    done = []
+    for table in tables:
+        status = table.status
+        if table.ordinal in figures and not figures[table.ordinal].lines:
+            status = "empty"
+        elif table.ordinal in targets and not targets[table.ordinal].projects:
+            status = "empty"
+        if table.ordinal in troubled:
+            status = "partial"
+        done.append(replace(table, status=status))
+    return done
+
+
+def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table], list[Line]]:
+    """Mark a table printed twice, and all its lines, as duplicates of the first."""
+    by_table: dict[int, list[Line]] = {}
+    for line in lines:
+        by_table.setdefault(line.table, []).append(line)
+    seen: dict[tuple[object, ...], int] = {}
+    repeated = set()
+    for table in tables:
+        own = by_table.get(table.ordinal, [])
+        if not own:
+            continue
+        content = (
+            table.kind,
+            tuple((x.code, x.name, x.measure, x.fund, x.year, x.amount_fen, x.direction) for x in own),
+        )
+        if seen.setdefault(content, table.ordinal) != table.ordinal:
+            repeated.add(table.ordinal)
+    if not repeated:
+        return tables, lines
+    return (
+        [replace(table, is_duplicate=table.ordinal in repeated) for table in tables],
+        [replace(line, is_duplicate=True) if line.table in repeated else line for line in lines],
+    )
+
+
+# ---------------------------------------------------------------- findings about the reading itself
+
+
+def _about_tables(
+    found: Sequence[Recognised], tables: Sequence[Table], figures: dict[int, TableReading]
+) -> list[Finding]:
+    """Everything seen in a table and not understood."""
+    findings: list[Finding] = []
+    for one, table in zip(found, tables, strict=True):
+        if one.kind is None:
+            findings.append(
+                _reading(
+                    "reading.unknown_table",
+                    f"有数字的表，认不出是什么表：“{table.title}” / figures in a table of no known kind",
+                    table,
+                )
+            )
+            continue
+        if one.doubt and one.doubt != "untitled":
+            findings.append(_reading("reading.title_against_headings", one.doubt, table))
+        reading = figures.get(table.ordinal)
+        if reading is None:
+            continue
+        findings += reading.findings
+        findings += _unassigned(one.layout, table, reading)
+        if one.layout.money_unit is None and reading.lines:
+            findings.append(
+                _reading(
+                    "reading.money_unit",
+                    f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",
+                    table,
+                )
+            )
+    return findings
+
+
+def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Finding]:
+    """Figures in the body that became no line: each is named with its cell."""
+    used = {(line.row, line.column) for line in reading.lines}
+    known = {
+        column.index
+        for panel in layout.panels
+        for column in (*panel.labels, *panel.amounts)
+        if column.role in ("code", "part", "share", "count")
+    }
+    indexes = _index_columns(layout)
+    if reading.counts and table.kind == "san_gong":
+        return []
+    return [
+        _reading(
+            "reading.unassigned",
+            f"数字“{text}”没有读成金额：所在列的表头认不出 / a figure whose column has no known heading",
+            table,
+            r,
+            c,
+        )
+        for r in layout.body
+        for c, text in enumerate(layout.grid.rows[r])
+        if text and (r, c) not in used and c not in known and c not in indexes and number(text) is not None
+    ]
+
+
+def _index_columns(layout: Layout) -> set[int]:
+    """Columns that only count the rows (序号, 行次)."""
+    return {
+        c
+        for c in range(layout.grid.n_columns)
+        if any(layout.grid.rows[r][c].strip() in ("序号", "行次", "栏次") for r in layout.header)
+    }
+
+
+def _reading(check: str, message: str, table: Table, row: int | None = None, column: int | None = None) -> Finding:
+    return Finding(check, "unreadable", "reading", message, table=table.ordinal, row=row, column=column)
+
+
+# ---------------------------------------------------------------- the document
+
+
+def _counted(figures: dict[int, TableReading]) -> list[Statement]:
+    """What 三公 tables count (journeys, vehicles, guests) joins the statements."""
+    return [count for reading in figures.values() for count in reading.counts]
+
+
+def _with_document_status(
+    identity: Identity, tables: Sequence[Table], lines: Sequence[Line], reading: Reading
+) -> Identity:
+    """`ok` with lines; else why there are none: `attachments`, `needs_ocr`, `truncated`, `no_tables`, `no_amounts`."""
+    checks = {finding.check for finding in reading.findings}
+    if "reading.truncated" in checks:
+        status = "truncated"
+    elif lines:
+        status = "ok"
+    elif "reading.pictures" in checks or "reading.needs_ocr" in checks:
+        status = "needs_ocr"
+    elif reading.attachments:
+        status = "attachments"
+    else:
+        status = "no_amounts" if tables else "no_tables"
+    return replace(identity, status=status)

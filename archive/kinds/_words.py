@@ -1,0 +1,174 @@
+"""What the headings over a column and the words before a row mean: measure, fund, stock, year.
+
+The words are those of the official tables (domain.md §1.2) and their variants in print; order matters, the first
+match counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.layout import TOTAL_WORDS
+from archive.values import year
+
+_FUNDS = (
+    ("general", r"一般公共(?:服务)?预算|公共财政预算|一般预算"),
+    ("government_fund", r"政府性基金|基金预算"),
+    ("state_capital", r"国有资本|国资"),
+    ("fiscal_account", r"财政专户|专户管理|专户资金|教育收费"),
+    ("surplus", r"使用非财政拨款|非财政拨款结余|用事业基金|专用结余"),
+    ("affiliate", r"附属单位上缴|附属单位缴款|下级单位上缴|附属.*上缴"),
+    ("superior", r"上级补助|上级单位补助|上级.*补助"),
+    ("operation", r"(?:事业)?单位经营|经营收入|经营预算收入"),
+    ("business", r"事业收入|事业预算收入|事业资金"),
+    ("other", r"其他收入|其他资金|其它收入|其他预算收入|其他非财政"),
+    ("carryover", r"上年结转|上年结余|年初结转|结转资金"),
+    ("own", r"单位资金|自有资金"),
+    ("fiscal", r"财政拨款|财政资金|财政补助"),
+)
+_FUND = tuple((name, re.compile(pattern)) for name, pattern in _FUNDS)
+
+_SAN_GONG = (
+    ("abroad", r"因公出国|出国(?:\(境\))?(?:费|经费|$)"),
+    (
+        "vehicles",
+        r"(?:公务用车|车辆|公车)(?:的)?购置(?:及|和|与|、|费和|费及)运行|公务用车费|公务用车(?:支出|合计|小计)$|公务用车$",
+    ),
+    ("vehicle_purchase", r"(?:公务用车|车辆|公车)购置|购置费"),
+    ("vehicle_operation", r"(?:公务用车|车辆|公车)运行|运行维护费|运行费"),
+    ("reception", r"公务接待|接待费"),
+    ("meetings", r"会议费"),
+    ("training", r"培训费"),
+    ("agency_operating", r"机关运行"),
+)
+_SAN_GONG_PART = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GONG)
+
+_MEASURES = (
+    ("change", r"增减|变动|比上年|较上年|差额"),
+    ("remitted", r"上缴上级"),
+    ("subsidy", r"对附属单位"),
+    ("operation", r"经营支出"),
+    ("opening", r"年初(?:财政拨款)?结转|上年(?:财政拨款)?结转|年初结余|上年结余"),
+    ("closing", r"年末(?:财政拨款)?结转|结转下年|结转下一?年度|年末结余"),
+    ("personnel", r"人员经费|人员支出"),
+    ("operating", r"公用经费|公用支出"),
+    ("basic", r"基本支出"),
+    ("project", r"项目支出"),
+)
+_MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
+_NEUTRAL = re.compile(r"^(?:小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$")
+_BUDGETED = re.compile(r"预算数|年初预算|预算金额")
+_ADJUSTED = re.compile(r"调整预算|全年预算|预算调整")
+_LAST_YEAR = re.compile(r"上年|去年|上年度|上一年")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a column says of its amounts. `None` where it says nothing; `year` absolute, `offset` from this year's."""
+
+    measure: str | None
+    fund: str | None
+    year: int | None
+    offset: int
+    stage: str | None  # "budgeted", "adjusted" or "final" where the heading names a stage
+    direction: str | None
+
+
+@lru_cache(maxsize=4096)
+def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
+    """The meaning of a column's headings, top first."""
+    joined = "/".join(path)
+    deepest_first = [word for word in reversed(path) if not _NEUTRAL.match(word)]
+    measure = None
+    parts = (_SAN_GONG_PART + _MEASURE[:1]) if san_gong else _MEASURE
+    for word in deepest_first:
+        measure = next((name for name, pattern in parts if pattern.search(word)), None)
+        if measure:
+            break
+    if measure in ("opening", "closing") and "收入" in joined and "结余" not in joined and len(path) > 1:
+        measure = measure if "上年" not in joined else None
+    fund = next((name for word in deepest_first for name, pattern in _FUND if pattern.search(word)), None)
+    if san_gong:
+        fund = None
+    stage = None
+    if path:
+        if _ADJUSTED.search(joined):
+            stage = "adjusted"
+        elif "决算" in path[-1] or ("决算" in joined and "预算" not in path[-1]):
+            stage = "final"
+        elif _BUDGETED.search(path[-1]) or _BUDGETED.search(joined):
+            stage = "budgeted"
+    named = next((y for word in reversed(path) if (y := year(word))), None)
+    offset = -1 if named is None and _LAST_YEAR.search(joined) and measure not in ("opening", "change") else 0
+    last = next((word for word in deepest_first), "")
+    direction = (
+        "revenue"
+        if last.startswith(("本年收入", "收入"))
+        else "expenditure"
+        if last.startswith(("本年支出", "支出"))
+        else None
+    )
+    return Heading(measure, fund, named, offset, stage, direction)
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """What the words before a row say of its amounts."""
+
+    is_total: bool
+    measure: str | None
+    fund: str | None
+    stock: str | None  # "opening" or "closing": the rows below belong to it
+    ends_stock: bool
+
+
+_OPENING = re.compile(r"^(?:上年|年初|上年度)(?:财政拨款)?(?:结转|结余)|^(?:上年|年初).*结转")
+_CLOSING = re.compile(r"^(?:年末|结转下|结余结转下)|^(?:财政拨款)?结转(?:到|至)?下一?年")
+_SUBTOTAL = re.compile(
+    r"^(?:本年(?:财政拨款)?(?:收入|支出)(?:合计|小计)?|(?:收入|支出)?(?:合计|总计)|收支总计|.*(?:经费|支出)合计)$"
+)
+_DISTRIBUTED = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得税)")
+
+
+@lru_cache(maxsize=8192)
+def row_words(name: str) -> RowWords:
+    """The meaning of a row's name (as `values.plain_name`) in a table of funds and totals."""
+    word = re.sub(r"\s", "", name)
+    if word in TOTAL_WORDS or _SUBTOTAL.match(word):
+        measure = "personnel" if "人员" in word else "operating" if "公用" in word else None
+        return RowWords(True, measure, None, None, True)
+    if _OPENING.match(word):
+        fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
+        return RowWords(False, "opening", fund, "opening", True)
+    if _CLOSING.match(word):
+        fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
+        return RowWords(False, "closing", fund, "closing", True)
+    if _DISTRIBUTED.match(word):
+        return RowWords(False, "distributed", None, None, True)
+    measure = None
+    if word in ("基本支出", "项目支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出"):
+        measure = next(name for name, pattern in _MEASURE if pattern.search(word))
+    elif word.startswith("上缴上级支出"):
+        measure = "remitted"
+    elif word.startswith("对附属单位补助"):
+        measure = "subsidy"
+    elif word in ("经营支出", "事业单位经营支出"):
+        measure = "operation"
+    fund = next((f for f, pattern in _FUND if pattern.search(word)), None)
+    if fund is not None and word.endswith("支出") and "预算" not in word:
+        fund = None
+    return RowWords(False, measure, fund, None, fund == "surplus")
+
+
+@lru_cache(maxsize=4096)
+def san_gong_part(name: str) -> str | None:
+    """The part of 三公 that a row's name names, `total` for the whole, or None."""
+    word = re.sub(r"\s", "", name)
+    part = next((part for part, pattern in _SAN_GONG_PART if pattern.search(word)), None)
+    if part:
+        return part
+    if word in TOTAL_WORDS or re.search(r"三公.*(?:经费|支出|合计|总)", word.replace("“", "").replace("”", "")):
+        return "total"
+    return None

@@ -1,0 +1,27 @@
+"""一般公共预算财政拨款支出表 (B02, F05): general public expenditure by function, basic and project."""
+
+import re
+
+from archive.kinds import TableKind
+from archive.layout import Layout
+from archive.values import is_functional
+
+
+def heads(layout: Layout) -> bool:
+    """Functional codes, 基本支出 and 项目支出, and none of the measures that only a unit's whole account has."""
+    words = "|".join(layout.headings)
+    if not layout.is_coded(is_functional):
+        return False
+    return "基本支出" in words and "项目支出" in words and not re.search(r"上缴上级|经营支出|对附属单位|结余", words)
+
+
+KIND = TableKind(
+    "general_expenditure",
+    re.compile(
+        r"一般公共(?:服务)?预算(?:当年)?(?:财政拨款)?(?:本年|收入)?支出|财政拨款支出(?:预算|决算|情况)*(?:明细)?表|公共财政预算.*支出"
+    ),
+    heads,
+    fund="general",
+    order=50,
+    unless=re.compile(r"基本支出|三公|收支"),
+)

@@ -1,0 +1,15 @@
+"""项目支出绩效目标表 (B10): a form for each project, or a list of projects with their indicators."""
+
+import re
+
+from archive.kinds import TableKind
+from archive.layout import Layout
+
+
+def heads(layout: Layout) -> bool:
+    """The words of the form: indicators of three levels, or an indicator with its comparator."""
+    words = {text.replace(" ", "") for row in layout.grid.rows for text in row if text}
+    return bool({"三级指标", "指标性质"} & words) and bool({"项目名称", "当年绩效目标", "绩效目标"} & words)
+
+
+KIND = TableKind("project_targets", re.compile(r"绩效目标|绩效.*申报表"), heads, shape="targets", order=7)

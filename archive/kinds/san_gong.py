@@ -1,0 +1,23 @@
+"""“三公”经费支出表 (B04, F09): going abroad, vehicles, reception; one row, one column, or a row for each part."""
+
+import re
+
+from archive.kinds import TableKind
+from archive.layout import Layout
+
+
+def heads(layout: Layout) -> bool:
+    """Abroad and reception in the headings, or before the rows."""
+    words = "|".join(layout.headings)
+    if "因公出国" in words and "接待" in words:
+        return True
+    rows = "|".join(layout.grid.rows[r][c] for r in layout.body for c in range(min(layout.grid.n_columns, 3)))
+    return "因公出国" in rows and "接待" in rows and not re.search(r"\b30[1-3]\d{2}\b", rows)
+
+
+KIND = TableKind(
+    "san_gong",
+    re.compile(r"三公|机构运行信息表"),
+    heads,
+    order=10,
+)

@@ -1,0 +1,24 @@
+"""单位(部门)支出总表 (B08, F03): all expenditure by function: basic, project, and what only units have."""
+
+import re
+
+from archive.kinds import TableKind
+from archive.layout import Layout
+from archive.values import is_functional
+
+
+def heads(layout: Layout) -> bool:
+    """Functional codes, 基本支出 and 项目支出, with 上缴上级, 经营 or 对附属单位 beside them."""
+    words = "|".join(layout.headings)
+    if layout.codes and not layout.is_coded(is_functional):
+        return False
+    return "基本支出" in words and "项目支出" in words and re.search(r"上缴上级|经营支出|对附属单位", words) is not None
+
+
+KIND = TableKind(
+    "unit_expenditure",
+    re.compile(r"支出(?:预算|决算|总体|情况)*(?:总体情况|情况|总)*表"),
+    heads,
+    order=80,
+    unless=re.compile(r"收支|收入|财政拨款|政府性基金|国有资本|一般公共预算|采购|三公|基本支出|项目支出"),
+)

@@ -1,0 +1,23 @@
+"""单位(部门)收入总表 (B07, F02): all revenue, by function and by source."""
+
+import re
+
+from archive.kinds import TableKind
+from archive.layout import Layout
+
+
+def heads(layout: Layout) -> bool:
+    """Sources of revenue over the columns, with functional codes or unit names before the rows."""
+    words = [column.heading for column in layout.amounts]
+    sources = sum(re.search(r"收入|拨款|资金|结转", word) is not None for word in words)
+    return sources >= 4 and any(re.search(r"事业收入|上级补助|附属单位|财政专户|其他收入", word) for word in words)
+
+
+KIND = TableKind(
+    "unit_revenue",
+    re.compile(r"收入(?:预算|决算|总体|情况)*(?:总体情况|情况|总)*表"),
+    heads,
+    direction="revenue",
+    order=70,
+    unless=re.compile(r"支出|财政拨款|政府性基金|国有资本|一般公共预算|采购"),
+)

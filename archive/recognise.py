@@ -1,0 +1,99 @@
+"""Which kind of table is this? Titles propose, headings decide, and what is cut or missing the accounts settle.
+
+表一 is one table in a district and another in the municipality, so numbers decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archive.kinds import TableKind, kind_of, kinds
+from archive.layout import TOTAL_WORDS, Layout
+from archive.values import key, number
+
+# Kinds whose headings are alike; among them the title decides.
+_ALIKE = (
+    frozenset({"general_expenditure", "unit_expenditure", "government_fund", "state_capital"}),
+    frozenset({"project_targets", "overall_targets", "self_evaluation"}),
+    frozenset({"general_expenditure", "basic_expenditure"}),
+    frozenset({"unit_revenue", "general_expenditure", "unit_expenditure"}),
+    frozenset({"projects", "project_targets"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A layout and its kind; `doubt` says where title and headings disagreed, or what settled a lost title."""
+
+    layout: Layout
+    kind: TableKind | None
+    doubt: str = ""
+
+
+def recognise(layouts: Sequence[Layout]) -> list[Recognised]:
+    """The kind of each table of one document, in order."""
+    found = [_by_itself(layout) for layout in layouts]
+    return [_settle(one, found) for one in found]
+
+
+def titled_kind(title: str) -> TableKind | None:
+    """The kind a title names, or None."""
+    word = key(title)
+    return next((kind for kind in kinds() if kind.is_titled(word)), None) if word else None
+
+
+def _by_itself(layout: Layout) -> Recognised:
+    titled = titled_kind(layout.title)
+    headed = [kind for kind in kinds() if kind.heads(layout)]
+    if titled is None:
+        return Recognised(layout, headed[0] if headed else None, "untitled" if headed else "")
+    if not headed or titled in headed or _alike(titled, headed):
+        return Recognised(layout, titled)
+    return Recognised(
+        layout,
+        headed[0],
+        f"标题像“{titled.slug}”，表头是“{headed[0].slug}” / title says {titled.slug}, headings {headed[0].slug}",
+    )
+
+
+def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
+    return any(titled.slug in family and headed[0].slug in family for family in _ALIKE)
+
+
+def _settle(one: Recognised, all_of_them: list[Recognised]) -> Recognised:
+    """An untitled table of expenditure by function is the general one or the unit's: the totals tell, or the gap."""
+    if one.doubt != "untitled" or one.kind is None:
+        return one
+    if one.kind.slug != "general_expenditure":
+        return Recognised(one.layout, one.kind)
+    titled = {other.kind.slug for other in all_of_them if other.kind and other.doubt != "untitled"}
+    slug = "general_expenditure"
+    if "general_expenditure" in titled and "unit_expenditure" not in titled:
+        slug = "unit_expenditure"
+    elif "unit_expenditure" not in titled:
+        total = _total(one.layout)
+        whole = _total_of("unit_summary", all_of_them)
+        fiscal = _total_of("fiscal_summary", all_of_them)
+        if total is not None and total == whole and total != fiscal:
+            slug = "unit_expenditure"
+    if slug != "general_expenditure":
+        return Recognised(one.layout, kind_of(slug))
+    return Recognised(one.layout, one.kind)
+
+
+def _total_of(slug: str, tables: list[Recognised]) -> Decimal | None:
+    return next((_total(t.layout) for t in tables if t.kind and t.kind.slug == slug), None)
+
+
+def _total(layout: Layout) -> Decimal | None:
+    """The first figure of the 合计 row of the last panel."""
+    if not layout.panels:
+        return None
+    panel = layout.panels[-1]
+    for r in layout.body:
+        row = layout.grid.rows[r]
+        if any(key(row[c.index]) in TOTAL_WORDS for c in panel.labels):
+            return next((v for c in panel.amounts if (v := number(row[c.index])) is not None), None)
+    return None

@@ -1,0 +1,173 @@
+"""The HTML reader: grids held equal to BeautifulSoup's, spans, encodings, bad pages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import real
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import Grid
+from archive.readers import Unreadable, html, read
+
+PAGES = [
+    "pages/rongchang-zwfwglb-2025-budget.html",
+    "pages/czj-2026-unit-budget.html",
+    "pages/fzggw-2026-budget-index.html",
+    "pages/gaj-2026-scripted-attachments.html",
+]
+
+
+def soup_grid(table: Tag) -> list[list[str]]:
+    """The rows of a table with its spans resolved, as simply as it can be said."""
+    cells: dict[tuple[int, int], str] = {}
+    taken: set[tuple[int, int]] = set()
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    for r, row in enumerate(rows):
+        c = 0
+        for cell in row.find_all(["td", "th"], recursive=False):
+            while (r, c) in taken:
+                c += 1
+            height, width = int(cell.get("rowspan") or 1), int(cell.get("colspan") or 1)
+            cells[r, c] = " ".join(cell.get_text().split())
+            taken |= {(r + i, c + j) for i in range(height) for j in range(width)}
+            c += width
+    width = max((c for _, c in taken), default=-1) + 1
+    return [[cells.get((r, c), "") for c in range(width)] for r in range(len(rows))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_grids_are_those_of_beautifulsoup(page: str) -> None:
+    data = real(page).read_bytes()
+    ours = [[list(row) for row in grid.rows] for grid in html.read(data).grids]
+    frame = BeautifulSoup(html.decode(data), "lxml")
+    theirs = [soup_grid(table) for table in frame.select(".view table, .TRS_UEDITOR table") if not table.find("table")]
+    assert ours == theirs
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(0, 999)), min_size=2, max_size=5),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_any_spans_come_out_as_beautifulsoup_has_them(rows: list[list[tuple[int, int, int]]]) -> None:
+    body = "".join(
+        "<tr>" + "".join(f'<td rowspan="{h}" colspan="{w}">{n}.5</td>' for h, w, n in row) + "</tr>" for row in rows
+    )
+    markup = f"<html><body><table>{body}</table></body></html>"
+    [grid] = html.read_text(markup).grids
+    table = BeautifulSoup(markup, "lxml").table
+    assert table is not None
+    assert [list(row) for row in grid.rows] == soup_grid(table)
+
+
+def page(body: str) -> str:
+    return f"<html><head><title>t</title></head><body>{body}</body></html>"
+
+
+def rows_of(text: str) -> list[tuple[tuple[str, ...], ...]]:
+    return [grid.rows for grid in html.read_text(text).grids]
+
+
+def test_an_absurd_span_costs_nothing() -> None:
+    started = time.process_time()
+    reading = html.read_text(
+        page('<table><tr><td colspan="1000000000">合计</td><td rowspan=99999999>1.00</td></tr></table>')
+    )
+    assert time.process_time() - started < 1
+    [grid] = reading.grids
+    assert grid.n_columns <= 1001 and grid.n_rows == 1
+    assert "1.00" in grid.rows[0]
+    assert [f.check for f in reading.findings] == ["reading.spans"]
+
+
+def test_layout_tables_are_walked_and_the_tables_inside_them_read() -> None:
+    inner = "<table><tr><td>科目</td><td>合计</td></tr><tr><td>201</td><td>5.00</td></tr></table>"
+    reading = html.read_text(page(f"<table><tr><td><p>一、总体情况</p>{inner}<p>说明</p></td></tr></table>"))
+    assert [grid.rows for grid in reading.grids] == [(("科目", "合计"), ("201", "5.00"))]
+    assert reading.paragraphs == ("一、总体情况", "说明")
+    assert reading.grids[0].before == ("一、总体情况",)
+
+
+def test_open_cells_and_rows_are_closed_as_browsers_do() -> None:
+    assert rows_of(page("<table><tr><td>项目<td>预算数<tr><td>合计<td>1.00</table>")) == [
+        (("项目", "预算数"), ("合计", "1.00"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("<html><meta charset=gb2312><p>綦江区龚滩㵲水镇𠮷€".encode("gb18030"), "綦江区龚滩㵲水镇𠮷€"),
+        ("<html><meta charset=gb2312><p>预算公开".encode(), "预算公开"),
+        ("\ufeff<html><p>预算公开".encode(), "预算公开"),
+        ("<html><p>预算公开".encode("utf-16"), "预算公开"),
+        ("<html><meta charset=utf-8><p>预算公开，收入合计".encode("gbk"), "预算公开，收入合计"),
+        ("<html><p>预算公开收入".encode()[:-1], "预算公开收"),
+    ],
+)
+def test_text_is_decoded_by_what_it_is_not_by_what_it_says(data: bytes, words: str) -> None:
+    assert html.read(data).paragraphs[0].startswith(words)
+
+
+def test_a_page_that_was_cut_off_says_so_and_keeps_what_came() -> None:
+    whole = page("<table><tr><td>项目</td><td>预算数</td></tr><tr><td>合计</td><td>1.00</td></tr></table><p>完</p>")
+    reading = html.read_text(whole[: whole.index("<p>完")])
+    assert [f.check for f in reading.findings] == ["reading.truncated"]
+    assert len(reading.grids) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"), [(b"", "empty"), (b"  \n", "empty"), (bytes(range(256)) * 4, "unsupported")]
+)
+def test_what_cannot_be_read_is_refused_with_its_cause(data: bytes, cause: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(data)
+    assert refused.value.cause == cause
+    assert refused.value.message
+
+
+def test_files_are_found_however_they_are_offered() -> None:
+    base = "https://czj.example.gov.cn/ysjs/202603/t20260302_1.html"
+    reading = html.read_text(
+        page(
+            """<a href="./P020260302346748437806.pdf" title="甲.pdf">甲单位</a>
+            <a onclick="downloadFj('乙.xlsx','./W020260302356020551996.xlsx')">乙</a>
+            <iframe src="/viewer/web.html?file=/a/b/丙.pdf"></iframe>
+            <script>var fj='<a href="./P020260302346748437999.zip">丁.zip</a><BR/>';</script>
+            <script>var list=[{name:"戊.docx",url:"./W020260302356020551888.docx"}];</script>
+            <a href="javascript:void(0)" onclick="openFile(this)">附件：己.pdf</a>"""
+        ),
+        base,
+    )
+    assert [(a.name, a.url.removeprefix("https://czj.example.gov.cn")) for a in reading.attachments] == [
+        ("甲.pdf", "/ysjs/202603/P020260302346748437806.pdf"),
+        ("乙.xlsx", "/ysjs/202603/W020260302356020551996.xlsx"),
+        ("附件：己.pdf", ""),
+        ("丙.pdf", "/a/b/丙.pdf"),
+        ("丁.zip", "/ysjs/202603/P020260302346748437999.zip"),
+        ("戊.docx", "/ysjs/202603/W020260302356020551888.docx"),
+    ]
+
+
+def test_the_information_block_is_metadata_not_a_table() -> None:
+    reading = html.read(real(PAGES[0]).read_bytes())
+    assert reading.metadata["发布机构"] == "重庆市荣昌区政务服务管理办公室"
+    assert reading.metadata["发布日期"] == "2025-02-20"
+    assert all("索引号" not in text for grid in reading.grids for row in grid.rows for text in row)
+
+
+def test_a_page_of_pictures_needs_ocr_and_lists_them() -> None:
+    reading = html.read(real(PAGES[3]).read_bytes(), "https://gaj.cq.gov.cn/zwgk/202603/t20260302_15477907.html")
+    assert [f.check for f in reading.findings] == ["reading.pictures"]
+    assert len(reading.attachments) == 26
+
+
+def test_a_grid_knows_its_size() -> None:
+    assert (Grid(()).n_rows, Grid(()).n_columns) == (0, 0)
