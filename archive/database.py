@@ -34,6 +34,11 @@ def create(path: Path, tables: Sequence[schema.Table]) -> Database:
     return database
 
 
+def reading(path: Path) -> sqlite3.Connection:
+    """A finished database, for reading only."""
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
 def _create_table(database: Database, table: schema.Table) -> None:
     types = {"TEXT": str, "INTEGER": int, "REAL": float}
     database.table(table.name).create(

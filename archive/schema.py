@@ -218,6 +218,21 @@ UNIT_IDENTIFIER = Table(
     indexes=(("identifier",),),
 )
 
+REVIEW = Table(
+    "review",
+    "待定",
+    "Questions for a person",
+    "证据不足以认定的单位与文件：程序没有猜测，等待人工回答。",
+    ("review_id",),
+    (
+        text("review_id", "待定标识", "review id", required=True),
+        text("question", "问题", "question", required=True),
+        text("unit_ids", "涉及单位", "units", "以空格分隔。"),
+        text("document_ids", "涉及文件", "documents", "以空格分隔。"),
+        text("evidence", "证据", "evidence"),
+    ),
+)
+
 DOCUMENT_TABLE = Table(
     "document",
     "公开文件",
@@ -508,6 +523,7 @@ CAPTURE = Table(
         number("status", "HTTP 状态", "HTTP status"),
         text("media_type", "格式", "media type"),
         text("verdict", "判定", "verdict", "ok 才会进入档案；其他值说明返回的不是所求的网页。", required=True),
+        text("reason", "判定理由", "reason of the verdict"),
         text("role", "角色", "role", "list 列表；page 网页；attachment 附件；robots。", required=True),
         text("sha256", "内容散列", "SHA-256"),
         number("length", "长度", "length", unit="字节"),
@@ -616,6 +632,7 @@ BUDGET = (
     UNIT_NAME,
     UNIT_EVENT,
     UNIT_IDENTIFIER,
+    REVIEW,
     DOCUMENT_TABLE,
     SOURCE_TABLE,
     LINE,

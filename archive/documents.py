@@ -1,0 +1,300 @@
+"""Captures become documents: a page and its files, a file of its own, the same document at several addresses.
+
+Pure and independent of the order of its input. A document is one unit's disclosure for one fiscal year and phase:
+
+* an attachment belongs to the page that links to it, unless it says that it is of another unit, year, phase or scope;
+* a page that only lists files of several units is an index, and each of its files a document of its own;
+* documents of one unit, year, phase and scope with the same content are one, at several addresses;
+* a page fetched again with other content, or published again under the same title, is a new version of its document;
+  an address that is used again for another year is another document.
+
+What is doubtful stays apart: two documents where there is one can be seen, one where there are two cannot.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from archive.model import Capture, Identity
+
+_ARTICLE = re.compile(r"/(t\d{8}_\d+)(?:_wap)?\.html?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One capture and, in short, what was read from it.
+
+    `content` is the same for files that say the same; `offers` are the addresses of the files a page links to.
+    """
+
+    capture: Capture
+    identity: Identity
+    content: str
+    n_lines: int = 0
+    n_facts: int = 0
+    kinds: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    implied: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        return self.capture.url, self.capture.fetched_at, self.capture.capture_id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in a document's history: the files that were replaced, and what replaced them."""
+
+    before: tuple[Source, ...]
+    after: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`parts[0]` is the page (or the first file). `changes` lead to it from its earlier versions, oldest first."""
+
+    document_id: str
+    identity: Identity
+    parts: tuple[Source, ...]
+    copies: tuple[Source, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def n_lines(self) -> int:
+        return sum(part.n_lines for part in self.parts)
+
+
+def content_key(kind: str, *parts: str, length: int = 12) -> str:
+    """A short key made from content: 60 bits, lower case, the same on every machine.
+
+    >>> content_key("document", "www.example.gov.cn/a.html") == content_key("document", "www.example.gov.cn/a.html")
+    True
+    """
+    digest = hashlib.sha256("\x1f".join((kind, *parts)).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:length]
+
+
+def address_key(url: str) -> str:
+    """The key of what stands at an address, whatever its scheme or fragment."""
+    return content_key("address", re.sub(r"^https?://", "", url.split("#")[0]))
+
+
+def group(sources: Iterable[Source]) -> tuple[list[Document], list[Source]]:
+    """Documents by id, and the pages that only list the files of several units."""
+    chains = _chains(sources)
+    pages = [chain for chain in chains if chain.newest.capture.role != "attachment"]
+    files: dict[str, list[_Chain]] = defaultdict(list)
+    known: dict[str, list[_Chain]] = defaultdict(list)
+    for page in pages:
+        known[page.newest.capture.url].append(page)
+    documents: list[Document] = []
+    for chain in chains:
+        if chain.newest.capture.role == "attachment":
+            candidates = known[chain.newest.capture.referrer]
+            agreeing = [page for page in candidates if _agree(page.newest.identity, chain.newest.identity)]
+            if candidates:
+                files[(agreeing or candidates)[-1].key].append(chain)
+            else:
+                documents.append(_document([chain], chain.newest.identity))
+    index: list[Source] = []
+    for page in pages:
+        made, is_index = _page_documents(page, files[page.key])
+        documents.extend(made)
+        if is_index:
+            index.append(page.newest)
+    return sorted(_united(documents), key=lambda each: each.document_id), index
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What one address held for one year and phase: the newest capture and those it replaced, oldest first."""
+
+    key: str
+    newest: Source
+    replaced: tuple[Source, ...] = ()
+
+
+def _chains(sources: Iterable[Source]) -> list[_Chain]:
+    """By address, and at one address by the time it was first used for a year."""
+    by_url: dict[str, list[Source]] = defaultdict(list)
+    for source in sorted(sources, key=lambda each: (each.capture.url, each.capture.fetched_at, each.order)):
+        by_url[source.capture.url].append(source)
+    chains: list[_Chain] = []
+    for url, versions in by_url.items():
+        epochs: list[list[Source]] = []
+        for source in versions:
+            if epochs and _agree(epochs[-1][-1].identity, source.identity):
+                epochs[-1].append(source)
+            else:
+                epochs.append([source])
+        for number, epoch in enumerate(epochs):
+            again = content_key("address", address_key(url), epoch[0].capture.sha256)
+            key = again if number else address_key(url)
+            chains.append(_Chain(key, epoch[-1], tuple(epoch[:-1])))
+    return chains
+
+
+def _page_documents(page: _Chain, files: Sequence[_Chain]) -> tuple[list[Document], bool]:
+    """The documents of one page and its files, and whether the page itself is none of them."""
+    offered, withdrawn = _still_offered(page.newest, files)
+    own, others = _partition(page.newest, offered)
+    documents = [_document(group, _filled(group[0].newest.identity, page.newest.identity)) for group in others]
+    if page.newest.n_facts == 0 and not own and documents:
+        return documents, True
+    identity = page.newest.identity
+    for file in own:
+        identity = _filled(identity, file.newest.identity, names=True)
+    if identity.status != "ok" and any(file.newest.identity.status == "ok" for file in own):
+        identity = replace(identity, status="ok")
+    return [_document([page, *own], identity, withdrawn), *documents], False
+
+
+def _still_offered(page: Source, files: Sequence[_Chain]) -> tuple[list[_Chain], list[_Chain]]:
+    """Files the page links to now, and those it linked to before it was changed."""
+    linked = [file for file in files if file.newest.capture.url in page.offers]
+    if not linked:
+        return list(files), []
+    before = page.capture.fetched_at
+    withdrawn = [file for file in files if file not in linked and file.newest.capture.fetched_at < before]
+    return [file for file in files if file not in withdrawn], withdrawn
+
+
+def _partition(page: Source, files: Sequence[_Chain]) -> tuple[list[_Chain], list[list[_Chain]]]:
+    """The files that belong to the page, and the others by whose they are."""
+    by_subject: dict[tuple[object, ...], list[_Chain]] = defaultdict(list)
+    for file in files:
+        by_subject[_subject(file.newest.identity)].append(file)
+    if page.n_facts == 0:
+        subjects = [subject for subject in by_subject if subject[0]]
+        if len(subjects) > 1:
+            nameless = [file for subject, group in by_subject.items() if not subject[0] for file in group]
+            return [], [by_subject[subject] for subject in subjects] + [[file] for file in nameless]
+        if not subjects and _rival([file.newest for file in files]):
+            return [], [[file] for file in files]
+    own = [file for file in files if _agree(page.identity, file.newest.identity)]
+    return own, [group for group in by_subject.values() if not _agree(page.identity, group[0].newest.identity)]
+
+
+def _rival(files: Sequence[Source]) -> bool:
+    """Whether nameless files each are a whole disclosure: several hold tables of the same kinds with other figures."""
+    seen: dict[frozenset[str], str] = {}
+    for file in files:
+        for kinds, content in seen.items():
+            if len(kinds & file.kinds) > 2 and content != file.content:
+                return True
+        seen[file.kinds] = file.content
+    return False
+
+
+def _subject(identity: Identity) -> tuple[object, ...]:
+    return _bare(identity.unit), identity.fiscal_year, identity.phase, identity.scope
+
+
+def _bare(name: str | None) -> str:
+    return re.sub(r"\s", "", name or "").replace("(", "（").replace(")", "）")
+
+
+def _agree(page: Identity, file: Identity) -> bool:
+    """Nothing the file says of itself contradicts the page."""
+    pairs = zip(_subject(page), _subject(file), strict=True)
+    return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
+
+
+def _filled(identity: Identity, other: Identity, names: bool = False) -> Identity:
+    """The identity with what it lacks taken from the other; whose it is only where both are of the same document."""
+    fields = ["district_code", "fiscal_year", "phase", "publisher", "published_on", "published_text"]
+    fields += ["unit", "scope", "unit_code"] if names else []
+    missing = {name: getattr(other, name) for name in fields if getattr(identity, name) is None}
+    return replace(identity, **missing)
+
+
+def _document(chains: Sequence[_Chain], identity: Identity, withdrawn: Sequence[_Chain] = ()) -> Document:
+    first = chains[0].newest.capture
+    identity = replace(identity, url=first.url, title=identity.title or first.link_text)
+    parts = tuple(chain.newest for chain in chains)
+    changes = [step for chain in (*chains, *withdrawn) for step in _steps(chain)]
+    for chain in withdrawn:
+        successors = tuple(part for part in parts[1:] if part.kinds & chain.newest.kinds)
+        changes.append(Change((chain.newest,), successors or parts[:1]))
+    changes.sort(key=lambda step: (step.after[0].capture.fetched_at, step.after[0].order, step.before[0].order))
+    return Document(chains[0].key, identity, parts, changes=tuple(changes))
+
+
+def _steps(chain: _Chain) -> list[Change]:
+    return [Change((old,), (new,)) for old, new in pairwise((*chain.replaced, chain.newest))]
+
+
+def _united(documents: Sequence[Document]) -> list[Document]:
+    """Documents that are one: the same content at several addresses, or published again."""
+    by_subject: dict[tuple[object, ...], list[Document]] = defaultdict(list)
+    for document in documents:
+        known = all(_subject(document.identity)[:3])
+        by_subject[_subject(document.identity) if known else ("", _content(document))].append(document)
+    united: list[Document] = []
+    for candidates in by_subject.values():
+        united.extend(_republished(_copies(candidates)))
+    return united
+
+
+def _content(document: Document) -> tuple[str, ...]:
+    return tuple(sorted({part.content for part in document.parts}))
+
+
+def _first_seen(document: Document) -> tuple[str, str]:
+    return min((part.capture.fetched_at, part.capture.url) for part in document.parts[:1])
+
+
+def _copies(documents: Sequence[Document]) -> list[Document]:
+    by_content: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=_first_seen):
+        by_content[_content(document)].append(document)
+    return [
+        replace(
+            first,
+            copies=tuple(part for copy in copies for part in copy.parts),
+            changes=tuple(step for document in (first, *copies) for step in document.changes),
+        )
+        for first, *copies in by_content.values()
+    ]
+
+
+def _republished(documents: Sequence[Document]) -> list[Document]:
+    """Of documents under one title with tables of the same kinds the latest is current, under the key of the first."""
+    by_title: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_title[_title(document)].append(document)
+    result: list[Document] = []
+    for title, candidates in by_title.items():
+        chain = sorted(candidates, key=lambda each: (each.identity.published_on or "", _first_seen(each)))
+        if not title or any(not _same_tables(old, new) for old, new in pairwise(chain)):
+            result.extend(candidates)
+            continue
+        key = min(chain, key=_first_seen).document_id
+        steps = [Change(old.parts, new.parts) for old, new in pairwise(chain)]
+        steps += [step for document in chain for step in document.changes]
+        copies = tuple(copy for document in chain for copy in document.copies)
+        result.append(replace(chain[-1], document_id=key, changes=tuple(steps), copies=copies))
+    return result
+
+
+def _title(document: Document) -> str:
+    """What makes two addresses candidates for being versions of one document: the article's number or its title."""
+    return _bare(document.identity.title) or _article(document.parts[0].capture.url)
+
+
+def _article(url: str) -> str:
+    found = _ARTICLE.search(url.split("?")[0])
+    return found[1] if found else ""
+
+
+def _same_tables(old: Document, new: Document) -> bool:
+    mine = frozenset[str]().union(*(part.kinds for part in old.parts))
+    theirs = frozenset[str]().union(*(part.kinds for part in new.parts))
+    return bool(mine) and len(mine & theirs) * 2 >= len(mine | theirs)

@@ -1,0 +1,77 @@
+"""Names and telephones of contacts stay in the evidence; what is published has this mark in their place.
+
+Budget pages end with "联系人：… 联系电话：…" and target tables have cells of the same. The words that announce a person
+decide, never a list of names; long numbers that are amounts or project codes are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+HIDDEN = "〔已隐去〕"
+
+_ROLES = (
+    "联系人|联络人|经办人|填报人|填表人|制表人|负责人|责任人|审核人|分管领导|咨询人|财务负责人|项目负责人|单位负责人"
+)
+_PHONES = "联系电话|咨询电话|办公电话|监督电话|电话号码|联系方式|手机号码|手机|电话|传真|热线"
+_NUMBER = r"[\d０-９][\d０-９\-－—()（）\s]{5,20}[\d０-９]"
+_NAME = r"[\u4e00-\u9fff·]{2,4}"
+# 13912345678; 023-46787541; not a piece of a longer number and not an amount.
+_BARE = re.compile(
+    r"(?<![\d.,０-９A-Za-z])(?:1[3-9]\d{9}|[（(]?0\d{2,3}[)）]?\s?[-－—]\s?\d{7,8}(?:[-－—]\d{1,4})?)(?![\d.０-９])"
+)
+_ANNOUNCED_NUMBER = re.compile(rf"((?:{_PHONES})\s*[:：为是]\s*)({_NUMBER})")
+_ANNOUNCED_NAME = re.compile(
+    rf"((?:{_ROLES})\s*(?:[（(][^（）()]{{0,12}}[)）])?\s*[:：]\s*)({_NAME})(?=[^\u4e00-\u9fff]|$|联系|电话)"
+)
+_IS_NAME = re.compile(rf"{_NAME}(?:[、,，/\s]+{_NAME})*")
+_IS_NUMBER = re.compile(rf"{_NUMBER}(?:[、,，;；/\s]+{_NUMBER})*")
+_LABEL = re.compile(rf"(?:项目|单位|部门|财务)?(?:{_ROLES}|{_PHONES})(?:及(?:{_ROLES}|{_PHONES}))?(?:姓名)?[:：]?")
+_MAYBE = re.compile(rf"{_ROLES}|{_PHONES}|1[3-9]\d{{9}}|0\d{{2,3}}[)）]?\s?[-－—]")
+
+
+def redact(text: str) -> str:
+    """The text without contacts' names and telephones.
+
+    >>> redact("预算公开联系人:张三 联系方式:023-46780000")
+    '预算公开联系人:〔已隐去〕 联系方式:〔已隐去〕'
+    >>> redact("项目 50015324T000004035123 电话使用费 12345678.90 元，电话约30部")
+    '项目 50015324T000004035123 电话使用费 12345678.90 元，电话约30部'
+    """
+    if not _MAYBE.search(text):
+        return text
+    text = _ANNOUNCED_NUMBER.sub(rf"\1{HIDDEN}", text)
+    text = _ANNOUNCED_NAME.sub(rf"\1{HIDDEN}", text)
+    return _BARE.sub(HIDDEN, text)
+
+
+def redact_rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Grid rows without contacts: in each cell, beside a cell that announces one, and below it."""
+    cleaned = [[redact(cell) for cell in row] for row in rows]
+    for at, row in enumerate(cleaned):
+        for column, cell in enumerate(row):
+            if _LABEL.fullmatch("".join(cell.split())):
+                _hide_beside(row, column)
+                _hide_below(cleaned, at, column)
+    return cleaned
+
+
+def _is_contact(cell: str) -> bool:
+    bare = cell.strip()
+    return bool(_IS_NAME.fullmatch(bare) or _IS_NUMBER.fullmatch(bare)) and not _LABEL.fullmatch("".join(bare.split()))
+
+
+def _hide_beside(row: list[str], column: int) -> None:
+    for beside in range(column + 1, len(row)):
+        if row[beside].strip():
+            if _is_contact(row[beside]):
+                row[beside] = HIDDEN
+            return
+
+
+def _hide_below(rows: list[list[str]], at: int, column: int) -> None:
+    for row in rows[at + 1 :]:
+        if not _is_contact(row[column]):
+            return
+        row[column] = HIDDEN

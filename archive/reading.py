@@ -1,0 +1,185 @@
+"""Captures to extractions, once: what was read from bytes by one version of the program is kept and not read again.
+
+`$YUSUAN_HOME/cache/extractions.db` is a convenience: it can be deleted at any time and costs only the time to read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from archive.documents import Source
+from archive.model import Capture, Extraction, Finding, Identity
+
+_PACKAGE = Path(__file__).parent
+# Modules that come after the extraction: a change in them does not change what is read from bytes.
+_AFTERWARDS = {
+    *("build", "cli", "database", "describe", "described_sql", "documents", "evidence", "explain", "fulltext", "lock"),
+    *(
+        "export",
+        "night",
+        "parallel",
+        "privacy",
+        "publish",
+        "reading",
+        "rows",
+        "schema",
+        "serve",
+        "units",
+        "views",
+        "warc",
+    ),
+}
+
+
+@cache
+def extractor_version() -> str:
+    """A hash of everything that decides what is read from bytes: no number that someone forgets to raise."""
+    return _version(lambda place: place.parts[0] not in _AFTERWARDS and place.stem not in _AFTERWARDS)
+
+
+@cache
+def program_version() -> str:
+    """A hash of everything that decides the rows of a build."""
+    return _version(lambda place: True)
+
+
+def _version(counts: Callable[[Path], bool]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        place = path.relative_to(_PACKAGE)
+        if path.suffix in {".py", ".csv", ".toml", ".json", ".sql"} and counts(place):
+            digest.update(str(place).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What grouping needs of an extraction; the rest stays packed."""
+
+    identity: Identity
+    content: str
+    n_lines: int
+    n_facts: int
+    kinds: frozenset[str]
+    offers: frozenset[str]
+    totals: dict[str, int] = field(default_factory=dict)
+    implied: dict[str, int] = field(default_factory=dict)
+
+    def source(self, capture: Capture) -> Source:
+        return Source(
+            *(capture, self.identity, self.content, self.n_lines, self.n_facts, self.kinds, self.offers),
+            *(self.totals, self.implied),
+        )
+
+
+def key_of(capture: Capture) -> str:
+    """The cache key: the same bytes at another address may be read as of another year."""
+    return hashlib.sha256("\0".join((capture.sha256, capture.url, extractor_version())).encode()).hexdigest()[:32]
+
+
+def read_bytes(data: bytes, url: str) -> Extraction:
+    """Everything that can be read. What fails is an extraction with a status and a finding, never an exception."""
+    from archive.extract import extract
+    from archive.readers import Unreadable, media_type_of
+
+    try:
+        return extract(data, url)
+    except Unreadable as error:
+        return failed(url, error.cause, error.message, media_type_of(data))
+    except Exception as error:  # a fault of our reader must cost one document, not the night
+        message = f"读取程序出错 (the reader failed): {type(error).__name__}: {error}"
+        return failed(url, "reader_fault", message, media_type_of(data))
+
+
+def failed(url: str, cause: str, message: str, media_type: str = "application/octet-stream") -> Extraction:
+    """The extraction of a file that could not be read."""
+    identity = Identity(None, None, None, None, None, "", url, None, None, media_type, cause)
+    finding = Finding("readable", "unreadable", "reading", message)
+    return Extraction(identity, (), (), (), (), (finding,), ())
+
+
+def summarise(extraction: Extraction, sha256: str) -> Summary:
+    """What grouping needs. Files with the same figures and sentences have the same `content`, whatever their format."""
+    lines = [(each.kind, each.year, each.code, each.name, each.measure, each.amount_fen) for each in extraction.lines]
+    sentences = [each.sentence for each in extraction.statements]
+    projects = [(each.code, each.name, each.budget_fen) for each in extraction.projects]
+    said = repr((lines, sentences, projects)) if lines or sentences or projects else sha256
+    year = extraction.document.fiscal_year
+    totals = {each.metric: each.amount_fen for each in extraction.statements if each.amount_fen is not None}
+    implied = {
+        each.metric: each.amount_fen - each.change_fen
+        for each in extraction.statements
+        if each.amount_fen is not None and each.change_fen is not None and each.year in (None, year)
+    }
+    return Summary(
+        extraction.document,
+        hashlib.sha256(said.encode()).hexdigest()[:24],
+        len(lines),
+        len(lines) + len(sentences) + len(projects),
+        frozenset(line.kind for line in extraction.lines),
+        frozenset(attachment.url for attachment in extraction.attachments if attachment.url),
+        totals,
+        implied,
+    )
+
+
+def pack_summary(summary: Summary) -> bytes:
+    return pickle.dumps(summary, protocol=5)
+
+
+def unpack_summary(blob: bytes) -> Summary:
+    summary: Summary = pickle.loads(blob)
+    return summary
+
+
+def pack(extraction: Extraction) -> bytes:
+    return zlib.compress(pickle.dumps(extraction, protocol=5), 1)
+
+
+def unpack(blob: bytes) -> Extraction:
+    extraction: Extraction = pickle.loads(zlib.decompress(blob))
+    return extraction
+
+
+class Cache:
+    """Extractions by key. One process writes; workers read what it has committed."""
+
+    def __init__(self, home: Path) -> None:
+        folder = home / "cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "extractions.db"
+        self._db = sqlite3.connect(self.path, timeout=60)
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS extraction (key TEXT PRIMARY KEY, summary BLOB, packed BLOB) STRICT"
+        )
+
+    def summaries(self) -> dict[str, Summary]:
+        """Every summary held, by key."""
+        return {key: unpack_summary(blob) for key, blob in self._db.execute("SELECT key, summary FROM extraction")}
+
+    def add(self, entries: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Entries of (key, packed summary, packed extraction)."""
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)", entries)
+
+    def extraction(self, key: str) -> Extraction:
+        row = self._db.execute("SELECT packed FROM extraction WHERE key = ?", (key,)).fetchone()
+        return unpack(row[0])
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Forget what no capture and no current version of the program needs."""
+        wanted = set(keys)
+        gone = [(key,) for (key,) in self._db.execute("SELECT key FROM extraction") if key not in wanted]
+        with self._db:
+            self._db.executemany("DELETE FROM extraction WHERE key = ?", gone)
+
+    def close(self) -> None:
+        self._db.close()

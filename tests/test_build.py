@@ -1,0 +1,261 @@
+"""Evidence to database: documents, rows, determinism, what fails, what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive import build as building
+from archive import reading
+from archive.build import build
+from archive.evidence import Evidence, Fetched
+from archive.model import Attachment, Extraction, Finding, Grid, Identity, Indicator, Line, Project, Statement, Table
+
+BASE = "http://www.example.gov.cn/zwgk/"
+HTML = (("Content-Type", "text/html"),)
+
+
+def identity(unit: str | None = "示例区档案馆", year: int | None = 2025, **more: Any) -> Identity:
+    said = Identity(unit, "500153", year, "budget", "unit", f"{unit} {year}", None, None, None, "text/html", "ok")
+    return replace(said, **more)
+
+
+def line(amount: int, table: int = 1, row: int = 2, column: int = 1, **more: Any) -> Line:
+    said = Line(
+        *(table, "general_expenditure", 2025, "expenditure", "functional", "20101", f"示例科目{row}", 2, "total"),
+        *("general", amount, str(amount / 1_000_000), False, False, row, column),
+    )
+    return replace(said, **more)
+
+
+def extraction(said: Identity, lines: tuple[Line, ...] = (), **more: Any) -> Extraction:
+    grid = Grid(
+        (("科目", "金额"), ("联系人", "张某某"), ("电话", "023-46780000")), before=("表一 联系电话：023-46780000",)
+    )
+    tables = (Table(1, "general_expenditure", "表二", "一般公共预算支出表", "万元", None, 3, 2, "ok", grid=grid),)
+    return replace(Extraction(said, tables if lines else (), lines, (), (), (), ()), **more)
+
+
+class Web:
+    """Pages with the extraction each should give, kept as evidence."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.meaning: dict[str, Extraction | str] = {}
+
+    def put(self, path: str, meaning: Extraction | str, when: str = "2025-03-01T00:00:00Z", **more: Any) -> str:
+        url = path if "//" in path else BASE + path
+        body = repr((url, when, meaning)).encode()
+        self.meaning[hashlib.sha256(body).hexdigest()] = meaning
+        given = {"verdict": "ok", "role": "page", "source": "500153", "run_id": "r1", **more}
+        with Evidence(self.home) as evidence:
+            evidence.keep(Fetched(url, when, 200, HTML, body, **given))
+        return url
+
+    def read(self, data: bytes, url: str) -> Extraction:
+        meaning = self.meaning[hashlib.sha256(data).hexdigest()]
+        if meaning == "crash":
+            os._exit(9)
+        if isinstance(meaning, str):
+            return reading.failed(url, "damaged", meaning)
+        return replace(meaning, document=replace(meaning.document, url=url))
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
+    made = Web(tmp_path)
+    monkeypatch.setattr(reading, "read_bytes", made.read)
+    import archive.checks, archive.units as u  # TEMPORARY
+    def resolve(obs):
+        obs = list(obs); ids = {o.document_id: "u-" + hashlib.sha256((o.name or "").encode()).hexdigest()[:8] for o in obs if o.name}
+        names = {ids[o.document_id]: o for o in obs if o.name}
+        return u.Resolution(tuple(u.Unit(k, o.name, o.district_code, "unit", None, None, None, None, None, 1) for k, o in names.items()), (), (), (), (), ids)
+    monkeypatch.setattr(u, "resolve", resolve, raising=False)
+    monkeypatch.setattr(archive.checks, "check", lambda e: [], raising=False)
+    return made
+
+
+def rows(built: building.Build, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(f"file:{built.budget}?mode=ro", uri=True) as connection:
+        connection.execute("ATTACH ? AS grids", (f"file:{built.grids}?mode=ro",))
+        return connection.execute(sql, values).fetchall()
+
+
+def contents(built: building.Build) -> list[str]:
+    with sqlite3.connect(built.budget) as budget, sqlite3.connect(built.grids) as grids:
+        return [*budget.iterdump(), *grids.iterdump()]
+
+
+def full(said: Identity) -> Extraction:
+    project = Project(
+        "P1", "示例项目", "", "", 1, None, None, None, "联系人：李某 电话：13912345678", "", "", table=1, row=1
+    )
+    indicator = Indicator("产出", "数量", "份数", "10", "份", "≥", "20", None)
+    statement = Statement("san_gong", 3_500_000, -100, "压减", "三公经费3.50万元。联系电话：023-46780000", 4, 2025)
+    finding = Finding("B-1", "pass", "arithmetic", "收支相等", 1, 1, 0, 1, 2, 1)
+    return extraction(
+        said,
+        (line(522_610_000), line(0, row=3), line(-100, row=3, column=2)),
+        projects=(replace(project, indicators=(indicator,)),),
+        statements=(statement,),
+        findings=(finding,),
+        attachments=(Attachment("附件.pdf", BASE + "a.pdf"),),
+    )
+
+
+def test_one_page_becomes_rows_that_lead_back(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    built = build(web.home, processes=1)
+    ((unit, year, n_lines, n_passed, status),) = rows(
+        built, "SELECT unit_id, fiscal_year, n_lines, n_passed, status FROM document"
+    )
+    assert (year, n_lines, n_passed, status) == (2025, 3, 1, "ok")
+    assert rows(built, "SELECT name FROM unit WHERE unit_id = ?", unit) == [("示例区档案馆",)]
+    assert rows(built, "SELECT amount_fen, amount_wan FROM line ORDER BY line_id") == [
+        (522_610_000, 522.61),
+        (0, 0.0),
+        (-100, -0.0001),
+    ]
+    traced = "SELECT count(*) FROM line JOIN document USING (document_id) JOIN capture USING (capture_id)"
+    assert rows(built, f"{traced} JOIN source_table USING (table_id) JOIN grids.grid USING (table_id)") == [(3,)]
+    assert rows(built, "SELECT i.value, p.name FROM indicator i JOIN project p USING (project_id)") == [
+        ("20", "示例项目")
+    ]
+    assert rows(built, "PRAGMA foreign_key_check") == []
+    assert rows(built, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_contacts_reach_neither_database(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    told = "\n".join(contents(build(web.home, processes=1)))
+    assert not [secret for secret in ("46780000", "13912345678", "张某某", "李某") if secret in told]
+    assert "三公经费3.50万元" in told
+
+
+def test_the_same_evidence_gives_the_same_rows(web: Web, tmp_path: Path) -> None:
+    for number in range(12):
+        web.put(f"t20250301_{number}.html", full(identity(unit=f"示例单位{number}")))
+    once = contents(build(web.home, processes=1))
+    for path in (web.home / "builds", web.home / "cache"):
+        path.rename(tmp_path / f"old-{path.name}")
+    assert contents(build(web.home, processes=2)) == once
+
+
+def test_nothing_new_is_not_read_again(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    assert build(web.home, processes=1).read == 1
+    again = build(web.home, processes=1)
+    assert (again.unchanged, again.read) == (True, 0)
+    web.put("t20250301_2.html", full(identity(year=2024)))
+    grown = build(web.home, processes=1)
+    assert (grown.unchanged, grown.read, grown.counts["document"]) == (False, 1, 2)
+
+
+def test_attachments_join_their_page(web: Web) -> None:
+    page = web.put("t20250301_1.html", extraction(identity(), statements=full(identity()).statements))
+    web.put("a.pdf", extraction(identity(unit=None, year=None), (line(5),)), role="attachment", referrer=page)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT n_files, n_lines, n_statements, unit FROM document") == [(2, 1, 1, "示例区档案馆")]
+    assert {use for (use,) in rows(built, "SELECT use FROM capture")} == {"document", "part"}
+
+
+def test_an_attachment_that_repeats_the_page_counts_once(web: Web) -> None:
+    figures = (line(5), line(7, row=3), line(8, row=4), line(9, row=5), line(10, row=6))
+    page = web.put("t20250301_1.html", extraction(identity(), figures))
+    other = (*figures[:4], line(11, row=6))
+    web.put("a.xlsx", extraction(identity(), other), role="attachment", referrer=page)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT is_duplicate, count(*), sum(amount_fen) FROM line GROUP BY 1") == [
+        (0, 5, 39),
+        (1, 5, 40),
+    ]
+    found = rows(built, "SELECT expected_fen, actual_fen, difference_fen FROM finding WHERE \"check\" = 'files_agree'")
+    assert found == [(10, 11, 1)]
+
+
+def test_a_page_that_lists_files_of_units_is_an_index(web: Web) -> None:
+    page = web.put("index_1.html", extraction(identity(unit=None, year=2025)))
+    for name in ("甲", "乙", "丙"):
+        file = extraction(identity(unit=f"示例{name}学校", year=None), (line(ord(name)),))
+        web.put(f"{name}.pdf", file, role="attachment", referrer=page)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT count(*), min(fiscal_year), sum(n_files) FROM document") == [(3, 2025, 3)]
+    assert rows(built, "SELECT use, count(*) FROM capture GROUP BY 1") == [("document", 3), ("index", 1)]
+
+
+def test_the_same_document_at_two_addresses_is_one(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    web.put("http://mirror.example.gov.cn/x/t20250301_1.html", full(identity()), when="2025-03-02T00:00:00Z")
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT n_addresses, url FROM document") == [(2, BASE + "t20250301_1.html")]
+    assert rows(built, "SELECT count(*) FROM line") == [(3,)]
+
+
+def test_two_different_documents_of_a_unit_stay_two_and_one_is_main(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity(title="部门预算")))
+    web.put("t20250401_2.html", extraction(identity(title="预算调整"), (line(9),)))
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT n_lines, is_main FROM document ORDER BY n_lines") == [(1, 0), (3, 1)]
+
+
+def test_a_changed_page_keeps_its_key_and_says_what_changed(web: Web) -> None:
+    web.put("t20250301_1.html", extraction(identity(), (line(5), line(6, row=3), line(7, row=4))))
+    before = rows(build(web.home, processes=1), "SELECT document_id FROM document")
+    changed = extraction(identity(), (line(5), line(60, row=3), line(8, row=5)))
+    web.put("t20250301_1.html", changed, when="2025-04-01T00:00:00Z")
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT document_id FROM document") == before
+    assert rows(built, "SELECT n_versions FROM document") == [(2,)]
+    assert rows(built, "SELECT change, name, before_fen, after_fen FROM revision ORDER BY name") == [
+        ("changed", "示例科目3", 6, 60),
+        ("removed", "示例科目4", 7, None),
+        ("added", "示例科目5", None, 8),
+    ]
+    assert rows(built, "SELECT use, count(*) FROM capture GROUP BY 1") == [("document", 1), ("older", 1)]
+
+
+def test_an_address_used_again_for_another_year_is_another_document(web: Web) -> None:
+    web.put("ysgk.html", full(identity(year=2024)), when="2024-03-01T00:00:00Z")
+    web.put("ysgk.html", full(identity(year=2025)))
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT fiscal_year FROM document ORDER BY 1") == [(2024,), (2025,)]
+    assert rows(built, "SELECT count(*) FROM revision") == [(0,)]
+
+
+def test_what_cannot_be_read_is_a_row_with_a_reason(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    web.put("t20250301_2.html", "文件被截断 (truncated)")
+    web.put("t20250301_3.html", "crash")
+    web.put("list.html", extraction(identity()), role="list")
+    web.put("blocked.html", extraction(identity()), verdict="challenge")
+    built = build(web.home, processes=2)
+    found = dict(rows(built, "SELECT url, status FROM document"))
+    assert found[BASE + "t20250301_2.html"] == "damaged"
+    assert found[BASE + "t20250301_3.html"] == "reader_crash"
+    messages = [text for (text,) in rows(built, "SELECT message FROM finding WHERE outcome = 'unreadable'")]
+    assert len(messages) == 2 and "文件被截断 (truncated)" in messages
+    assert dict(rows(built, "SELECT use, count(*) FROM capture GROUP BY 1")) == {
+        "document": 3,
+        "list": 1,
+        "rejected": 1,
+    }
+
+
+def test_a_document_the_database_refuses_is_named_and_costs_no_other(web: Web) -> None:
+    web.put("t20250301_1.html", extraction(identity(), (line(2**70),)))
+    web.put("t20250301_2.html", full(identity(unit="示例二")))
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT status, n_lines FROM document ORDER BY 1") == [("load_fault", 0), ("ok", 3)]
+    assert rows(built, "SELECT count(*) FROM line") == [(3,)]
+    assert rows(built, "SELECT count(*) FROM finding WHERE \"check\" = 'load'") == [(1,)]
+
+
+def test_no_evidence_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(building.BuildError, match="yusuan crawl"):
+        build(tmp_path)
