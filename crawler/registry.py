@@ -179,8 +179,8 @@ def _doubts(source: Source, file: Path) -> list[str]:
     for host in source.hosts:
         if not source.loopback and not host.endswith(".gov.cn"):
             found.append(f"hosts: “{host}” 不是 .gov.cn 主机 (not a .gov.cn host; clones of these sites exist)")
-        if source.loopback and host not in ("127.0.0.1", "localhost", "::1"):
-            found.append(f"hosts: “{host}” (a loopback source may only name 127.0.0.1, ::1 or localhost)")
+        if source.loopback and not re.fullmatch(r"127(?:\.\d{1,3}){3}|localhost|::1", host):
+            found.append(f"hosts: “{host}” (a loopback source may only name 127.*, ::1 or localhost)")
     if not source.entries and not source.units:
         found.append("entries: 缺少 (a crawl has nowhere to begin)")
     for number, entry in enumerate(source.entries):

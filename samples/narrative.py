@@ -1,0 +1,379 @@
+"""The prose of a disclosure, in three voices, with the facts it states. All sentences are our own.
+
+Changes are differences of the *printed* amounts of this year's and last year's page, so they restate exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from samples.accounts import Books
+from samples.budget_tables import Setting, general, is_basic, under
+from samples.codes import FISCAL, FUNCTIONS, FUNDS
+from samples.final_tables import physical_counts
+from samples.grids import Print
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One fact stated in prose: `amount_fen` as printed, `change_fen` signed (None where no change is stated)."""
+
+    metric: str
+    amount_fen: int | None
+    change_fen: int | None = None
+    reason: str = ""
+    year: int | None = None
+    quantity: int | None = None
+    percent: str | None = None
+
+
+@dataclass
+class Prose:
+    """Paragraphs in the making, with the statements they contain."""
+
+    prints: Print
+    voice: int
+    paragraphs: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def add(self, *parts: str) -> None:
+        self.paragraphs.append("".join(parts))
+
+    def money(self, fen: int) -> str:
+        """An amount as this voice writes it: the first trims zeros, the others print two decimals."""
+        text = self.prints.number(fen)
+        if self.voice == 0 and "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return f"{text}万元"
+
+    def state(
+        self, metric: str, fen: int, before: int | None = None, reason: str = "", year: int | None = None
+    ) -> tuple[str, str]:
+        """Record the fact; give its amount and its change in words."""
+        amount = self.prints.as_printed(fen)
+        change = None if before is None else amount - self.prints.as_printed(before)
+        self.statements.append(Statement(metric, amount, change, reason, year))
+        return self.money(fen), "" if change is None else self.change(change, reason)
+
+    def change(self, change: int, reason: str = "") -> str:
+        if change == 0:
+            return ("与上年持平", "与上年一致", "较上年无变化")[self.voice]
+        verb = "增加" if change > 0 else "减少"
+        cause = f"，主要原因是{reason}" if reason else ""
+        return ("比上年", "较上年", "与上年相比")[self.voice] + f"{verb}{self.money(abs(change))}{cause}"
+
+
+_REASONS_UP = (
+    "在职人员增加及社保缴费基数调整",
+    "按政策调整人员工资待遇",
+    "新增年度重点工作任务经费",
+    "项目结转资金增加",
+)
+_REASONS_DOWN = ("人员调出及退休", "落实过紧日子要求压减一般性支出", "部分项目上年已完工", "厉行节约，从严控制开支")
+_FRUGAL = ("厉行节约，严格控制支出", "从严控制接待范围和标准", "车辆日常运行费用压减")
+
+
+def reason_for(change: int, seed: int) -> str:
+    """A reason that goes with the sign of the change; none for no change."""
+    if change == 0:
+        return ""
+    return (_REASONS_UP if change > 0 else _REASONS_DOWN)[seed % 4]
+
+
+def heading(voice: int, index: int, words: str) -> str:
+    return f"{'一二三四五六七八'[index]}、{words}"
+
+
+def budget_prose(
+    books: Books, last: Books | None, setting: Setting, voice: int, duties: str, structure: str, seed: int
+) -> Prose:
+    """The explanation that goes with a budget."""
+    prose = Prose(Print(separators=setting.prints.separators), voice)
+    noun = setting.noun
+    prose.add(f"一、{noun}基本情况")
+    prose.add("（一）职能职责。", duties)
+    prose.add(f"（二）{noun}构成。", structure)
+    prose.add(f"二、{noun}收支总体情况")
+    _budget_totals(prose, books, last, seed)
+    prose.add(f"三、{noun}预算情况说明")
+    _budget_appropriation(prose, books, last, seed)
+    prose.add("四、“三公”经费情况说明")
+    _san_gong_prose(prose, books, last, seed)
+    prose.add("五、其他重要事项的情况说明")
+    _other_matters(prose, books, last, seed, setting.noun)
+    prose.add("六、专业性名词解释")
+    prose.add(
+        "财政拨款收入：本级财政当年拨付的各类预算资金。", "基本支出：维持机构运转和日常工作的人员经费与公用经费。"
+    )
+    prose.add("项目支出：为完成特定任务，在基本支出以外安排的支出。")
+    return prose
+
+
+def _between(books: Books, last: Books | None, amount: int, before: int | None, seed: int) -> str:
+    printed = Print()
+    if before is None:
+        return ""
+    return reason_for(printed.as_printed(amount) - printed.as_printed(before), seed)
+
+
+def _budget_totals(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+    year, total = books.year, books.total()
+    before = last.total() if last else None
+    carried = books.total(lambda e: e.carried)
+    amount, change = prose.state("revenue", total, before, _between(books, last, total, before, seed), year)
+    parts = []
+    for fund, (_, row) in FUNDS.items():
+        part = books.total(lambda e, f=fund: e.fund == f and not e.carried)  # type: ignore[misc]
+        if part or fund in FISCAL:
+            parts.append(
+                f"{row.removesuffix('资金')}拨款{prose.money(part)}" if fund in FISCAL else f"{row}{prose.money(part)}"
+            )
+    verb = ("收入合计", "收入预算总额", "收入总计")[prose.voice]
+    prose.add(
+        f"（一）收入预算：{year}年{verb}{amount}，其中：本年收入{prose.money(total - carried)}，包括",
+        "，".join(parts),
+        f"；上年结转收入{prose.money(carried)}。" if prose.voice == 0 or carried else "。",
+        f"收入{change}。" if change else "",
+    )
+    amount, change = prose.state("expenditure", total, before, "", year)
+    classes = []
+    for code in books.functions():
+        if len(code) == 3:
+            spent = books.total(under(code))
+            prose.statements.append(Statement(f"function:{FUNCTIONS[code]}", prose.prints.as_printed(spent), year=year))
+            classes.append(f"{FUNCTIONS[code]}{prose.money(spent)}")
+    verb = ("支出合计", "支出预算总额", "支出总计")[prose.voice]
+    prose.add(
+        f"（二）支出预算：{year}年{verb}{amount}，其中：", "，".join(classes), f"。支出{change}。" if change else "。"
+    )
+
+
+def _budget_appropriation(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+    year = books.year
+
+    def of(fund: str, basic: bool | None, source: Books | None) -> int | None:
+        if source is None:
+            return None
+        return source.total(lambda e: e.fund == fund and (basic is None or is_basic(e) == basic))
+
+    total = of("general", None, books) or 0
+    amount, change = prose.state("general_expenditure", total, of("general", None, last), "", year)
+    basic, project = of("general", True, books) or 0, of("general", False, books) or 0
+    before = of("general", True, last)
+    basic_text, basic_change = prose.state("basic", basic, before, _between(books, last, basic, before, seed + 1), year)
+    before = of("general", False, last)
+    project_text, project_change = prose.state(
+        "project", project, before, _between(books, last, project, before, seed + 2), year
+    )
+    comma = "，" if change else ""
+    prose.add(
+        f"{year}年一般公共预算财政拨款支出{amount}{comma}{change}。其中：基本支出{basic_text}{comma}{basic_change}，"
+        f"主要用于保障在职人员工资福利、社会保险缴费以及机构日常运转的商品和服务支出；",
+        f"项目支出{project_text}{comma}{project_change}，主要用于年度重点工作。",
+    )
+    for fund, words in (("government_fund", "政府性基金"), ("state_capital", "国有资本经营")):
+        spent = of(fund, None, books) or 0
+        text, change = prose.state(f"{fund}_expenditure", spent, of(fund, None, last), "", year)
+        comma = "，" if change else ""
+        if spent:
+            prose.add(f"{year}年{words}预算支出{text}{comma}{change}，主要用于相关项目。")
+        else:
+            prose.add(f"{year}年{words}预算支出{text}{comma}{change}，本年度未安排使用{words}预算拨款的支出。")
+
+
+_SAN_GONG_WORDS = (
+    ("abroad", "因公出国（境）费用"),
+    ("reception", "公务接待费"),
+    ("vehicle_operation", "公务用车运行维护费"),
+    ("vehicle_purchase", "公务用车购置费"),
+)
+
+
+def _san_gong_prose(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+    now, before = books.san_gong(), last.san_gong() if last else None
+    text, change = prose.state("san_gong", now["total"], before and before["total"], "", books.year)
+    lead = ("“三公”经费预算", "“三公”经费预算总额", "安排“三公”经费预算")[prose.voice]
+    comma = "，" if change else ""
+    sentence = [f"{books.year}年{lead}{text}{comma}{change}。其中："]
+    clauses = []
+    for part, words in _SAN_GONG_WORDS:
+        delta = 0 if before is None else prose.prints.as_printed(now[part]) - prose.prints.as_printed(before[part])
+        reason = _FRUGAL[seed % 3] if delta < 0 else "年度公务活动安排" if delta > 0 else ""
+        text, change = prose.state(part, now[part], before and before[part], reason, books.year)
+        clauses.append(f"{words}{text}{'，' if change else ''}{change}")
+    prose.add(*sentence, "；".join(clauses), "。")
+
+
+def _operating(books: Books) -> int:
+    return books.total(lambda e: general(e) and e.nature == "operating")
+
+
+def _other_matters(prose: Prose, books: Books, last: Books | None, seed: int, noun: str) -> None:
+    year = books.year
+    before = _operating(last) if last else None
+    amount = _operating(books)
+    text, change = prose.state(
+        "agency_operating", amount, before, _between(books, last, amount, before, seed + 3), year
+    )
+    comma = "，" if change else ""
+    prose.add(
+        f"（一）机关运行经费。{year}年一般公共预算财政拨款机关运行经费{text}{comma}{change}。"
+        "主要用于办公费、印刷费、邮电费、水电费、差旅费、培训费及其他商品和服务支出等。"
+    )
+    total = sum(books.procurement.values())
+    text, _ = prose.state("procurement", total, None, "", year)
+    parts = []
+    for letter, metric, words in (
+        ("A", "procurement_goods", "货物"),
+        ("B", "procurement_works", "工程"),
+        ("C", "procurement_services", "服务"),
+    ):
+        part = sum(a for (kind, _), a in books.procurement.items() if kind == letter)
+        parts.append(f"政府采购{words}预算{prose.state(metric, part, None, '', year)[0]}")
+    prose.add(f"（二）政府采购情况。{noun}政府采购预算总额{text}：", "、".join(parts), "。")
+    project = books.total(lambda e: general(e) and not is_basic(e))
+    text, _ = prose.state("performance_targets", project, None, "", year)
+    prose.add(f"（三）绩效目标设置情况。{year}年项目支出均编制了绩效目标，涉及一般公共预算财政拨款{text}。")
+    prose.statements.append(Statement("vehicle_count", None, year=year - 1, quantity=books.vehicles))
+    prose.add(
+        f"（四）国有资产占有使用情况。截至{year - 1}年12月31日，本{noun}共有车辆{books.vehicles}辆，"
+        f"其中一般公务用车{books.vehicles}辆。{year}年一般公共预算安排购置车辆0辆。"
+    )
+
+
+def rate(part: int, whole: int) -> str:
+    """A percentage with two decimals, half up, as printed."""
+    return f"{(Decimal(part) * 100 / Decimal(whole)).quantize(Decimal('0.01'), ROUND_HALF_UP)}"
+
+
+def final_prose(
+    books: Books,
+    planned: Books,
+    last: Books | None,
+    setting: Setting,
+    voice: int,
+    duties: str,
+    structure: str,
+    seed: int,
+) -> Prose:
+    """The explanation that goes with a final account."""
+    prose = Prose(Print(separators=setting.prints.separators), voice)
+    noun, year = setting.noun, books.year
+    prose.add(f"一、{noun}基本情况")
+    prose.add("（一）职能职责。", duties)
+    prose.add("（二）机构设置。", structure)
+    prose.add(f"二、{noun}决算收支情况说明")
+    _final_totals(prose, books, planned, last, seed)
+    prose.add("三、财政拨款收支决算情况说明")
+    _final_appropriation(prose, books, planned, last, seed)
+    prose.add("四、“三公”经费情况说明")
+    _final_san_gong(prose, books, planned, last)
+    prose.add("五、其他需要说明的事项")
+    text, change = prose.state("agency_operating", _operating(books), _operating(last) if last else None, "", year)
+    prose.add(f"（一）机关运行经费情况说明。{year}年度机关运行经费支出{text}{'，' if change else ''}{change}。")
+    total = sum(books.procurement.values())
+    text, _ = prose.state("procurement", total, None, "", year)
+    parts = []
+    for letter, metric, words in (
+        ("A", "procurement_goods", "货物"),
+        ("B", "procurement_works", "工程"),
+        ("C", "procurement_services", "服务"),
+    ):
+        part = sum(a for (kind, _), a in books.procurement.items() if kind == letter)
+        parts.append(f"政府采购{words}支出{prose.state(metric, part, None, '', year)[0]}")
+    prose.add(f"（二）政府采购支出情况说明。{year}年度本{noun}政府采购支出总额{text}，其中：", "、".join(parts), "。")
+    prose.statements.append(Statement("vehicle_count", None, year=year, quantity=books.vehicles))
+    prose.add(
+        f"（三）国有资产占用情况说明。截至{year}年12月31日，本{noun}共有车辆{books.vehicles}辆，"
+        f"其中，机要通信用车{books.vehicles}辆；单价100万元（含）以上设备0台（套）。"
+    )
+    prose.add(f"（四）预算绩效管理情况说明。本{noun}对{year}年度项目开展了绩效自评。")
+    return prose
+
+
+def _final_totals(prose: Prose, books: Books, planned: Books, last: Books | None, seed: int) -> None:
+    year = books.year
+    opening = books.stock(books.opening)
+    total = books.revenue() + opening
+    before = last.revenue() + last.stock(last.opening) if last else None
+    reason = _between(books, last, total, before, seed)
+    text, change = prose.state("revenue", total, before, reason, year)
+    growth = ""
+    delta = prose.statements[-1].change_fen
+    if delta and before:
+        growth = f"，{'增长' if delta > 0 else '下降'}{rate(abs(delta), prose.prints.as_printed(before))}%"
+    prose.statements.append(Statement("expenditure", prose.prints.as_printed(total), delta, reason, year))
+    prose.add(
+        f"（一）收入支出决算总体情况。{year}年度收入总计{text}，支出总计{text}。收支{change or '情况如下'}{growth}。",
+    )
+    revenue = books.revenue()
+    text, change = prose.state("current_revenue", revenue, last.revenue() if last else None, "", year)
+    prose.add(
+        f"（二）收入决算情况。{year}年度本年收入合计{text}{'，' if change else ''}{change}。此外，年初结转和结余{prose.money(opening)}。"
+    )
+    spent, basic = books.total(), books.total(is_basic)
+    text, change = prose.state("current_expenditure", spent, last.total() if last else None, "", year)
+    project = books.total(lambda e: e.nature == "project")
+    printed = prose.prints.as_printed
+    prose.add(
+        f"（三）支出决算情况。{year}年度本年支出合计{text}{'，' if change else ''}{change}。其中：基本支出{prose.money(basic)}，"
+        f"占{rate(printed(basic), printed(spent))}%；项目支出{prose.money(project)}，占{rate(printed(project), printed(spent))}%。"
+    )
+
+
+def _final_appropriation(prose: Prose, books: Books, planned: Books, last: Books | None, seed: int) -> None:
+    year = books.year
+    spent = books.total(general)
+    plan = planned.total(general)
+    text, change = prose.state("general_expenditure", spent, last.total(general) if last else None, "", year)
+    printed = prose.prints.as_printed
+    prose.statements.append(Statement("general_expenditure:budgeted", printed(plan), year=year))
+    prose.add(
+        f"（一）一般公共预算财政拨款支出决算情况。{year}年度一般公共预算财政拨款支出{text}{'，' if change else ''}{change}。"
+        f"年初预算为{prose.money(plan)}，支出决算为{text}，完成年初预算的{rate(printed(spent), printed(plan))}%。"
+    )
+    basic = books.total(lambda e: general(e) and is_basic(e))
+    people = books.total(lambda e: general(e) and e.nature == "personnel")
+    operating = _operating(books)
+    text, change = prose.state(
+        "basic", basic, last.total(lambda e: general(e) and is_basic(e)) if last else None, "", year
+    )
+    prose.add(
+        f"（二）一般公共预算财政拨款基本支出决算情况。{year}年度一般公共预算财政拨款基本支出{text}{'，' if change else ''}{change}。"
+        f"其中：人员经费{prose.money(people)}，公用经费{prose.money(operating)}。"
+    )
+    fund = books.total(lambda e: e.fund == "government_fund")
+    text, change = prose.state(
+        "government_fund_expenditure",
+        fund,
+        last.total(lambda e: e.fund == "government_fund") if last else None,
+        "",
+        year,
+    )
+    prose.add(
+        f"（三）政府性基金预算收支决算情况。{year}年度政府性基金预算财政拨款支出{text}{'，' if change else ''}{change}。"
+    )
+
+
+def _final_san_gong(prose: Prose, books: Books, planned: Books, last: Books | None) -> None:
+    now, plan = books.san_gong(), planned.san_gong()
+    before = last.san_gong() if last else None
+    year = books.year
+    text, change = prose.state("san_gong", now["total"], before and before["total"], "", year)
+    prose.statements.append(Statement("san_gong:budgeted", prose.prints.as_printed(plan["total"]), year=year))
+    prose.add(
+        f"（一）“三公”经费支出总体情况。{year}年度“三公”经费支出共计{text}，年初预算为{prose.money(plan['total'])}"
+        f"{'，' if change else ''}{change}。"
+    )
+    clauses = []
+    for part, words in _SAN_GONG_WORDS:
+        text, change = prose.state(part, now[part], before and before[part], "", year)
+        clauses.append(f"{words}{text}{'，' if change else ''}{change}")
+    prose.add("（二）分项情况。", "；".join(clauses), "。")
+    counts = physical_counts(books)
+    prose.add(
+        f"（三）实物量情况。{year}年度本级因公出国（境）团组{counts['delegations']}个，{counts['travellers']}人；"
+        f"公务用车购置{counts['vehicles_bought']}辆，公务车保有量{counts['vehicles_held']}辆；"
+        f"国内公务接待{counts['batches']}批次，{counts['guests']}人。"
+    )
