@@ -1,0 +1,410 @@
+"""Whose document is this, and of when? Evidence from several places, weighed in a fixed order, doubts recorded.
+
+The places, the surest first: meta tags, the page's information block, the title, the opening of the body, the tables
+(titles and 编制单位), the address. The first that says something is believed, unless body and tables agree against it:
+then they are, because the figures are theirs. Every disagreement is a finding of severity "reading".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from archive.classifications import district, district_of
+from archive.dates import parse_date
+from archive.model import Finding, Identity, Project, Reading, Table
+from archive.values import key, squeeze, year
+
+_ORGANISATION = (
+    r"局|厅|署|办|办公室|办公厅|委员会|委|部|中心|学校|中学|小学|校|幼儿园|学院|大学|党校|院|所|站|馆|处|政府|法院|检察院|"
+    r"协会|学会|联合会|联合社|总社|总工会|会|队|支队|总队|大队|园|社|公司|医院|卫生院|基地|团|机关|人大|政协|组"
+)
+_HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
+_CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
+_NAME = re.compile(
+    rf"^[\u4e00-\u9fff·A-Za-z0-9()（）、“”\"《》]{{3,60}}?(?:{_ORGANISATION})(?:[(（][^()（）]{{1,20}}[)）])?(?:本级)?$"
+)
+_LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
+_TRAIL = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
+_SPOKEN = re.compile(
+    r"(?P<before>[^\n]*?)(?P<year>(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年)(?P<spell>度|初|一般公共预算)?"
+    r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
+)
+_UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
+_SUBJECT_CELL = re.compile(r"(?:编制|填报|申报|预算|决算)?(?:单位|部门)(?:名称)?|预算主管部门")
+_LABELLED = re.compile(rf"^(?:{_SUBJECT_CELL.pattern})[:：]\s*(.+)$")
+_CODED = re.compile(r"^(\d{3,9})\s*[-—_－ ]\s*(\S.+)$")
+_STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
+_SITE_SUFFIX = re.compile(r"[_|–—].{2,40}$")
+_URL_DATE = re.compile(r"/t(\d{8})_\d+")
+_URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
+_CREDIT_CODE = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
+_SCOPES = {"部门": "department", "单位": "unit", "本级": "unit"}
+_SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位"}
+_PHASES = {"预算": "budget", "决算": "final"}
+_PHASE_WORDS = {"budget": "预算", "final": "决算"}
+_OPENING = 8  # paragraphs of the body in which a heading may still introduce the document
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one place says; "" and None where it is silent."""
+
+    place: str
+    unit: str = ""
+    fiscal_year: int | None = None
+    phase: str = ""
+    scope: str = ""
+
+
+def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Project], url: str | None) -> Identity:
+    """The identity of the document read from one file. Unknown facts are None, never guessed.
+
+    `unit` is the name as published (with 本级); `normalised_name` gives the form in which names are compared.
+    """
+    title = _title(reading, url)
+    places = [
+        _spoken("标题 title", title),
+        _body(reading.paragraphs),
+        _of_tables(reading, tables),
+        Evidence("栏目 column", scope=_scope_of(reading.metadata.get("ColumnName", ""))),
+    ]
+    named, coded = _preparer(reading)
+    doubts: list[Finding] = []
+    unit = _unit(places, named, doubts)
+    phase = _chosen("phase", places, doubts)
+    spoken_year = _chosen("fiscal_year", places, doubts)
+    fiscal_year = int(spoken_year) if spoken_year else None
+    scope = _scope(unit, places, doubts)
+    publisher = _publisher(reading)
+    published_on, published_text = _published(reading, url, doubts)
+    _doubt_address(url, fiscal_year, phase, doubts)
+    _doubt_publisher(unit, publisher, reading, doubts)
+    return Identity(
+        unit=unit or None,
+        district_code=_district(unit, url, reading, projects, fiscal_year),
+        fiscal_year=fiscal_year,
+        phase=phase or None,
+        scope=scope or None,
+        title=title,
+        url=url,
+        publisher=publisher or None,
+        published_on=published_on,
+        published_text=published_text,
+        media_type=reading.media_type,
+        status="ok",
+        unit_code=coded or None,
+        doubts=tuple(doubts),
+    )
+
+
+def normalised_name(unit: str) -> str:
+    """The name in the form in which units are compared: half-width, without 重庆市, district, 本级 and remarks.
+
+    >>> normalised_name("重庆市荣昌区政务服务管理办公室（本级）"), normalised_name("荣昌区政务服务管理办公室")
+    ('政务服务管理办公室', '政务服务管理办公室')
+    """
+    bare = _CONSOLIDATED.sub("", _HEAD_OFFICE.sub("", key(unit)))
+    bare = re.sub(r"^(?:中共)?(?:中国共产党)?重庆市?", "", bare)
+    found = district_of(unit)
+    for name in (found.name, found.short_name + "区", found.short_name + "县") if found else ():
+        bare = bare.removeprefix(name)
+    return bare.removeprefix("市")
+
+
+def valid_credit_code(code: str) -> bool:
+    """Whether a 统一社会信用代码 has its right check character (GB 32100-2015).
+
+    >>> valid_credit_code("11500226MB1C02260P"), valid_credit_code("11500226MB1C02260Q")
+    (True, False)
+    """
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    upper = code.upper()
+    if len(upper) != 18 or any(character not in alphabet for character in upper):
+        return False
+    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(upper[:17]))
+    return alphabet[-total % 31] == upper[17]
+
+
+# ---------------------------------------------------------------- what each place says
+
+
+def _title(reading: Reading, url: str | None) -> str:
+    """The document's title: meta tag, page title without the site's name, first heading that names it, file name."""
+    for text in (reading.metadata.get("ArticleTitle", ""), reading.title):
+        if text.strip():
+            named = "预算" in text[-12:] or "决算" in text[-12:]
+            return text.strip() if named else _SITE_SUFFIX.sub("", text.strip())
+    joined = _opening_title(reading.paragraphs)
+    if joined:
+        return joined
+    for grid in reading.grids[:2]:
+        for text in (*grid.before, *(cell for row in grid.rows[:2] for cell in row)):
+            if _SPOKEN.search(squeeze(text)):
+                return text.strip()
+    name = unquote(urlsplit(url or "").path.rpartition("/")[2])
+    return re.sub(r"\.\w{2,5}$", "", name) if re.search(r"[\u4e00-\u9fff]", name) else ""
+
+
+def _opening_title(paragraphs: Sequence[str]) -> str:
+    """ "重庆市示例局" and "2025年部门预算情况说明" printed on two lines are one title."""
+    previous = ""
+    for text in paragraphs[:_OPENING]:
+        plain = squeeze(text)
+        if len(plain) <= 60 and (_SPOKEN.match(plain) or _UNDATED.match(plain)) and "。" not in plain:
+            alone = re.match(r"20\d\d年|二[〇○零]", plain)
+            return squeeze(previous) + plain if alone and previous and _NAME.match(squeeze(previous)) else plain
+        previous = text
+    return ""
+
+
+def _spoken(place: str, text: str) -> Evidence:
+    """Unit, year, phase and scope named by one heading.
+
+    >>> e = _spoken("", "重庆市示例区示例局（本级）2025年单位预算公开")
+    >>> e.unit, e.fiscal_year, e.phase, e.scope
+    ('重庆市示例区示例局（本级）', 2025, 'budget', 'unit')
+    >>> e = _spoken("", "2024年度重庆市示例区示例镇人民政府部门决算公开说明")
+    >>> e.unit, e.fiscal_year, e.phase, e.scope
+    ('重庆市示例区示例镇人民政府', 2024, 'final', 'department')
+    """
+    plain = re.sub(r"\s+", "", text)
+    found = _SPOKEN.search(plain)
+    if not found:
+        undated = _UNDATED.match(plain)
+        if not undated:
+            return Evidence(place)
+        phase, scope = _PHASES[undated["phase"]], _SCOPES[undated["what"]]
+        return Evidence(place, _named(undated["before"]), year(plain), phase, scope)
+    unit = _named(found["before"]) or _named(found["between"])
+    scope = _SCOPES.get(found["what"] or "", "") or _scope_of(unit)
+    return Evidence(place, unit, year(found["year"]), _PHASES[found["phase"]], scope)
+
+
+def _named(text: str) -> str:
+    """A unit's name out of the words around it, or "" where they are none."""
+    bare = _TRAIL.sub("", _LEAD.sub("", text.strip()))
+    return bare if _NAME.match(bare) else ""
+
+
+def _scope_of(text: str) -> str:
+    plain = key(text)
+    if _HEAD_OFFICE.search(plain) or "单位预算" in plain or "单位决算" in plain:
+        return "unit"
+    return "department" if _CONSOLIDATED.search(plain) or "部门预算" in plain or "部门决算" in plain else ""
+
+
+def _body(paragraphs: Sequence[str]) -> Evidence:
+    """What the body says: its own heading, else the words its sections use."""
+    heading = _spoken("正文 body", _opening_title(paragraphs))
+    said = Counter[str]()
+    years = Counter[int]()
+    for text in paragraphs:
+        if "指" in text[:30]:
+            continue
+        for what, phase in re.findall(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)", text):
+            said[_PHASES[phase]] += 1
+            if what:
+                said[_SCOPES[what]] += 1
+        for found in _STATED_YEAR.findall(squeeze(text)):
+            years[int(found)] += 1
+    return Evidence(
+        "正文 body",
+        heading.unit,
+        heading.fiscal_year or (years.most_common(1)[0][0] if years else None),
+        heading.phase or _majority(said, "final", "budget"),
+        heading.scope or _majority(said, "department", "unit"),
+    )
+
+
+def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
+    """What titles and headings of the tables say: year, phase, and 部门 or 单位."""
+    years, said = Counter[int](), Counter[str]()
+    for table in tables:
+        if table.kind is None:
+            continue
+        words = key(table.title)
+        named = year(words)
+        if named:
+            years[named] += 1
+        head = "".join(cell for row in (table.grid.rows[:3] if table.grid else ()) for cell in row)
+        for phase in ("决算", "预算"):
+            # 一般公共预算 is a fund, and stands in the titles of final accounts as well.
+            if phase in re.sub(r"(?:一般公共|政府性基金|国有资本经营)预算", "", words) or f"{phase}数" in head:
+                said[_PHASES[phase]] += 1
+                break
+        for what in ("部门", "单位"):
+            if re.search(f"{what}(?:收支|收入|支出)", words):
+                said[_SCOPES[what]] += 1
+    return Evidence(
+        "表格 tables",
+        "",
+        years.most_common(1)[0][0] if years else None,
+        _majority(said, "final", "budget"),
+        _majority(said, "department", "unit"),
+    )
+
+
+def _majority(said: Counter[str], one: str, other: str) -> str:
+    """The word said clearly more often, or ""."""
+    if said[one] > 2 * said[other]:
+        return one
+    return other if said[other] > 2 * said[one] else ""
+
+
+def _preparer(reading: Reading) -> tuple[str, str]:
+    """(name, code) of 编制单位 in or above the tables: "151001-重庆市示例区示例局(本级)"."""
+    names = Counter[tuple[str, str]]()
+    for grid in reading.grids:
+        for text in grid.before[-4:]:
+            labelled = _LABELLED.match(text.strip())
+            if labelled:
+                names[_code_and_name(labelled[1])] += 1
+        for row in grid.rows[:6]:
+            for column, cell in enumerate(row):
+                if not cell or len(cell) > 60:
+                    continue
+                labelled = _LABELLED.match(cell.strip())
+                if labelled:
+                    names[_code_and_name(labelled[1])] += 1
+                elif cell.rstrip().endswith((":", "：")) and _SUBJECT_CELL.fullmatch(squeeze(cell).rstrip(":")):
+                    beside = next((text for text in row[column + 1 :] if text.strip()), "")
+                    names[_code_and_name(beside)] += 1
+    for text in reading.paragraphs[:_OPENING]:
+        labelled = _LABELLED.match(text.strip())
+        if labelled:
+            names[_code_and_name(labelled[1])] += 1
+    candidates = [found for found, _ in names.most_common() if found[0]]
+    if not candidates:
+        return "", ""
+    name = candidates[0][0]
+    return name, next((code for _, code in candidates if code), "")
+
+
+def _code_and_name(text: str) -> tuple[str, str]:
+    plain = re.split(r"\s{2,}|单位[:：]", text.strip())[0].strip()
+    coded = _CODED.match(plain)
+    name = coded[2] if coded else plain
+    return (name if _NAME.match(re.sub(r"\s+", "", name)) else ""), coded[1] if coded else ""
+
+
+# ---------------------------------------------------------------- choosing, and doubting
+
+
+def _chosen(fact: str, places: Iterable[Evidence], doubts: list[Finding]) -> str:
+    """The value of a fact: the first place's, unless body and tables agree on another."""
+    said = [(one.place, getattr(one, fact)) for one in places if getattr(one, fact)]
+    if not said:
+        return ""
+    # A column holds pages of many kinds: it is asked last and contradicts nobody.
+    said = [(place, value) for place, value in said if not place.startswith("栏目")] or said
+    values = {value for _, value in said}
+    chosen = said[0][1]
+    others = [value for _, value in said[1:]]
+    if len(others) > 1 and len(set(others)) == 1:
+        chosen = others[0]
+    if len(values) > 1:
+        words = _PHASE_WORDS | _SCOPE_WORDS
+        listed = "；".join(f"{place}：{words.get(value, value)}" for place, value in said)
+        label = {"phase": "阶段", "fiscal_year": "年度", "scope": "范围"}[fact]
+        doubts.append(_doubt(fact, f"文件的{label}各处说法不一（{listed}），取“{words.get(chosen, chosen)}”"))
+    return str(chosen)
+
+
+def _scope(unit: str, places: Sequence[Evidence], doubts: list[Finding]) -> str:
+    """本级 is a unit whatever else is said, 含下属单位 a department; else the places decide."""
+    own = _scope_of(unit)
+    spoken = _chosen("scope", [Evidence("单位名称 name", scope=own), *places] if own else places, doubts)
+    return own or spoken
+
+
+def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
+    candidates = [(one.place, one.unit) for one in places if one.unit]
+    if named:
+        candidates.append(("编制单位 prepared by", re.sub(r"\s+", "", named)))
+    if not candidates:
+        return ""
+    if len({normalised_name(unit) for _, unit in candidates}) > 1:
+        listed = "；".join(f"{place}：{unit}" for place, unit in candidates)
+        doubts.append(_doubt("unit", f"单位名称各处不同（{listed}）"))
+    return candidates[0][1]
+
+
+def _publisher(reading: Reading) -> str:
+    block = reading.metadata
+    return next((block[label] for label in ("ContentSource", "发布机构", "来源", "Author") if block.get(label)), "")
+
+
+def _published(reading: Reading, url: str | None, doubts: list[Finding]) -> tuple[str | None, str | None]:
+    """(ISO date, as printed). The address gives the day only where the page prints none."""
+    printed = [
+        (label, reading.metadata[label])
+        for label in ("PubDate", "发布日期", "发布时间", "日期")
+        if reading.metadata.get(label)
+    ]
+    dated = [(label, text, day) for label, text in printed if (day := parse_date(text)) is not None]
+    if len({day for _, _, day in dated}) > 1:
+        listed = "；".join(f"{label}：{text}" for label, text, _ in dated)
+        doubts.append(_doubt("published_on", f"发布日期各处不同（{listed}），取第一个"))
+    if dated:
+        return dated[0][2].isoformat(), dated[0][1]
+    stamped = _URL_DATE.search(url or "")
+    day = parse_date(stamped[1]) if stamped else None
+    return (day.isoformat(), None) if day else (None, printed[0][1] if printed else None)
+
+
+def _doubt_address(url: str | None, fiscal_year: int | None, phase: str, doubts: list[Finding]) -> None:
+    """Budgets appear in their year or at the end of the one before; final accounts the year after. Else it is odd."""
+    found = _URL_MONTH.search(url or "") or _URL_DATE.search(url or "")
+    if not found or fiscal_year is None:
+        return
+    loaded = int(found[1][:4])
+    usual = (fiscal_year + 1,) if phase == "final" else (fiscal_year, fiscal_year - 1)
+    if loaded not in usual:
+        what = _PHASE_WORDS.get(phase, "文件")
+        doubts.append(_doubt("address", f"网址中的年份 {loaded} 不是 {fiscal_year} 年{what}通常公开的年份"))
+
+
+def _doubt_publisher(unit: str, publisher: str, reading: Reading, doubts: list[Finding]) -> None:
+    index = reading.metadata.get("索引号", "")
+    credited = _CREDIT_CODE.match(index.strip())
+    if unit and publisher:
+        mine, theirs = normalised_name(unit), normalised_name(publisher)
+        if len(theirs) >= 3 and theirs not in mine and mine not in theirs and not _is_abbreviation(theirs, mine):
+            told = f"，索引号中的信用代码 {credited[1]} 属于发布机构" if credited else ""
+            doubts.append(_doubt("publisher", f"发布机构“{publisher}”不是文件所说的单位“{unit}”{told}"))
+    if credited and not valid_credit_code(credited[1]):
+        doubts.append(_doubt("credit_code", f"索引号中的统一社会信用代码 {credited[1]} 校验位不符"))
+
+
+def _is_abbreviation(short: str, full: str) -> bool:
+    """市发展改革委 for 重庆市发展和改革委员会: the letters of one in order in the other."""
+    letters = iter(full)
+    return all(letter in letters for letter in re.sub(r"^(?:重庆|市|区|县)+", "", short))
+
+
+def _doubt(fact: str, message: str) -> Finding:
+    return Finding(f"identity.{fact}", "unreadable", "reading", f"{message} (doubt about the document's identity)")
+
+
+# ---------------------------------------------------------------- where
+
+
+def _district(
+    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None
+) -> str | None:
+    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes."""
+    meta = reading.metadata
+    address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
+    site = meta.get("SiteName", "")
+    for text in (unit, address if "." in address else "", site):
+        found = district_of(text, fiscal_year) if text else None
+        if found:
+            return found.code
+    if unit and not unit.startswith(("重庆", "中共重庆")) and re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", unit):
+        return None
+    codes = [meta.get("SiteIDCode", "")[:6], *(project.code[:6] for project in projects if project.code)]
+    return next((code for code in codes if district(code) and district(code).status == "current"), None)  # type: ignore[union-attr]

@@ -1,0 +1,189 @@
+"""Whose document, and of when: from whatever places speak, with the doubt where they disagree."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.identify import identify, normalised_name, valid_credit_code
+from archive.model import Grid, Identity, Project, Reading, Table
+
+URL = "http://www.rongchang.gov.cn/bm/qzwglb/zwgk_70831/fdzdgknr_70834/ysjs/ysgk/202502/t20250210_14282521.html"
+
+
+def table(title: str, kind: str = "unit_summary", head: tuple[str, ...] = ("项目", "预算数")) -> Table:
+    return Table(1, kind, "表一", title, "万元", None, 2, 2, "ok", grid=Grid((head,)))
+
+
+def read(
+    title: str = "",
+    paragraphs: tuple[str, ...] = (),
+    metadata: dict[str, str] | None = None,
+    tables: tuple[Table, ...] = (),
+    grids: tuple[Grid, ...] = (),
+    url: str | None = None,
+    projects: tuple[Project, ...] = (),
+) -> Identity:
+    reading = Reading("text/html", grids, paragraphs, title, metadata or {})
+    return identify(reading, tables, projects, url)
+
+
+def doubts(found: Identity) -> set[str]:
+    return {doubt.check for doubt in found.doubts}
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "year", "phase", "scope"),
+    [
+        (
+            "重庆市荣昌区示例管理办公室本级2025年单位预算情况说明",
+            "重庆市荣昌区示例管理办公室本级",
+            2025,
+            "budget",
+            "unit",
+        ),
+        ("重庆市财政局（本级）2026年单位预算公开", "重庆市财政局（本级）", 2026, "budget", "unit"),
+        (
+            "重庆市示例委员会（含下属单位）2026年预算公开",
+            "重庆市示例委员会（含下属单位）",
+            2026,
+            "budget",
+            "department",
+        ),
+        (
+            "2024年度重庆市荣昌区示例镇人民政府部门决算公开说明",
+            "重庆市荣昌区示例镇人民政府",
+            2024,
+            "final",
+            "department",
+        ),
+        ("重庆市荣昌区示例中学校2023年度单位决算", "重庆市荣昌区示例中学校", 2023, "final", "unit"),
+        (
+            "关于公开中共重庆市荣昌区委示例部2022年部门决算的说明",
+            "中共重庆市荣昌区委示例部",
+            2022,
+            "final",
+            "department",
+        ),
+        ("重庆市荣昌区示例局二〇二一年部门预算", "重庆市荣昌区示例局", 2021, "budget", "department"),
+    ],
+)
+def test_titles(title: str, unit: str, year: int, phase: str, scope: str) -> None:
+    found = read(title)
+    assert (found.unit, found.fiscal_year, found.phase, found.scope) == (unit, year, phase, scope)
+
+
+def test_a_page_with_everything() -> None:
+    metadata = {
+        "ArticleTitle": "重庆市荣昌区示例管理办公室本级2025年单位预算情况说明",
+        "SiteName": "重庆市荣昌区人民政府",
+        "SiteIDCode": "5001530001",
+        "PubDate": "2025-02-20 10:30",
+        "ContentSource": "重庆市荣昌区示例管理办公室",
+    }
+    grid = Grid((("编制单位:", "151001-重庆市荣昌区示例管理办公室(本级)"), ("", "")))
+    found = read(metadata=metadata, grids=(grid,), url=URL)
+    assert found.unit == "重庆市荣昌区示例管理办公室本级" and found.unit_code == "151001"
+    assert (found.district_code, found.published_on, found.published_text) == (
+        "500153",
+        "2025-02-20",
+        "2025-02-20 10:30",
+    )
+    assert found.publisher == "重庆市荣昌区示例管理办公室"
+    assert doubts(found) == set()
+
+
+def test_a_file_without_meta_tags() -> None:
+    found = read(paragraphs=("重庆市示例局", "2026年部门预算情况说明", "一、单位基本情况"))
+    assert (found.unit, found.fiscal_year, found.phase, found.scope) == ("重庆市示例局", 2026, "budget", "department")
+    assert found.district_code == "500000" and found.published_on is None
+
+
+def test_a_workbook_says_it_above_its_tables() -> None:
+    grid = Grid((("2025年部门收支总表",), ("",)), before=("单位名称：重庆市荣昌区示例局", "单位：万元"))
+    found = read(grids=(grid,), tables=(table("2025年部门收支总表"),))
+    assert (found.unit, found.fiscal_year, found.phase) == ("重庆市荣昌区示例局", 2025, "budget")
+
+
+def test_a_file_name_is_the_last_resort() -> None:
+    found = read(
+        url="https://example.gov.cn/files/%E9%87%8D%E5%BA%86%E5%B8%82%E7%A4%BA%E4%BE%8B%E5%B1%802025%E5%B9%B4%E9%83%A8%E9%97%A8%E9%A2%84%E7%AE%97.xlsx"
+    )
+    assert (found.unit, found.fiscal_year) == ("重庆市示例局", 2025)
+
+
+def test_a_title_of_final_accounts_over_a_budget() -> None:
+    found = read(
+        "重庆市荣昌区示例局2025年部门决算",
+        ("2025年部门预算情况说明", "部门预算收支总体情况", "部门预算情况"),
+        tables=(table("2025年部门收支预算总表"),),
+    )
+    assert found.phase == "budget" and "identity.phase" in doubts(found)
+
+
+def test_a_department_title_over_a_unit() -> None:
+    found = read(
+        "重庆市荣昌区示例中心2025年部门预算",
+        ("重庆市荣昌区示例中心2025年单位预算情况说明",),
+        tables=(table("单位收支总表"),),
+    )
+    assert found.scope == "unit" and "identity.scope" in doubts(found)
+
+
+def test_head_office_is_a_unit_whatever_the_column() -> None:
+    found = read("重庆市财政局（本级）2026年预算公开", metadata={"ColumnName": "部门预算"})
+    assert found.scope == "unit" and doubts(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "month", "odd"),
+    [
+        ("重庆市荣昌区示例局2024年部门决算", "202509", False),
+        ("重庆市荣昌区示例局2025年部门预算", "202502", False),
+        ("重庆市荣昌区示例局2025年部门预算", "202412", False),
+        ("重庆市荣昌区示例局2019年部门决算", "202111", True),
+        ("重庆市荣昌区示例局2023年部门预算", "202502", True),
+    ],
+)
+def test_the_year_of_the_address(title: str, month: str, odd: bool) -> None:
+    found = read(title, url=f"http://www.rongchang.gov.cn/bm/a/{month}/t{month}10_14282521.html")
+    assert ("identity.address" in doubts(found)) == odd
+    assert found.published_on == f"{month[:4]}-{month[4:]}-10"
+
+
+def test_two_printed_dates_and_a_foreign_publisher() -> None:
+    found = read(
+        "重庆市荣昌区示例局2025年部门预算",
+        metadata={
+            "PubDate": "2025-02-20",
+            "发布日期": "2025-03-05",
+            "ContentSource": "重庆市荣昌区财政局",
+            "索引号": "11500226MB1C02260P/2026-00003",
+        },
+    )
+    assert doubts(found) == {"identity.published_on", "identity.publisher"}
+    assert any("11500226MB1C02260P" in doubt.message for doubt in found.doubts)
+
+
+def test_an_abbreviated_publisher_is_no_doubt() -> None:
+    found = read("重庆市发展和改革委员会2026年部门预算", metadata={"ContentSource": "市发展改革委"})
+    assert doubts(found) == set()
+
+
+def test_other_cities_have_no_district_here() -> None:
+    assert read("上海市普陀区财政局2024年度部门决算").district_code is None
+
+
+def test_nothing_known_is_none_not_guessed() -> None:
+    found = read("欢迎访问", ("政务公开",))
+    assert (found.unit, found.fiscal_year, found.phase, found.scope, found.district_code) == (None,) * 5
+
+
+def test_names_compare_without_place_and_brackets() -> None:
+    assert normalised_name("重庆市荣昌区示例局（本级）") == normalised_name("荣昌区示例局") == "示例局"
+
+
+def test_credit_codes_have_a_check_character() -> None:
+    code = "11500226MB1C02260P"
+    assert valid_credit_code(code) and valid_credit_code(code.lower())
+    changed = [code[:at] + ("1" if code[at] != "1" else "2") + code[at + 1 :] for at in range(2, 17)]
+    assert not any(valid_credit_code(one) for one in changed)
