@@ -22,6 +22,9 @@ from archive.values import number
 
 __all__ = ["extract", "extract_reading"]
 
+# What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
+USUAL_UNIT = "万元"
+
 
 def extract(data: bytes, url: str | None = None) -> Extraction:
     """Everything that is in one file.
@@ -38,7 +41,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {
-        ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit)
+        ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit or USUAL_UNIT)
         for ordinal, one in enumerate(kept, 1)
         if one.kind is not None and one.kind.shape == "targets"
     }
@@ -119,7 +122,7 @@ def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
         kind=one.kind.slug if one.kind else None,
         label=layout.label,
         title=layout.title,
-        money_unit=layout.money_unit or usual_unit or "万元",
+        money_unit=layout.money_unit or usual_unit or USUAL_UNIT,
         page=layout.grid.page,
         n_rows=layout.grid.n_rows,
         n_columns=layout.grid.n_columns,
@@ -138,9 +141,9 @@ def _with_status(
     done = []
     for table in tables:
         status = table.status
-        if table.ordinal in figures and not figures[table.ordinal].lines:
-            status = "empty"
-        elif table.ordinal in targets and not targets[table.ordinal].projects:
+        lines = figures[table.ordinal].lines if table.ordinal in figures else []
+        projects = targets[table.ordinal].projects if table.ordinal in targets else []
+        if table.kind is not None and not lines and not projects:
             status = "empty"
         if table.ordinal in troubled:
             status = "partial"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from archive.model import Grid
@@ -161,10 +162,10 @@ def split(grid: Grid) -> list[Grid]:
         if seen_body and _begins_table(words, keys, r):
             starts.append(r)
             seen_body = False
-        elif any(number(word) is not None for word in words[1:]) or (len(words) == 1 and _NOTE.search(words[0])):
-            seen_body = True
-        elif not seen_body and words[0] in TOTAL_WORDS:
-            seen_body = True
+        else:
+            figures = any(number(word) is not None for word in words[1:])
+            note = len(words) == 1 and _NOTE.search(words[0]) is not None
+            seen_body = seen_body or figures or note or words[0] in TOTAL_WORDS
     if len(starts) == 1:
         return [grid]
     ends = [*starts[1:], grid.n_rows]
@@ -359,9 +360,17 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 
 def _columns(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...], body: tuple[int, ...]) -> list[Column]:
     paths = _paths(grid, keys, header)
-    return [
+    columns = [
         Column(c, path, role) for c, path in enumerate(paths) if (role := _role(c, path, keys, body, grid)) is not None
     ]
+    # One 科目编码 over several columns: 类, 款 and 项 each have their own, even where they are not headed so.
+    split_codes = {
+        column.index
+        for one, other in pairwise(columns)
+        if one.role == other.role == "code" and one.path == other.path
+        for column in (one, other)
+    }
+    return [replace(column, role="part") if column.index in split_codes else column for column in columns]
 
 
 def _paths(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...]) -> list[tuple[str, ...]]:

@@ -76,9 +76,9 @@ def _read_panel(
         printed = [(column, words) for column, words in headings if number(row[column.index]) is not None]
         label = _label(row, panel, kind, side)
         if kind.slug.endswith("_summary"):
-            words = row_words(label.name)
-            if words.ends_stock or words.stock:
-                stock = words.stock
+            before = row_words(label.name)
+            if before.ends_stock or before.stock:
+                stock = before.stock
             elif stock and label.fund:
                 label = replace(label, measure=stock)
             elif label.classification == "functional":

@@ -283,10 +283,10 @@ class Extraction:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
 def _plain(value: Any, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """A dataclass as a dictionary, one level deep (`dataclasses.asdict` copies deeply and is 20 times slower)."""
-    return {name: getattr(value, name) for name in _field_names(type(value)) if name not in without}
+    return {name: getattr(value, name) for name in _field_names(value.__class__) if name not in without}

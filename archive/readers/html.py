@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -324,7 +325,7 @@ def _is_information_block(grid: Grid) -> bool:
 def _block_facts(grid: Grid) -> dict[str, str]:
     facts: dict[str, str] = {}
     for row in grid.rows:
-        for label, value in zip(row, row[1:], strict=False):
+        for label, value in pairwise(row):
             name = squeeze(label).strip("[]【】:")
             if name in _BLOCK_LABELS and squeeze(value).strip("[]【】:") not in _BLOCK_LABELS and value:
                 facts.setdefault(name, value)
