@@ -7,16 +7,15 @@ without a text layer is a scan: `Unreadable("needs_ocr")` unless the OCR extra r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from archive.model import Grid, Reading
+from archive.model import Finding, Reading
 from archive.readers import Unreadable
-from archive.readers.pdf_layout import PageLayout, layout, layout_of_document
+from archive.readers.pdf_layout import layout_of_document
 from archive.readers.pdf_page import Page, read_page
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 3000
+# A page without text of which pictures cover this much is a scan.
+SCANNED = 0.3
 
 
 def sniff(data: bytes) -> str | None:
@@ -31,7 +30,13 @@ def read(data: bytes, url: str | None) -> Reading:
         Unreadable: encrypted, truncated, damaged, too_large (more than 3000 pages) or needs_ocr.
     """
     pages = _pages(data)
-    return layout_of_document(MEDIA_TYPE, pages)
+    scanned = [page.number for page in pages if not page.glyphs and page.picture > SCANNED]
+    findings: tuple[Finding, ...] = ()
+    if scanned:
+        from archive.readers import ocr
+
+        pages, findings = ocr.with_text(data, pages, scanned)
+    return layout_of_document(MEDIA_TYPE, pages, findings)
 
 
 def _pages(data: bytes) -> list[Page]:
@@ -44,7 +49,13 @@ def _pages(data: bytes) -> list[Page]:
     try:
         if len(document) > MAX_PAGES:
             raise Unreadable("too_large", f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页 / too many pages")
-        return [read_page(document[index], index + 1) for index in range(len(document))]
+        pages = [read_page(document[index], index + 1) for index in range(len(document))]
+        # Where a page's text runs on beyond its edge, the same text is printed on the page before or after.
+        off = {page.number + step for page in pages if page.runs_off for step in (-1, 0, 1)}
+        return [
+            read_page(document[page.number - 1], page.number, clipped=True) if page.number in off else page
+            for page in pages
+        ]
     finally:
         document.close()
 

@@ -5,6 +5,7 @@ Works on any page whose lines are known (PDF, OFD). A lattice is closed where th
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -197,7 +198,7 @@ def _drawn_sides(places: Sequence[float], cuts: Sequence[float], pieces: list[Ba
     for index in range(len(places)):
         outer = index in (0, len(places) - 1)
         here = by_place.get(index, [])
-        out.append([outer or _covered(here, a, b) for a, b in zip(cuts, cuts[1:], strict=False)])
+        out.append([outer or _covered(here, a, b) for a, b in itertools.pairwise(cuts)])
     return out
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.model import Reading
-from archive.readers.pdf_lattice import lattices
+from archive.model import Finding, Reading
+from archive.readers.pdf_lattice import Lattice, bars, lattices
+from archive.readers.pdf_open import by_lines, open_tables
 from archive.readers.pdf_page import Page
+from archive.readers.pdf_sums import score
 from archive.readers.pdf_table import PageTable, cut, ruled
 from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs, segments
 from archive.stitch import Part, stitch
@@ -19,7 +21,9 @@ TITLE_LINES = 8
 # A page with this many lines of text shows its margins.
 FULL_PAGE = 8
 
-_PAGE_NUMBER = re.compile(r"^[\s—–\-－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s—–\-－·.]*$")
+_PAGE_NUMBER = re.compile(
+    r"^[\s—–\-－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s—–\-－·.]*$"
+)
 _NOTE = re.compile(r"^(?:备\s*)?注(?:\s*\d)?\s*[:：]|^备注|^说明\s*[:：]")
 _SENTENCE = re.compile(r"[。；！？]")
 
@@ -31,6 +35,7 @@ class PageLayout:
     page: Page
     tables: list[PageTable] = field(default_factory=list)
     lines: list[TextLine] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def layout(page: Page) -> PageLayout:
@@ -45,11 +50,46 @@ def layout(page: Page) -> PageLayout:
             outside.append(run)
         else:
             inside[home].extend(cut(grids[home], run))
-    tables = [ruled(grid, parts, page.number) for grid, parts in zip(grids, inside, strict=True)]
-    return PageLayout(page, tables, lines(outside, page.number))
+    out = PageLayout(page)
+    for grid, parts in zip(grids, inside, strict=True):
+        table, doubt = _best_reading(grid, parts, page.number)
+        out.tables.append(table)
+        if doubt is not None:
+            out.findings.append(doubt)
+    free = [bar for bar in bars(page.rules)[0] if not any(grid.holds((bar[1] + bar[2]) / 2, bar[0]) for grid in grids)]
+    more, out.lines = open_tables(lines(outside, page.number), free, page.number)
+    out.tables = sorted(out.tables + more, key=lambda table: table.top)
+    return out
 
 
-def layout_of_document(media_type: str, pages: Sequence[Page]) -> Reading:
+def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable, Finding | None]:
+    """The table by its rules; where that breaks its accounts or runs figures together, the reading by alignment if
+    it keeps them better. The finding says so."""
+    best = ruled(grid, parts, page)
+    found = score(best.rows)
+    if found.is_clean or not parts:
+        return best, None
+    columns = list(zip(grid.xs, grid.xs[1:], strict=False))
+    chosen, reading = found, ""
+    for name, other in (("行", by_lines(parts, page, columns)), ("行和列", by_lines(parts, page))):
+        if other is None:
+            continue
+        here = score(other.rows)
+        if here.better_than(chosen):
+            best, chosen, reading = other, here, name
+    if not reading:
+        return best, None
+    return best, Finding(
+        "reading.rulings",
+        "fail",
+        "reading",
+        f"第 {page} 页的表格线与文字位置不一致：按表格线读有 {found.broken + found.mangled} 处不平，"
+        f"按文字位置（{reading}）读有 {chosen.broken + chosen.mangled} 处，采用后者 / "
+        "ruled lines and text disagree; the reading that keeps the accounts was taken",
+    )
+
+
+def layout_of_document(media_type: str, pages: Sequence[Page], findings: tuple[Finding, ...] = ()) -> Reading:
     """All pages: furniture removed, titles given to their tables, pages of one table joined."""
     layouts = [layout(page) for page in pages]
     _remove_furniture(layouts)
@@ -59,6 +99,7 @@ def layout_of_document(media_type: str, pages: Sequence[Page]) -> Reading:
         grids=tuple(stitch(parts)),
         paragraphs=tuple(paragraphs(_blocks(layouts))),
         title=_title(layouts),
+        findings=findings + tuple(finding for one in layouts for finding in one.findings),
     )
 
 
@@ -158,9 +199,7 @@ def _margins(one: PageLayout, layouts: list[PageLayout]) -> tuple[float, float]:
     if len(one.lines) >= FULL_PAGE:
         return min(line.x0 for line in one.lines), max(line.x1 for line in one.lines)
     full = [
-        other
-        for other in layouts
-        if len(other.lines) >= FULL_PAGE and abs(other.page.width - one.page.width) < 2
+        other for other in layouts if len(other.lines) >= FULL_PAGE and abs(other.page.width - one.page.width) < 2
     ] or [one]
     lefts = sorted(min((line.x0 for line in other.lines), default=0.0) for other in full)
     rights = sorted(max((line.x1 for line in other.lines), default=0.0) for other in full)

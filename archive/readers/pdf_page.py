@@ -8,7 +8,7 @@ fast as a reader that interprets the page in Python.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
@@ -50,105 +50,100 @@ class Rule(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page. `picture` is the part of the page's area (0 to 1) that images cover."""
+    """One page. `picture` is the part of the page's area (0 to 1) that images cover; `runs_off` counts characters
+    that stand off the page (some printers leave the next page's text there, and hide the rest of it by clipping)."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
-    picture: float
+    picture: float = 0.0
+    runs_off: int = 0
 
 
-def read_page(raw_page: Any, number: int) -> Page:
-    """Glyphs and rules of a pypdfium2 page; `number` counts from 1."""
+def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
+    """Glyphs and rules of a pypdfium2 page; `number` counts from 1.
+
+    `clipped`: leave out text that its clipping path hides. Looking at every text's clip costs as much as all the
+    rest, so it is asked for only where `runs_off` gives reason.
+    """
     left, bottom, right, top = raw_page.get_bbox()
     rotation = int(raw_page.get_rotation())
-    seen = _viewer(rotation, left, bottom, right, top)
-    width, height = (top - bottom, right - left) if rotation in (90, 270) else (right - left, top - bottom)
+    width, height = right - left, top - bottom
     boxes, pictures = _paths(raw_page)
+    glyphs = _glyphs(raw_page, clipped, left, top)
+    boxes = [(x0 - left, top - y1, x1 - left, top - y0) for x0, y0, x1, y1 in boxes]
+    area = max(width * height, 1.0)
+    if rotation:
+        boxes = [_turned(rotation, width, height, *box) for box in boxes]
+        glyphs = [Glyph(g.text, *_turned(rotation, width, height, *g[1:5]), g.apart) for g in glyphs]
+        if rotation in (90, 270):
+            width, height = height, width
+    on_page = tuple([g for g in glyphs if g[3] >= 0 and g[4] >= 0 and g[1] <= width and g[2] <= height])
+    picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
+    rules = _rules(boxes, width, height)
+    return Page(number, width, height, on_page, rules, picture, len(glyphs) - len(on_page))
+
+
+def _rules(boxes: list[tuple[float, float, float, float]], width: float, height: float) -> tuple[Rule, ...]:
+    """The middle of each thin box that touches the page."""
     rules = []
-    for box in boxes:
-        x0, y0, x1, y1 = _turned(seen, *box)
+    for x0, y0, x1, y1 in boxes:
         if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
             continue
         if x1 - x0 >= y1 - y0:
             rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
         else:
             rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
-    glyphs = [glyph for glyph in _glyphs(raw_page, seen) if _within(glyph, 0, 0, width, height)]
-    area = max(width * height, 1.0)
-    picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
-    return Page(number, width, height, tuple(glyphs), tuple(rules), picture)
-
-
-def _viewer(rotation: int, left: float, bottom: float, right: float, top: float) -> Callable[[float, float], Point]:
-    """From page space (y upwards) to what the reader sees (y downwards)."""
-    if rotation == 90:
-        return lambda x, y: (y - bottom, x - left)
-    if rotation == 180:
-        return lambda x, y: (right - x, y - bottom)
-    if rotation == 270:
-        return lambda x, y: (top - y, right - x)
-    return lambda x, y: (x - left, top - y)
+    return tuple(rules)
 
 
 def _turned(
-    seen: Callable[[float, float], Point], x0: float, y0: float, x1: float, y1: float
+    rotation: int, width: float, height: float, x0: float, y0: float, x1: float, y1: float
 ) -> tuple[float, float, float, float]:
-    ax, ay = seen(x0, y0)
-    bx, by = seen(x1, y1)
-    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    """A box on the page as it lies → as it is seen, turned clockwise by 90, 180 or 270 degrees."""
+    if rotation == 90:
+        return height - y1, x0, height - y0, x1
+    if rotation == 180:
+        return width - x1, height - y1, width - x0, height - y0
+    return y0, width - x1, y1, width - x0
 
 
-def _within(glyph: Glyph, x0: float, top: float, x1: float, bottom: float) -> bool:
-    return x0 - 1 <= (glyph.x0 + glyph.x1) / 2 <= x1 + 1 and top - 1 <= (glyph.top + glyph.bottom) / 2 <= bottom + 1
+def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> list[Glyph]:
+    """The inked characters in the file's order, from the upper left corner of the page as it lies.
 
-
-def _glyphs(raw_page: Any, seen: Callable[[float, float], Point]) -> Iterator[Glyph]:
-    """The inked characters in the file's order. White space is left out: the gap between two boxes says it."""
+    White space is left out: the gap between two boxes says it.
+    """
     text_page = raw_page.get_textpage()
     handle = text_page.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    refs = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    to_left, to_right, to_bottom, to_top = (ctypes.byref(value) for value in (left, right, bottom, top))
     loose = pdfium.FS_RECTF()
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
-    page_box = raw_page.get_bbox()
     clips: dict[int, tuple[float, float, float, float] | None] = {}
-    count = pdfium.FPDFText_CountChars(handle)
-    clipped = _runs_off(handle, count, page_box)
+    out: list[Glyph] = []
+    add, make = out.append, tuple.__new__
     apart = True
-    for index in range(count):
+    for index in range(pdfium.FPDFText_CountChars(handle)):
         code = unicode_of(handle, index)
-        # 0x20 and below, no-break and ideographic spaces, soft hyphen, pdfium's "no mapping" marks
+        # 0x20 and below are what pdfium makes of gaps and line ends
         if code <= 0x20 or code in _BLANK:
             apart = True
             continue
-        box_of(handle, index, *refs)
+        box_of(handle, index, to_left, to_right, to_bottom, to_top)
         x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-        if x1 - x0 <= 0 or y1 - y0 <= 0:
+        if x1 <= x0 or y1 <= y0:
             pdfium.FPDFText_GetLooseCharBox(handle, index, loose)
             x0, y0, x1, y1 = loose.left, loose.bottom, loose.right, loose.top
         if clipped and _is_clipped(handle, index, (x0 + x1) / 2, (y0 + y1) / 2, clips):
             continue
-        ax, ay = seen(x0, y0)
-        bx, by = seen(x1, y1)
         # Fonts often give the radical (⼋ U+2F0B) where the character (八) is printed.
         text = normalize("NFKC", chr(code)) if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF else chr(code)
-        yield Glyph(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), apart)
+        add(make(Glyph, (text, x0 - page_left, page_top - y1, x1 - page_left, page_top - y0, apart)))
         apart = False
     text_page.close()
-
-
-def _runs_off(handle: Any, count: int, page_box: tuple[float, float, float, float]) -> bool:
-    """Does text stand off the page? Printers that leave the next page's text there hide the rest of it by clipping,
-    so on such a page every text's clip is looked at (elsewhere that would cost more than all the reading)."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    for index in range(0, count, 7):
-        pdfium.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
-        if (left.value or top.value) and (bottom.value > page_box[3] or top.value < page_box[1]):
-            return True
-    return False
+    return out
 
 
 def _is_clipped(
@@ -174,7 +169,9 @@ def _clip_of(item: Any) -> tuple[float, float, float, float] | None:
     boxes = []
     for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0)):
         xs, ys = [], []
-        for index in range(min(max(pdfium.FPDFClipPath_CountPathSegments(clip, path), 0), 1000)):
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        # Two opposite corners say all about a rectangle, which is what clips nearly always are.
+        for index in (0, 2) if count in (4, 5) else range(min(max(count, 0), 1000)):
             pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
             xs.append(x.value)
             ys.append(y.value)
@@ -195,12 +192,15 @@ def _paths(raw_page: Any) -> tuple[list[tuple[float, float, float, float]], list
     lines: list[tuple[float, float, float, float]] = []
     pictures: list[tuple[float, float, float, float]] = []
     budget = MAX_PATHS
+    kind_of = pdfium.FPDFPageObj_GetType
 
     def walk(count: int, child: Callable[[int], Any], matrix: Matrix, depth: int) -> None:
         nonlocal budget
         for index in range(count):
             item = child(index)
-            kind = pdfium.FPDFPageObj_GetType(item)
+            kind = kind_of(item)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                continue
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 budget -= 1
                 if budget < 0:

@@ -86,6 +86,4 @@ def _cell_of(lattice: Lattice, run: Run) -> int:
 
 def amounts_per_cell(rows: Sequence[Sequence[str]]) -> Mapping[tuple[int, int], int]:
     """Cells that hold several figures one above the other: a line between two rows is missing there."""
-    return {
-        (r, c): text.count("\n") + 1 for r, row in enumerate(rows) for c, text in enumerate(row) if "\n" in text
-    }
+    return {(r, c): text.count("\n") + 1 for r, row in enumerate(rows) for c, text in enumerate(row) if "\n" in text}

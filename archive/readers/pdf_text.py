@@ -33,13 +33,14 @@ _FIGURE = re.compile(r"^[-−–+]?[\d,，.]+%?$")
 
 @dataclass(slots=True)
 class Run:
-    """Characters that stand together on one line."""
+    """Characters that stand together on one line; `em` is the size of their type."""
 
     glyphs: list[Glyph]
     x0: float
     top: float
     x1: float
     bottom: float
+    em: float
 
     @property
     def middle(self) -> float:
@@ -48,10 +49,6 @@ class Run:
     @property
     def text(self) -> str:
         return spell(self.glyphs)
-
-    @property
-    def em(self) -> float:
-        return em_of(self.glyphs)
 
 
 @dataclass(slots=True)
@@ -77,7 +74,7 @@ class TextLine:
 
     @property
     def em(self) -> float:
-        return em_of([glyph for run in self.runs for glyph in run.glyphs])
+        return max(run.em for run in self.runs)
 
     @property
     def text(self) -> str:
@@ -90,14 +87,11 @@ class TextLine:
         return out
 
 
-def em_of(glyphs: Sequence[Glyph]) -> float:
-    """The size of the type, from its ink: a Chinese character fills 0.9 of its square, a figure 0.7."""
-    best = 0.0
-    for text, x0, top, x1, bottom, _ in glyphs:
-        size = max(x1 - x0, bottom - top) / (0.92 if text > "\u2e80" else 0.72)
-        if size > best:
-            best = size
-    return best or 1.0
+def em_of(glyph: Glyph) -> float:
+    """The size of the type, from its ink: a Chinese character fills 0.92 of its square, a figure 0.72."""
+    text, x0, top, x1, bottom, _ = glyph
+    width, height = x1 - x0, bottom - top
+    return (width if width > height else height) / (0.92 if text > "\u2e80" else 0.72)
 
 
 def spell(glyphs: Sequence[Glyph]) -> str:
@@ -119,31 +113,33 @@ def spell(glyphs: Sequence[Glyph]) -> str:
 def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     """Characters that follow each other in the file and on the page."""
     out: list[Run] = []
-    here: list[Glyph] = []
-    x0 = top = x1 = bottom = em = 0.0
+    here: Run | None = None
     for glyph in glyphs:
-        if here:
-            gap = glyph.x0 - x1
-            overlap = min(bottom, glyph.bottom) - max(top, glyph.top)
-            small = min(bottom - top, glyph.bottom - glyph.top)
-            inside = top - 0.15 * em <= (glyph.top + glyph.bottom) / 2 <= bottom + 0.15 * em
-            if -0.6 * em <= gap <= TOGETHER * em and (overlap >= 0.45 * small or (small < 0.5 * em and inside)):
-                here.append(glyph)
-                x1 = max(x1, glyph.x1)
-                top, bottom = min(top, glyph.top), max(bottom, glyph.bottom)
-                em = max(em, _em(glyph))
+        text, x0, top, x1, bottom, _ = glyph
+        width, height = x1 - x0, bottom - top
+        em = (width if width > height else height) / (0.92 if text > "\u2e80" else 0.72)
+        if here is not None and -0.6 * here.em <= x0 - here.x1 <= TOGETHER * here.em:
+            low = bottom if bottom < here.bottom else here.bottom
+            high = top if top > here.top else here.top
+            tall = here.bottom - here.top
+            small = height if height < tall else tall
+            lean = 0.15 * here.em
+            if low - high >= 0.45 * small or (
+                small < 0.5 * here.em and here.top - lean <= (top + bottom) / 2 <= here.bottom + lean
+            ):
+                here.glyphs.append(glyph)
+                if x1 > here.x1:
+                    here.x1 = x1
+                if top < here.top:
+                    here.top = top
+                if bottom > here.bottom:
+                    here.bottom = bottom
+                if em > here.em:
+                    here.em = em
                 continue
-            out.append(Run(here, x0, top, x1, bottom))
-        here = [glyph]
-        _, x0, top, x1, bottom, _ = glyph
-        em = max(_em(glyph), 4.0)
-    if here:
-        out.append(Run(here, x0, top, x1, bottom))
+        here = Run([glyph], x0, top, x1, bottom, em if em > 4.0 else 4.0)
+        out.append(here)
     return out
-
-
-def _em(glyph: Glyph) -> float:
-    return max(glyph.x1 - glyph.x0, glyph.bottom - glyph.top) / (0.92 if glyph.text > "\u2e80" else 0.72)
 
 
 def split_at(run: Run, places: Sequence[float]) -> list[Run]:
@@ -173,6 +169,7 @@ def run_of(glyphs: list[Glyph]) -> Run:
         min(g.top for g in glyphs),
         max(g.x1 for g in glyphs),
         max(g.bottom for g in glyphs),
+        max(4.0, max(em_of(g) for g in glyphs)),
     )
 
 

@@ -1,0 +1,236 @@
+"""Tables without complete rulings, read by the alignment of their text.
+
+Some tables have rules only between rows, some none at all, some miss a line here and there. Columns are then what
+the white corridors between the texts leave, rows what stands at one height; a line of words between two rows belongs
+to the nearer one (a name that was wrapped).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from archive.readers.pdf_lattice import Bar
+from archive.readers.pdf_table import PageTable
+from archive.readers.pdf_text import Run, TextLine, cell_text, lines, run_of
+
+# A list of this many rows with figures is a table.
+ENOUGH_ROWS = 3
+# Rules of one table begin and end together within this (points).
+FLUSH = 8.0
+
+_FIGURE = re.compile(r"^[-−–+(（]?\d[\d,，.]*%?[)）]?$")
+_CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?=[\u4e00-\u9fff])")
+_TITLE_LINE = re.compile(r"单位[:：]|单位名称|编制(?:单位|部门)|部门[:：]|金额单位|日期[:：]|联系")
+_LEADER = re.compile(r"(?:[…·.．_\-─—]\s*){4,}")
+
+
+@dataclass(slots=True)
+class Span:
+    """A text of a row and the part of the line it takes."""
+
+    x0: float
+    x1: float
+    runs: list[Run]
+
+    @property
+    def text(self) -> str:
+        return cell_text(self.runs, 1e6)
+
+
+def open_tables(text: Sequence[TextLine], rules: Sequence[Bar], page: int) -> tuple[list[PageTable], list[TextLine]]:
+    """Tables among the lines outside the lattices, and the lines that remain.
+
+    `rules` are the horizontal lines that belong to no lattice.
+    """
+    tables: list[PageTable] = []
+    left = list(text)
+    for top, bottom in _ruled_regions(rules):
+        inside = [line for line in left if top - 2 <= line.middle <= bottom + 2]
+        body = [line for line in inside if _is_row(line)]
+        if len(inside) >= 2 and body:
+            tables.append(_table(inside, page))
+            left = [line for line in left if line not in inside]
+    # A line of a table has a figure of its own; running text has none, and most pages have only that.
+    if (
+        sum(1 for line in left if len(line.runs) > 1 and any(r.glyphs[-1].text.isdigit() for r in line.runs))
+        < ENOUGH_ROWS
+    ):
+        return tables, left
+    for group in _aligned_groups(left):
+        tables.append(_table(group, page))
+        left = [line for line in left if line not in group]
+    return sorted(tables, key=lambda table: table.top), left
+
+
+def spans_of(line: TextLine) -> list[Span]:
+    """The texts of a line that stand apart, a code glued to its name cut off."""
+    out: list[Span] = []
+    for run in line.runs:
+        code = _CODE_AND_NAME.match(run.text)
+        pieces = [run]
+        if code:
+            at = len(code.group(1))
+            pieces = [run_of(run.glyphs[:at]), run_of(run.glyphs[at:])]
+        for piece in pieces:
+            near = out and piece.x0 - out[-1].x1 <= 0.9 * piece.em and not _FIGURE.match(piece.text)
+            if near and not _FIGURE.match(out[-1].text):
+                out[-1].runs.append(piece)
+                out[-1].x1 = piece.x1
+            else:
+                out.append(Span(piece.x0, piece.x1, [piece]))
+    return out
+
+
+def _is_row(line: TextLine) -> bool:
+    """Two texts apart, one of them a figure."""
+    parts = spans_of(line)
+    return len(parts) >= 2 and any(_FIGURE.match(part.text) for part in parts) and not _LEADER.search(line.text)
+
+
+def _ruled_regions(rules: Sequence[Bar]) -> list[tuple[float, float]]:
+    """(top, bottom) of each group of horizontal rules that begin and end together."""
+    groups: list[list[Bar]] = []
+    for bar in sorted(rules):
+        if bar[2] - bar[1] < 120:
+            continue
+        for group in groups:
+            if abs(group[0][1] - bar[1]) <= FLUSH and abs(group[0][2] - bar[2]) <= FLUSH:
+                group.append(bar)
+                break
+        else:
+            groups.append([bar])
+    return [(group[0][0], group[-1][0]) for group in groups if len(group) >= 2]
+
+
+def _aligned_groups(text: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Runs of lines that form a list with figures in columns."""
+    groups: list[list[TextLine]] = []
+    here: list[TextLine] = []
+    for line in text:
+        if here and (line.top - here[-1].bottom > 3.5 * line.em or not _may_belong(line)):
+            groups.append(here)
+            here = []
+        if _may_belong(line):
+            here.append(line)
+    groups.append(here)
+    out = []
+    for group in groups:
+        rows = [line for line in group if _is_row(line)]
+        if len(rows) < ENOUGH_ROWS or not _columns_agree(rows):
+            continue
+        first, last = group.index(rows[0]), group.index(rows[-1])
+        while first > 0 and len(spans_of(group[first - 1])) >= 2 and not _TITLE_LINE.search(group[first - 1].text):
+            first -= 1
+        out.append(group[first : last + 1])
+    return out
+
+
+def _may_belong(line: TextLine) -> bool:
+    text = line.text
+    return not _LEADER.search(text) and not re.search(r"[。；]", text) and len(spans_of(line)) * 40 >= len(text)
+
+
+def _columns_agree(rows: Sequence[TextLine]) -> bool:
+    """Do the figures of most rows stand under each other, right- or left-aligned or centred?"""
+    figures = [[span for span in spans_of(line) if _FIGURE.match(span.text)] for line in rows]
+    last = [row[-1] for row in figures]
+    for right in (1.0, 0.0, 0.5):
+        places = sorted(span.x0 + right * (span.x1 - span.x0) for span in last)
+        middle = places[len(places) // 2]
+        if sum(1 for x in places if abs(x - middle) <= 4) * 2 > len(places):
+            return True
+    return False
+
+
+def _table(text: Sequence[TextLine], page: int) -> PageTable:
+    rows = _rows(text)
+    return aligned(rows, _columns(rows), page)
+
+
+def _rows(text: Sequence[TextLine]) -> list[list[Span]]:
+    """Rows from visual lines: words between two rows go to the nearer one if they stand closer than rows do."""
+    ordered = sorted(text, key=lambda line: line.middle)
+    places = [line.middle for line in ordered if _is_row(line)]
+    pitch = median(b - a for a, b in itertools.pairwise(places)) if len(places) > 1 else 0.0
+    anchors = [line for line in ordered if _is_row(line) or not _is_wrapped(line, places, pitch)]
+    homes: dict[int, list[TextLine]] = {id(line): [line] for line in anchors}
+    for line in ordered:
+        if id(line) not in homes:
+            near = min(anchors, key=lambda anchor: abs(anchor.middle - line.middle))
+            homes[id(near)].append(line)
+    rows = []
+    for anchor in anchors:
+        row = spans_of(anchor)
+        for line in homes[id(anchor)][1:]:
+            for extra in spans_of(line):
+                home = max(row, key=lambda span: min(span.x1, extra.x1) - max(span.x0, extra.x0))
+                if min(home.x1, extra.x1) > max(home.x0, extra.x0) and not _FIGURE.match(home.text):
+                    home.runs.extend(extra.runs)
+                    home.x0, home.x1 = min(home.x0, extra.x0), max(home.x1, extra.x1)
+                else:
+                    row.append(extra)
+        rows.append(sorted(row, key=lambda span: span.x0))
+    return rows
+
+
+def _is_wrapped(line: TextLine, places: Sequence[float], pitch: float) -> bool:
+    if not places or len(spans_of(line)) > 1 or not places[0] - pitch < line.middle < places[-1] + pitch:
+        return False
+    return min(abs(place - line.middle) for place in places) < 0.75 * pitch
+
+
+def _columns(rows: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
+    """The columns: what the texts of the rows with figures cover, then headings over columns that are empty."""
+    body = [row for row in rows if any(_FIGURE.match(span.text) for span in row)]
+    columns: list[tuple[float, float]] = []
+    for x0, x1 in sorted((span.x0, span.x1) for row in body for span in row if not _spans_many(span, body)):
+        if columns and x0 < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
+        else:
+            columns.append((x0, x1))
+    for row in rows:
+        for span in row:
+            if not any(min(span.x1, b) > max(span.x0, a) for a, b in columns):
+                columns.append((span.x0, span.x1))
+                columns.sort()
+    return columns
+
+
+def _spans_many(span: Span, body: Sequence[Sequence[Span]]) -> bool:
+    """A text over two figures of another row is no column (a heading inside the body)."""
+    return any(
+        sum(1 for other in row if span.x0 < other.x1 and other.x0 < span.x1 and _FIGURE.match(other.text)) > 1
+        for row in body
+    )
+
+
+def aligned(rows: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float]], page: int) -> PageTable:
+    """Rows of texts set into columns; a text over several columns spans them."""
+    out = [[""] * len(columns) for _ in rows]
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    tops, bottoms = [0.0], [0.0]
+    for r, row in enumerate(rows):
+        for span in row:
+            over = [c for c, (a, b) in enumerate(columns) if min(span.x1, b) - max(span.x0, a) > 0]
+            if not over:
+                middle = (span.x0 + span.x1) / 2
+                over = [min(range(len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle))]
+            first = over[0]
+            out[r][first] += span.text
+            if len(over) > 1:
+                spans[r, first] = (1, len(over))
+            tops.append(min(run.top for run in span.runs))
+            bottoms.append(max(run.bottom for run in span.runs))
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
+    return PageTable(out, spans, tuple(edges), page, min(tops[1:] or tops), max(bottoms))
+
+
+def by_lines(parts: Sequence[Run], page: int, columns: Sequence[tuple[float, float]] | None = None) -> PageTable | None:
+    """A ruled region read without its row lines (and, with `columns` None, without its column lines too)."""
+    rows = _rows(lines(parts, page))
+    places = list(columns) if columns is not None else _columns(rows)
+    return aligned(rows, places, page) if rows and places else None
