@@ -131,14 +131,15 @@ def _rules(picture: Any, scale: float) -> list[Rule]:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     ink = cv2.adaptiveThreshold(~grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 15, -2)
     out = []
-    for size in ((45, 1), (1, 28)):
+    # Kernels longer than any character is wide or high, in pixels.
+    for along, size in (("row", (45, 1)), ("column", (1, 28))):
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
         strokes = cv2.dilate(cv2.erode(ink, kernel), kernel)
         for contour in cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
             x, y, w, h = (value * scale for value in cv2.boundingRect(contour))
-            if size[1] == 1 and w > 4 * h:
+            if along == "row" and w > 4 * h:
                 out.append(Rule(x, y + h / 2, x + w, y + h / 2))
-            elif size[0] == 1 and h > 4 * w:
+            elif along == "column" and h > 4 * w:
                 out.append(Rule(x + w / 2, y, x + w / 2, y + h))
     return out
 

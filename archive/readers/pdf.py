@@ -10,7 +10,7 @@ from __future__ import annotations
 from archive.model import Finding, Reading
 from archive.readers import Unreadable
 from archive.readers.pdf_layout import layout_of_document
-from archive.readers.pdf_page import Page, read_page
+from archive.readers.pdf_page import Page
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 3000
@@ -41,6 +41,8 @@ def read(data: bytes, url: str | None) -> Reading:
 
 def _pages(data: bytes) -> list[Page]:
     import pypdfium2
+
+    from archive.readers._pdfium import read_page
 
     try:
         document = pypdfium2.PdfDocument(data)
