@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from samples.accounts import Books, Entry, Indicator, Project, with_parents
 from samples.codes import ECONOMY, FISCAL, FUNCTIONS, FUNDS, PROCUREMENT
@@ -35,13 +35,14 @@ class Setting:
 
     unit: str
     noun: str = "单位"  # 单位 or 部门, in titles
-    prints: Print = Print()
-    frame: Frame = Frame()
+    prints: Print = field(default_factory=Print)
+    frame: Frame = field(default_factory=Frame)
     last_year_column: bool = False
     two_years_san_gong: bool = False
     cut_titles: tuple[str, ...] = ()
     repeat_economy_rows: int = 0
     full_width_san_gong: bool = False
+    general_san_gong: bool = False
     wrong_total: int = 0  # 分 added to the printed 合计 of 支出总表
     labels: str = "表{}"
 
@@ -213,6 +214,7 @@ def san_gong_table(
     groups: list[tuple[str, int, str, dict[str, int]]],
     setting: Setting,
     prints: Print,
+    fund: str = "general",
 ) -> Grid:
     """One row of “三公” amounts for each group (heading, year, measure for all or "", amounts by part)."""
     paths = [(group[0], *headings) for group in groups for _, headings in SAN_GONG_HEADINGS]
@@ -230,7 +232,7 @@ def san_gong_table(
                 name,
                 0,
                 measure or part,
-                "general",
+                fund,
                 0,
                 part == "total",
             )
@@ -307,7 +309,7 @@ def unit_revenue(books: Books, setting: Setting) -> Grid:
     columns = [Column(("总计",), direction="revenue")]
     columns += [Column((heading,), fund=fund, direction="revenue") for fund, (heading, _) in FUNDS.items()]
     if has_carried:
-        columns.append(Column(("上年结转",), "opening", "carryover", "revenue"))
+        columns.append(Column(("上年结转",), "total", "carryover", "revenue"))
 
     def amounts(picked: Condition) -> tuple[int | None, ...]:
         by_fund = [books.total(lambda e, f=fund: picked(e) and e.fund == f and not e.carried) for fund in FUNDS]  # type: ignore[misc]

@@ -349,8 +349,10 @@ def san_gong(books: Books, planned: Books, setting: Setting) -> Grid:
         ("决算数", books.year, "", books.san_gong()),
     ]
     prints = replace(setting.prints, money_unit="万元")
-    title = f"{setting.unit}{books.year}年度“三公”经费支出决算表"
-    grid = san_gong_table("公开09表", title, groups, setting, prints)
+    # Some titles say that only the general public budget is meant; where they do not, the fund is not known.
+    fund, words = ("general", "一般公共预算财政拨款") if setting.general_san_gong else ("all", "")
+    title = f"{setting.unit}{books.year}年度{words}“三公”经费支出决算表"
+    grid = san_gong_table("公开09表", title, groups, setting, prints, fund)
     return replace(grid, rows=(*grid.rows, *_physical_counts(books)))
 
 

@@ -140,7 +140,7 @@ def _noise_page(district: District, path: str, title: str, day: date) -> str:
 
 
 def page_name(paging: str, index: int) -> str:
-    """The file of the index-th page (from 0): index.html, then index_1.html, or index_2.html where counting is from 1."""
+    """The file of the index-th page (from 0): index.html, then index_1.html (index_2.html where they count from 1)."""
     if index == 0:
         return "index.html"
     return f"index_{index + 1 if paging == 'one-based' else index}.html"

@@ -11,14 +11,14 @@ A truth line of classification "source" or one whose code is not printed has `co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from samples import documents, site
 from samples.accounts import Project
 from samples.documents import Document
-from samples.grids import Line
+from samples.grids import Line, Print
 from samples.narrative import Statement
 
 __all__ = ["Line", "Page", "Project", "Statement", "for_url", "pages"]
@@ -51,6 +51,11 @@ class Page:
     same_as: str = ""
 
 
+def _as_printed(projects: tuple[Project, ...]) -> tuple[Project, ...]:
+    wan = Print().as_printed
+    return tuple(replace(project, amount=wan(project.amount), superior=wan(project.superior)) for project in projects)
+
+
 def _page(document: Document, path: str) -> Page:
     return Page(
         path,
@@ -65,7 +70,7 @@ def _page(document: Document, path: str) -> Page:
         f"{document.published:%Y-%m-%d}",
         document.article_id,
         tuple(document.lines),
-        document.books.projects if document.phase == "budget" else (),
+        _as_printed(document.books.projects) if document.phase == "budget" else (),
         tuple(document.prose.statements),
         tuple(grid.kind or "" for grid in document.grids),
         document.faults,

@@ -305,4 +305,4 @@ def setting_of(district: str, unit: str, noun: str, phase: str) -> Setting:
         prints = Print("元", separators=True) if phase == "final" else Print(nothing="0.00")
         frame = Frame(title_in_grid=phase == "budget", blank_rows=1, total_in_code_column=phase == "budget")
         return Setting(unit, noun, prints, frame, full_width_san_gong=phase == "budget")
-    return Setting(unit, noun, frame=Frame(blank_rows=0))
+    return Setting(unit, noun, general_san_gong=True)

@@ -1,4 +1,4 @@
-"""The sample sites are what they say: accounts that add up, the same bytes each time, every page of the truth served."""
+"""The sample sites are what they say: accounts add up, bytes are the same each time, every page is served."""
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ def test_lists_name_every_article_once() -> None:
 def test_the_same_bytes_in_another_process() -> None:
     program = (
         "import hashlib; from samples import site; "
-        "print(hashlib.sha256(b''.join(r.make() for s in site.sites().values() for _, r in sorted(s.resources.items())))"
-        ".hexdigest())"
+        "bodies = (r.make() for s in site.sites().values() for _, r in sorted(s.resources.items())); "
+        "print(hashlib.sha256(b''.join(bodies)).hexdigest())"
     )
     runs = [
         subprocess.run(
