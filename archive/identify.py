@@ -402,9 +402,14 @@ def _district(
     site = meta.get("SiteName", "")
     for text in (unit, address if "." in address else "", site):
         found = district_of(text, fiscal_year) if text else None
-        if found:
+        # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
+        if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):
             return found.code
     if unit and not unit.startswith(("重庆", "中共重庆")) and re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", unit):
         return None
     codes = [meta.get("SiteIDCode", "")[:6], *(project.code[:6] for project in projects if project.code)]
-    return next((code for code in codes if district(code) and district(code).status == "current"), None)  # type: ignore[union-attr]
+    for code in codes:
+        listed = district(code)
+        if (listed and listed.status == "current") or (listed is None and re.fullmatch(r"500[1-9]\d\d", code)):
+            return code
+    return None
