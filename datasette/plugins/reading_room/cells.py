@@ -1,0 +1,128 @@
+"""How one value is shown, by the name of its column: linked to its page, named in words, or set as a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from . import numbers
+from .columns import money_columns
+from .words import label
+
+# A column's value → the page about it.
+PAGES = {
+    "unit_id": "/unit/",
+    "parent_unit_id": "/unit/",
+    "other_unit_id": "/unit/",
+    "document_id": "/document/",
+    "district_code": "/district/",
+    "successor_code": "/district/",
+    "line_id": "/explain/",
+    "project_id": "/project/",
+    "code": "/code/",
+    "class_code": "/code/",
+    "group_code": "/code/",
+    "harmonised_code": "/code/",
+}
+# A name and the column whose page it opens; that column is then not shown by itself.
+NAMED = {"unit": "unit_id", "unit_name": "unit_id", "district": "district_code", "title": "document_id", "project": "project_id"}
+# Columns whose values have names in the catalogue: column → section.
+VALUES = {
+    "phase": "phase",
+    "scope": "scope",
+    "kind": "kind",
+    "measure": "measure",
+    "fund": "fund",
+    "direction": "direction",
+    "classification": "classification",
+    "outcome": "outcome",
+    "severity": "severity",
+    "metric": "metric",
+    "status": "status",
+    "use": "use",
+    "verdict": "verdict",
+    "role": "role",
+    "event": "event",
+    "change": "change",
+    "basis": "kind",
+}
+YEARS = ("year", "fiscal_year", "first_year", "last_year", "previous_year")
+FLAGS = ("is_total", "is_duplicate", "is_core", "staff_cost")
+
+
+def is_money(table: str | None, column: str) -> bool:
+    return column.endswith("_wan") or column in money_columns(table or "")
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def hidden(columns: Any) -> set[str]:
+    """The identifiers that need no column of their own, because a name beside them links to their page."""
+    names = set(columns)
+    return {identifier for name, identifier in NAMED.items() if name in names and identifier in names}
+
+
+def number(value: float, column: str, table: str | None = None) -> str:
+    if column in YEARS or column.endswith("_year"):
+        return str(value)
+    if column.endswith("_fen"):
+        return numbers.count(int(value))
+    signed = column.startswith(("change", "deviation", "difference"))
+    if column.endswith(("share", "percent")):
+        return numbers.change(value, 1, "%") if signed else numbers.wan(value, 1) + "%"
+    if signed:
+        return numbers.change(value)
+    return numbers.wan(value) if isinstance(value, float) or is_money(table, column) else numbers.count(value)
+
+
+def _link(address: str, words: object) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
+def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: str | None = None) -> Markup | str:
+    """One value of a page's table. `row` gives the identifier a name links to."""
+    if value is None or value == "":
+        return Markup('<span class="none" aria-hidden="true">–</span>')
+    if row and (identifier := row.get(NAMED.get(column, ""))):
+        return _link(PAGES[NAMED[column]] + quote(str(identifier)), value)
+    if column in FLAGS:
+        return label("flag", value)
+    if is_number(value):
+        return number(value, column, table)
+    if column in PAGES and not (column == "code" and "|" in str(value)):
+        return _link(PAGES[column] + quote(str(value)), value)
+    if column in ("url", "referrer") or str(value).startswith(("http://", "https://")):
+        return _address(str(value))
+    if column in VALUES:
+        return _named(str(value), VALUES[column])
+    return escape(value)
+
+
+def _named(value: str, section: str) -> Markup:
+    words = label(section, value)
+    return escape(words) if words == value else Markup('<span title="{}">{}</span>').format(value, words)
+
+
+def _address(value: str) -> Markup | str:
+    if not value.startswith(("http://", "https://")):
+        return escape(value)
+    short = value if len(value) <= 60 else f"{value[:34]}…{value[-24:]}"
+    return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(value, short)
+
+
+def for_datasette(value: Any, column: str, table: str | None, database: str) -> Markup | str | None:
+    """A cell of Datasette's own pages; foreign keys come expanded as value and label. None leaves it to Datasette."""
+    if isinstance(value, dict) and {"value", "label"} <= set(value):
+        if column in PAGES:
+            return _link(PAGES[column] + quote(str(value["value"])), value["label"])
+        return None
+    if isinstance(value, bytes):
+        return None
+    text = show(value, column, None, table)
+    plain = len(text) > 400 and not isinstance(value, int | float)
+    return Markup("{}…").format(str(value)[:400]) if plain and not str(value).startswith("http") else text

@@ -1,0 +1,97 @@
+"""What a column is called, from the one schema, the views' and the queries' headers: never a second list of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from archive import schema
+from archive.database import VIEWS
+from archive.described_sql import DescribedSql, read_folder
+
+from .published import queries
+from .words import reader
+
+
+def _pair(words: str) -> tuple[str, str]:
+    """`中文 | English` as two; one language stands for both."""
+    chinese, _, english = words.partition("|")
+    return chinese.strip(), english.strip() or chinese.strip()
+
+
+@cache
+def _views() -> dict[str, DescribedSql]:
+    return {view.name: view for view in read_folder(VIEWS)}
+
+
+def _schema_columns() -> Iterator[tuple[str, schema.Column]]:
+    for tables in schema.DATABASES.values():
+        for table in tables:
+            for column in table.columns:
+                yield table.name, column
+
+
+@cache
+def _labels() -> dict[tuple[str, str], tuple[str, str]]:
+    labels: dict[tuple[str, str], tuple[str, str]] = {}
+    for described in (*_views().values(), *queries().values()):
+        for name, words in described.columns.items():
+            labels[described.name, name] = _pair(words)
+            labels.setdefault(("", name), _pair(words))
+    for table, column in _schema_columns():
+        pair = (column.label, column.label_en)
+        labels[table, column.name] = pair
+        labels[("", column.name)] = pair
+    return labels
+
+
+class Columns:
+    """Labels and notes of columns for templates, in the reader's language."""
+
+    def __init__(self, datasette: object) -> None:
+        self.datasette = datasette
+
+    def label(self, table: str | None, column: str) -> str:
+        """The label of a column of a table, view or query; of any other result, by the column's name alone."""
+        labels = _labels()
+        pair = labels.get((table or "", column)) or labels.get(("", column))
+        return pair[reader().english] if pair else column
+
+    def note(self, table: str, column: str) -> str:
+        """Unit, note and warning of a column. They are written in Chinese."""
+        for name, each in _schema_columns():
+            if name == table and each.name == column:
+                warning = f"注意：{each.warning}" if each.warning else ""
+                return " ".join(filter(None, [each.unit, each.note, warning]))
+        return ""
+
+    def titled(self, name: str) -> str:
+        """The title of a table, view or published query."""
+        for tables in schema.DATABASES.values():
+            for table in tables:
+                if table.name == name:
+                    return table.label_en if reader().english else table.label
+        described = _views().get(name) or queries().get(name)
+        if described is None:
+            return name
+        return (reader().english and described.title_en) or described.title
+
+    def described(self, name: str) -> dict[str, str]:
+        """What a table, view or query says about itself: `note` and `warning` (both Chinese unless a note in English exists)."""
+        for tables in schema.DATABASES.values():
+            for table in tables:
+                if table.name == name:
+                    return {"note": table.note, "warning": table.warning}
+        described = _views().get(name) or queries().get(name)
+        if described is None:
+            return {"note": "", "warning": ""}
+        note = (reader().english and described.description_en) or described.description
+        return {"note": note, "warning": described.warning}
+
+
+@cache
+def money_columns(table: str) -> frozenset[str]:
+    """The columns of a table, view or query whose label says 万元; for an unknown result, of all of them."""
+    return frozenset(
+        column for (name, column), (chinese, _) in _labels().items() if name == table and ("万元" in chinese)
+    )

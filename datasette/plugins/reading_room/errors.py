@@ -1,0 +1,55 @@
+"""Errors a reader can understand, in their language; what SQLite said stands beside, as it was said."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400, Response
+from datasette.views.base import DatasetteError
+
+from .words import catalogue, t
+
+
+class NotHeld(Exception):
+    """The archive holds no such thing. `what` is a word of the section `thing`."""
+
+    def __init__(self, what: str, key: str) -> None:
+        super().__init__(f"{what}: {key}")
+        self.what, self.key = what, key
+
+
+def _described(exception: Exception) -> tuple[int, str, str]:
+    """(status, explanation, what was said)."""
+    if isinstance(exception, NotHeld):
+        return 404, t("error.not_held", what=t(f"thing.{exception.what}")), exception.key
+    if isinstance(exception, QueryInterrupted):
+        return 400, t("error.interrupted"), ""
+    if isinstance(exception, DatasetteError):
+        if exception.title == "SQL Interrupted":
+            return 400, t("error.interrupted"), ""
+        return exception.status, t("error.sql"), "" if exception.message_is_html else str(exception.message)
+    if isinstance(exception, Base400):
+        status = exception.status
+        known = f"error.{status}"
+        return status, t(known if known in catalogue() else "error.400"), str(exception.args[0]) if exception.args else ""
+    return 500, t("error.500"), ""
+
+
+def answer(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Response]]:
+    async def inner() -> Response:
+        status, explanation, said = _described(exception)
+        if status == 500:
+            traceback.print_exception(exception, file=sys.stderr)
+        if request.path.endswith(".json"):
+            told = {"ok": False, "status": status, "error": explanation, "detail": said}
+            return Response(json.dumps(told, ensure_ascii=False), status, content_type="application/json; charset=utf-8")
+        template = datasette.jinja_env.get_template("error.html")
+        page = await template.render_async(status=status, explanation=explanation, said=said, request=request)
+        return Response.html(page, status=status)
+
+    return inner

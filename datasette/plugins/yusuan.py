@@ -1,0 +1,87 @@
+"""The reading room as one Datasette plugin: every hook in one place, every job in its own module of `reading_room/`.
+
+Datasette loads each `*.py` of the plugins folder by itself, so shared code lives one folder deeper. That folder is a
+namespace package on purpose: nothing under `datasette/` may hold an `__init__.py` (it would shadow the library).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from datasette import hookimpl
+
+if (HERE := str(Path(__file__).parent)) not in sys.path:
+    sys.path.insert(0, HERE)
+
+from reading_room import cells, doors, errors, limits, numbers, published, renderers, searching, shapes, traffic  # noqa: E402
+from reading_room.columns import Columns  # noqa: E402
+from reading_room.pages import discover  # noqa: E402
+from reading_room.words import label, reader, t  # noqa: E402
+
+
+@hookimpl
+def prepare_connection(conn):
+    limits.bound(conn)
+    searching.register(conn)
+
+
+@hookimpl(trylast=True, specname="prepare_connection")
+def search_with_our_words(conn):
+    searching.replace_escape(conn)
+
+
+@hookimpl
+def prepare_jinja2_environment(env, datasette):
+    columns = Columns(datasette)
+    env.globals.update(
+        t=t,
+        label=label,
+        reader=reader,
+        column_label=columns.label,
+        column_note=columns.note,
+        titled=columns.titled,
+        described=columns.described,
+        cell=cells.show,
+        is_number=cells.is_number,
+        hidden=cells.hidden,
+        same_page=doors.same_page,
+        site=doors.site(datasette),
+        **{name: getattr(shapes, name) for name in shapes.__all__},
+    )
+    env.filters.update(wan=numbers.wan, percent=numbers.percent, count=numbers.count, change=numbers.change)
+
+
+@hookimpl
+def render_cell(value, column, table, database):
+    return cells.for_datasette(value, column, table, database)
+
+
+@hookimpl
+def register_routes():
+    return discover()
+
+
+@hookimpl
+def canned_queries(database):
+    return published.for_datasette(database)
+
+
+@hookimpl
+def register_output_renderer():
+    return renderers.register()
+
+
+@hookimpl
+def startup(datasette):
+    return doors.site(datasette).load
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette, request, exception):
+    return errors.answer(datasette, request, exception)
+
+
+@hookimpl(trylast=True)
+def asgi_wrapper(datasette):
+    return traffic.wrapper(datasette)

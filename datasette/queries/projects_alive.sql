@@ -1,0 +1,22 @@
+-- title: 存续多年的项目
+-- title_en: Projects alive for years
+-- description: 按 21 位项目编码，至少公开了 :years 年（默认 3 年）的项目：历年预算之和、各年金额、绩效目标与上年相同的年数，万元。
+-- description_en: By project code: projects published in at least `:years` years, with the amounts of each year.
+-- column project_code: 项目编码 | Project code
+-- column project_name: 项目 | Project
+-- column unit: 单位 | Unit
+-- column first_year: 最早年度 | First year
+-- column last_year: 最近年度 | Last year
+-- column n_years: 年数 | Years
+-- column budget_sum: 历年之和（万元） | Sum over the years
+-- column by_year: 各年预算（年度、万元） | Budget by year
+-- column same_goal_years: 目标照搬上年的年数 | Years with last year's goal
+SELECT code AS project_code, max(name) AS project_name, unit_id, max(unit) AS unit, min(first_year) AS first_year, max(last_year) AS last_year, max(n_years) AS n_years,
+  round(sum(budget), 2) AS budget_sum,
+  json_group_array(json_array(fiscal_year, budget)) AS by_year,
+  sum(same_goal_as_last_year) AS same_goal_years
+FROM (SELECT * FROM projects_over_years WHERE phase = 'budget' ORDER BY code, fiscal_year)
+WHERE n_years >= coalesce(nullif(:years, ''), 3) AND (:district = '' OR district_code = :district)
+GROUP BY code, unit_id, scope
+ORDER BY n_years DESC, budget_sum DESC
+LIMIT 200
