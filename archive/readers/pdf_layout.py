@@ -188,10 +188,25 @@ def _blocks(layouts: list[PageLayout]) -> list[Block]:
         for line in one.lines:
             groups.setdefault(sum(1 for stop in stops if stop < line.middle), []).append(line)
         for behind, group in sorted(groups.items()):
-            blocks.append(Block(group, left, right, fresh=behind > 0))
+            text, notes = _without_footnotes(group, one.page.height)
+            blocks.append(Block(text, left, right, fresh=behind > 0))
+            if notes:
+                blocks.append(Block(notes, left, right, is_note=True))
         if stops and len(stops) not in groups:
             blocks.append(Block([], left, right, fresh=True))
     return blocks
+
+
+def _without_footnotes(group: list[TextLine], height: float) -> tuple[list[TextLine], list[TextLine]]:
+    """Running text, and the lines of small type under it in the lower half of a page."""
+    if len(group) < FULL_PAGE // 2:
+        return group, []
+    sizes = sorted(line.em for line in group)
+    body = sizes[len(sizes) // 2]
+    end = len(group)
+    while end > 1 and group[end - 1].em < 0.8 * body and group[end - 1].middle > 0.5 * height:
+        end -= 1
+    return group[:end], group[end:]
 
 
 def _margins(one: PageLayout, layouts: list[PageLayout]) -> tuple[float, float]:

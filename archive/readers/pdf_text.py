@@ -235,33 +235,42 @@ def segments(line: TextLine) -> list[str]:
 
 @dataclass(slots=True)
 class Block:
-    """Lines of running text that follow each other, with the margins they are set in. `fresh`: after a table."""
+    """Lines of running text that follow each other, with the margins they are set in. `fresh`: after a table;
+    `is_note`: footnotes."""
 
     lines: list[TextLine]
     left: float
     right: float
     fresh: bool = False
+    is_note: bool = False
 
 
 def paragraphs(blocks: Iterable[Block]) -> list[str]:
     """Whole paragraphs out of visual lines, also over page breaks.
 
     A paragraph ends where a line stops short of the right margin, where the next one is indented or enumerated, or
-    where the size of the type changes; a line that fills the measure and does not end a sentence goes on.
+    where the size of the type changes; a line that fills the measure and does not end a sentence goes on. Footnotes
+    come after the paragraph they interrupt.
     """
     out: list[str] = []
+    notes: list[str] = []
     previous: TextLine | None = None
     margin: Block | None = None
     for block in blocks:
+        if block.is_note:
+            notes.extend(paragraphs([Block(block.lines, block.left, block.right)]))
+            continue
         if block.fresh:
             previous = None
         for line in block.lines:
             if previous is not None and margin is not None and _goes_on(previous, margin, line, block):
                 out[-1] = _append(out[-1], line.text)
             else:
+                out.extend(notes)
+                notes = []
                 out.append("　".join(segments(line)))
             previous, margin = line, block
-    return [text for text in out if text.strip()]
+    return [text for text in out + notes if text.strip()]
 
 
 def _append(text: str, more: str) -> str:
