@@ -14,7 +14,6 @@ import marshal
 import os
 import shutil
 import sqlite3
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,11 +22,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import database, reading, rows, schema
-from archive.documents import Document, Source, content_key, group
+from archive.documents import Document, Source, group
 from archive.evidence import Evidence
+from archive.frame import frame_of, resolve
 from archive.model import Capture, Extraction
 from archive.parallel import Spread
-from archive.privacy import redact
 from archive.rows import Row, Rows, Subject
 
 ROLES = ("page", "attachment")
@@ -45,6 +44,8 @@ class Build:
 
     folder: Path
     build_id: str
+    content_sha256: str
+    extractor_version: str
     counts: Mapping[str, int]
     read: int
     unchanged: bool
@@ -87,8 +88,8 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     beside = folder.with_suffix(".unfinished")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    _write(beside, home, captures, documents, index, workers, progress)
-    _settle(beside, folder, build_id)
+    content = _write(beside, home, captures, documents, index, workers, progress)
+    _settle(beside, folder, {"build_id": build_id, "content_sha256": content})
     _forget_old(home / "builds", folder)
     return _finished(folder, read, unchanged=False)
 
@@ -103,7 +104,15 @@ def _build_id(captures: Iterable[Capture]) -> str:
 
 def _finished(folder: Path, read: int, unchanged: bool) -> Build:
     record = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    return Build(folder, record["build_id"], record["counts"], read, unchanged)
+    return Build(folder, **record, read=read, unchanged=unchanged)
+
+
+def newest(home: Path) -> Build:
+    """The last finished build. Raises `BuildError` when there is none."""
+    finished = sorted((home / "builds").glob("*/build.json"), key=lambda path: path.stat().st_mtime)
+    if not finished:
+        raise BuildError(f"{home / 'builds'}: 还没有构建，先运行 yusuan build (no build yet)")
+    return _finished(finished[-1].parent, read=0, unchanged=True)
 
 
 # ---------------------------------------------------------------- reading
@@ -177,7 +186,8 @@ def _document_rows(task: _Task) -> bytes:
         for step in document.changes
         for row in rows.revisions(subject, _parts(document, step.before), _parts(document, step.after))
     ]
-    return marshal.dumps(dict(rows.rows_of(subject, parts, [*_findings(parts), *disagreements], history)))
+    found = dict(rows.rows_of(subject, parts, [*_findings(parts), *disagreements], history))
+    return hashlib.sha256(repr(found).encode()).digest() + marshal.dumps(found)
 
 
 def _parts(document: Document, sources: Sequence[Source]) -> list[rows.Part]:
@@ -213,19 +223,24 @@ def _write(
     index: Sequence[Source],
     workers: int,
     progress: Progress,
-) -> None:
+) -> str:
+    """Make both databases; returns the hash of their content."""
     budget = database.create(folder / "budget.db", schema.BUDGET)
     grids = database.create(folder / "grids.db", schema.GRIDS)
-    resolution = _resolve(documents)
+    resolution = resolve(documents)
     tasks = _tasks(documents, resolution.unit_of)
+    frame = frame_of(home, captures, documents, index, resolution)
+    content = hashlib.sha256(repr(frame).encode())
     with budget.atomic():
-        _insert_once(budget, _frame(home, captures, documents, index, resolution))
+        _insert_once(budget, frame)
     spread = Spread(_document_rows, workers, _open, (home,))
     packed = spread.run(tasks)
     for done in range(0, len(tasks), BATCH):
         with budget.atomic(), grids.atomic():
             for _ in tasks[done : done + BATCH]:
-                _insert_document(budget, grids, marshal.loads(next(packed)))
+                document = next(packed)
+                content.update(document[:32])
+                _insert_document(budget, grids, marshal.loads(document[32:]))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     with budget.atomic():
         _link_attachments(budget)
@@ -235,6 +250,7 @@ def _write(
     progress("建立索引 indexing", 1, 1)
     budget.close()
     grids.close()
+    return content.hexdigest()
 
 
 def _insert_document(budget: Database, grids: Database, found: Rows) -> None:
@@ -280,126 +296,10 @@ def _tasks(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[_T
     return [_Task(each, unit_of.get(each.document_id), best[subject(each)] is each) for each in documents]
 
 
-# ---------------------------------------------------------------- what belongs to no single document
-
-
-def _resolve(documents: Sequence[Document]) -> Any:
-    from archive import units
-
-    return units.resolve(
-        units.Observation(
-            document_id=each.document_id,
-            name=each.identity.unit,
-            district_code=each.identity.district_code,
-            fiscal_year=each.identity.fiscal_year,
-            phase=each.identity.phase,
-            scope=each.identity.scope,
-            url=each.identity.url,
-            unit_code=each.identity.unit_code,
-            publisher=each.identity.publisher,
-            published_on=each.identity.published_on,
-            totals={key: value for part in reversed(each.parts) for key, value in part.totals.items()},
-            implied={key: value for part in reversed(each.parts) for key, value in part.implied.items()},
-        )
-        for each in documents
-    )
-
-
-def _frame(
-    home: Path,
-    captures: Sequence[Capture],
-    documents: Sequence[Document],
-    index: Sequence[Source],
-    resolution: Any,
-) -> dict[str, list[Row]]:
-    known = {unit.unit_id for unit in resolution.units}
-    units = [
-        replace(unit, parent_unit_id=unit.parent_unit_id if unit.parent_unit_id in known else None)
-        for unit in resolution.units
-    ]
-    return {
-        "district": _districts(documents, units),
-        "unit": _as_rows("unit", units),
-        "unit_name": _as_rows("unit_name", resolution.names),
-        "unit_event": _as_rows("unit_event", resolution.events),
-        "unit_identifier": _as_rows("unit_identifier", resolution.identifiers),
-        "review": [
-            (
-                content_key("review", each.question, *each.unit_ids, *each.document_ids),
-                *(each.question, " ".join(each.unit_ids), " ".join(each.document_ids), each.evidence),
-            )
-            for each in resolution.reviews
-        ],
-        "run": _runs(home, captures),
-        "capture": _captures(captures, documents, index),
-    }
-
-
-def _as_rows(name: str, things: Iterable[Any]) -> list[Row]:
-    """Dataclasses whose fields are named like the columns."""
-    columns = [column.name for column in schema.table(name).stored]
-    return sorted((tuple(getattr(each, column) for column in columns) for each in things), key=repr)
-
-
-def _districts(documents: Sequence[Document], units: Sequence[Any]) -> list[Row]:
-    """All divisions on record, and any code that a document or unit names beyond them (sample districts)."""
-    from archive.classifications import districts
-
-    counted = Counter(each.identity.district_code for each in documents)
-    found: dict[str, Row] = {}
-    for each in districts():
-        found[each.code] = (
-            *(each.code, each.name, each.short_name, each.kind, each.status, each.valid_from or None),
-            *(each.valid_to or None, ";".join(each.successors) or None, each.certainty, each.note, counted[each.code]),
-        )
-    for code in {*counted, *(unit.district_code for unit in units)} - {None}:
-        found.setdefault(str(code), (code, code, None, None, None, None, None, None, None, None, counted[code]))
-    return [found[code] for code in sorted(found)]
-
-
-def _captures(captures: Sequence[Capture], documents: Sequence[Document], index: Sequence[Source]) -> list[Row]:
-    """Every capture, and what became of it. Discovered = used + index + older + copies + rejected."""
-    use: dict[str, tuple[str | None, str]] = {source.capture.capture_id: (None, "index") for source in index}
-    for document in documents:
-        key = document.document_id
-        replaced = tuple(source for step in document.changes for source in step.before)
-        roles = {"older": replaced, "copy": document.copies, "part": document.parts[1:], "document": document.parts[:1]}
-        for role, sources in roles.items():
-            use.update({source.capture.capture_id: (key, role) for source in sources})
-    columns = [column.name for column in schema.CAPTURE.stored][:-2]
-    found = []
-    for capture in captures:
-        plain = capture.role if capture.verdict == "ok" else "rejected"
-        values = {**{name: getattr(capture, name) for name in columns}, "link_text": redact(capture.link_text)}
-        found.append((*(values[name] for name in columns), *use.get(capture.capture_id, (None, plain))))
-    return sorted(found)
-
-
-def _runs(home: Path, captures: Sequence[Capture]) -> list[Row]:
-    """Runs as the captures tell them, with the crawler's own report where it left one."""
-    by_run: dict[str, list[Capture]] = defaultdict(list)
-    for capture in captures:
-        by_run[capture.run_id].append(capture)
-    found = []
-    for run_id, kept in sorted(by_run.items()):
-        path = home / "runs" / run_id / "report.json"
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        report = json.loads(text) if text else {}
-        times = sorted(capture.fetched_at for capture in kept)
-        found.append(
-            (
-                *(run_id, " ".join(sorted({capture.source for capture in kept}))),
-                *(report.get("started_at", times[0]), report.get("finished_at"), report.get("status")),
-                *(len(kept), sum(capture.verdict == "ok" for capture in kept), redact(text) or None),
-            )
-        )
-    return found
-
-
 # ---------------------------------------------------------------- finishing
 
 
-def _settle(beside: Path, folder: Path, build_id: str) -> None:
+def _settle(beside: Path, folder: Path, said: Mapping[str, str]) -> None:
     """Check, sync and name the build; from then on it does not change."""
     counts = {}
     for name, tables in schema.DATABASES.items():
@@ -408,15 +308,15 @@ def _settle(beside: Path, folder: Path, build_id: str) -> None:
             {each.name: connection.execute(f'SELECT count(*) FROM "{each.name}"').fetchone()[0] for each in tables}
         )
         connection.close()
-        _sync(beside / f"{name}.db")
-    record = {"build_id": build_id, "counts": counts, "extractor_version": reading.extractor_version()}
+        sync(beside / f"{name}.db")
+    record = {**said, "extractor_version": reading.extractor_version(), "counts": counts}
     (beside / "build.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    _sync(beside / "build.json")
+    sync(beside / "build.json")
     beside.rename(folder)
-    _sync(folder.parent)
+    sync(folder.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -20,7 +20,20 @@ from archive.model import Capture, Extraction, Finding, Identity
 _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = {
-    *("build", "cli", "database", "describe", "described_sql", "documents", "evidence", "explain", "fulltext", "lock"),
+    *(
+        "build",
+        "cli",
+        "database",
+        "describe",
+        "described_sql",
+        "documents",
+        "evidence",
+        "explain",
+        "frame",
+        "fulltext",
+        "gate",
+        "lock",
+    ),
     *(
         "export",
         "night",

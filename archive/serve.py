@@ -1,0 +1,135 @@
+"""Datasette over the newest release, without a pause when a new one is published.
+
+Each release has a Datasette of its own over its immutable files. A request is answered by one of them from beginning
+to end, so no page mixes two releases; when `current` points to another release, the next Datasette is made ready
+first, then takes the new requests, and the old one is closed when its last answer has been sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "datasette"
+
+
+class NothingPublished(Exception):
+    """There is no release to serve; the message says what to do."""
+
+
+class _Served:
+    """One release with its Datasette and the answers under way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.release_id = folder.name
+        self.datasette = _datasette(folder)
+        self.app = self.datasette.app()
+        self.under_way = 0
+
+    async def ready(self) -> None:
+        await self.datasette.invoke_startup()
+        await self.datasette.refresh_schemas()
+
+    def close(self) -> None:
+        if self.datasette.executor is not None:
+            self.datasette.executor.shutdown(wait=False)
+        for database in self.datasette.databases.values():
+            database.close()
+
+
+def _datasette(folder: Path) -> Any:
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+
+    def optional(path: Path) -> Any:
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    return Datasette(
+        [],
+        immutables=[str(folder / "budget.db"), str(folder / "grids.db")],
+        inspect_data=optional(folder / "inspect-data.json"),
+        metadata=optional(ROOT / "metadata.json"),
+        settings=optional(PAGES / "settings.json"),
+        template_dir=str(PAGES / "templates"),
+        plugins_dir=str(PAGES / "plugins"),
+        static_mounts=[("static", str(PAGES / "static"))],
+        cors=True,
+    )
+
+
+class NewestRelease:
+    """The ASGI application: every request goes to the newest release that is ready."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.shown: _Served | None = None
+        self._coming: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if self.shown is None:
+            await self._show(self._newest())
+        elif self._newest() != self.shown.folder and (self._coming is None or self._coming.done()):
+            self._coming = asyncio.create_task(self._show(self._newest()))
+        assert self.shown is not None
+        await self._answer(self.shown, scope, receive, send)
+
+    async def _answer(self, served: _Served, scope: Scope, receive: Receive, send: Send) -> None:
+        async def labelled(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                label = (b"x-yusuan-release", served.release_id.encode())
+                message = {**message, "headers": [*message.get("headers", []), label]}
+            await send(message)
+
+        served.under_way += 1
+        try:
+            await served.app(scope, receive, labelled)
+        finally:
+            served.under_way -= 1
+            if served is not self.shown and served.under_way == 0:
+                served.close()
+
+    async def _show(self, folder: Path) -> None:
+        """Make the release ready, then let it take the requests. One that cannot be opened changes nothing."""
+        coming = _Served(folder)
+        await coming.ready()
+        before, self.shown = self.shown, coming
+        if before is not None and before.under_way == 0:
+            before.close()
+
+    def _newest(self) -> Path:
+        link = self.home / "current"
+        if not link.exists():
+            raise NothingPublished(
+                f"{self.home}: 还没有发布，先运行 yusuan run 或 yusuan publish (nothing is published)"
+            )
+        return link.resolve()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._show(self._newest())
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def serve(home: Path, host: str, port: int, access_log: bool = False) -> None:
+    """Serve until interrupted. Raises `NothingPublished` before it listens."""
+    import uvicorn
+
+    application = NewestRelease(home)
+    application._newest()
+    uvicorn.run(application, host=host, port=port, log_level="info" if access_log else "warning", lifespan="on")
