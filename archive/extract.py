@@ -41,7 +41,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {
-        ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit or USUAL_UNIT)
+        ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit or USUAL_UNIT, one.kind.slug)
         for ordinal, one in enumerate(kept, 1)
         if one.kind is not None and one.kind.shape == "targets"
     }

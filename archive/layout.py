@@ -21,6 +21,8 @@ Role = Literal["code", "part", "name", "index", "text", "amount", "count", "shar
 TOTAL_WORDS = frozenset(
     "合计 总计 收入合计 支出合计 收入总计 支出总计 本年收入合计 本年支出合计 总合计 共计 本年合计 收支总计 收入总合计 支出总合计".split()
 )
+# What is printed where there is no amount; it is neither a name nor 0.
+NOTHING = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".split())
 # "表一", "附表3", "公开01表", "附件1-2", "表 5-1": where a table begins, and what it calls itself.
 TABLE_MARK = re.compile(
     r"^(?:附?表|附件|公开|预算公开|决算公开|财决公开|预公开|决公开)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d{1,2})?表?$"
@@ -56,11 +58,12 @@ _NAME_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `path` holds its headings as keys, top first, without repetition."""
+    """One column: `path` holds its headings as keys, top first, without repetition; `printed` the same as printed."""
 
     index: int
     path: tuple[str, ...]
     role: Role
+    printed: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -361,7 +364,9 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 def _columns(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...], body: tuple[int, ...]) -> list[Column]:
     paths = _paths(grid, keys, header)
     columns = [
-        Column(c, path, role) for c, path in enumerate(paths) if (role := _role(c, path, keys, body, grid)) is not None
+        Column(c, path, role, printed)
+        for c, (path, printed) in enumerate(paths)
+        if (role := _role(c, path, keys, body)) is not None
     ]
     # One 科目编码 over several columns: 类, 款 and 项 each have their own, even where they are not headed so.
     split_codes = {
@@ -373,30 +378,34 @@ def _columns(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...], b
     return [replace(column, role="part") if column.index in split_codes else column for column in columns]
 
 
-def _paths(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...]) -> list[tuple[str, ...]]:
-    """The headings over each column, spans filled in, top first, repetitions dropped."""
-    filled = {r: list(keys[r]) for r in header}
+def _paths(
+    grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...]
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(headings as keys, headings as printed) of each column: spans filled in, top first, repetitions dropped."""
+    filled = {r: list(zip(keys[r], grid.rows[r], strict=True)) for r in header}
     for (r, c), (rowspan, colspan) in grid.spans.items():
         if r in filled and keys[r][c]:
             for rr in range(r, min(r + rowspan, r + 8)):
                 if rr in filled:
                     for cc in range(c, min(c + colspan, grid.n_columns)):
-                        filled[rr][cc] = keys[r][c]
+                        filled[rr][cc] = filled[r][c]
     paths = []
     for c in range(grid.n_columns):
         path: list[str] = []
+        printed: list[str] = []
         for r in header:
-            word = filled[r][c]
-            if word and not word.isdigit() and word not in ("栏次",) and (not path or path[-1] != word):
+            word, text = filled[r][c]
+            if word and not word.isdigit() and word != "栏次" and (not path or path[-1] != word):
                 path.append(word)
-        paths.append(tuple(path))
+                printed.append("".join(text.split()))
+        paths.append((tuple(path), tuple(printed)))
     return paths
 
 
-def _role(c: int, path: tuple[str, ...], keys: list[tuple[str, ...]], body: tuple[int, ...], grid: Grid) -> Role | None:
+def _role(c: int, path: tuple[str, ...], keys: list[tuple[str, ...]], body: tuple[int, ...]) -> Role | None:
     """What a column holds, by its headings first and by its cells where the headings are silent."""
     last = path[-1] if path else ""
-    cells = [keys[r][c] for r in body if keys[r][c]]
+    cells = [keys[r][c] for r in body if keys[r][c] and keys[r][c] not in NOTHING]
     if not cells and not path:
         return None
     if last in _PARTS:

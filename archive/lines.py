@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archive.classifications import code_of
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, row_words, san_gong_part
-from archive.layout import TOTAL_WORDS, Column, Layout, Panel
+from archive.layout import NOTHING, TOTAL_WORDS, Column, Layout, Panel
 from archive.model import Finding, Line, Statement
 from archive.values import code, fen, is_economic, is_functional, key, level, money_unit, number, plain_name, year
 
@@ -144,19 +144,27 @@ def _line(
             direction=direction,
             classification=label.classification,
             code=label.code,
-            name=label.name or (_column_name(column) if kind.slug == "san_gong" else ""),
+            name=_name(label, column, kind),
             level=0 if kind.slug == "san_gong" and measure == "total" else label.level,
             measure=measure,
             fund=fund,
             amount_fen=amount,
             amount_text=text,
-            is_total=label.is_total or (kind.slug == "san_gong" and measure == "total"),
+            is_total=label.is_total
+            or (kind.slug == "san_gong" and (words.measure or label.measure or "total") == "total"),
             is_duplicate=duplicate,
             row=r,
             column=column.index,
         ),
         exact,
     )
+
+
+def _name(label: _Label, column: Column, kind: TableKind) -> str:
+    """The row's name; in 三公 tables the heading's, unless the row itself names a part."""
+    if kind.slug == "san_gong" and label.measure is None:
+        return _column_name(column)
+    return label.name
 
 
 # ---------------------------------------------------------------- columns
@@ -206,7 +214,8 @@ def _direction(kind: TableKind, words: Heading, measure: str) -> str:
 
 def _column_name(column: Column) -> str:
     """The name of a figure that only its headings name: the deepest that is not 小计 or 预算数."""
-    plain = [word for word in column.path if word not in ("小计", "预算数", "决算数")]
+    named = zip(column.path, column.printed, strict=True)
+    plain = [text for word, text in named if word not in ("小计", "预算数", "决算数")]
     return plain[-1] if plain else ""
 
 
@@ -257,12 +266,13 @@ def _looks_functional(name: str, kind: TableKind) -> bool:
 
 
 def _code_and_name(row: tuple[str, ...], panel: Panel) -> tuple[str | None, str]:
+    """The code (as printed or joined) and the name before the amounts of a panel."""
     parts: list[str] = []
     found: str | None = None
     names: list[str] = []
     for column in panel.labels:
         text = row[column.index]
-        if not text:
+        if not text or text in NOTHING:
             continue
         if column.role == "part":
             parts.append(key(text))
@@ -281,7 +291,18 @@ def _code_and_name(row: tuple[str, ...], panel: Panel) -> tuple[str | None, str]
         names = extra + names
     if found is None and names and (split := _code_before_name(names[0])):
         found, names[0] = split
+    if found is None and not names:
+        names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)
     return found, plain_name(names[-1]) if names else ""
+
+
+def _label_from_the_left(row: tuple[str, ...], first: int) -> list[str]:
+    """A name that stands before the panel, whose columns begin at `first`: "公用经费合计" spans two panels, and a row
+    of counts below the headings of 三公 names itself where amounts stand."""
+    for c in range(first, -1, -1):
+        if row[c] and row[c] not in NOTHING:
+            return [] if number(row[c]) is not None else [row[c]]
+    return []
 
 
 def _letter_code(text: str) -> str | None:

@@ -49,7 +49,7 @@ def _by_itself(layout: Layout) -> Recognised:
     headed = [kind for kind in kinds() if kind.heads(layout)]
     if titled is None:
         return Recognised(layout, headed[0] if headed else None, "untitled" if headed else "")
-    if not headed or titled in headed or _alike(titled, headed):
+    if titled.shape == "targets" or not headed or titled in headed or _alike(titled, headed):
         return Recognised(layout, titled)
     return Recognised(
         layout,

@@ -77,8 +77,15 @@ class TargetsReading:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_targets(layout: Layout, ordinal: int, unit: str) -> TargetsReading:
-    """All projects in a table of targets. `unit` is the money unit of amounts that state none."""
+# The category of what stands in 整体绩效目标表: not a project but the targets of a whole unit.
+OVERALL = "整体绩效目标"
+
+
+def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_targets") -> TargetsReading:
+    """All projects in a table of targets. `unit` is the money unit of amounts that state none.
+
+    The targets of a whole unit (`kind` overall_targets) come as one project without code, of category `OVERALL`.
+    """
     reading = TargetsReading()
     drafts: list[_Draft] = []
     columns: dict[str, int] = {}
@@ -151,7 +158,7 @@ def _take_fields(r: int, labelled: list[tuple[str, str, str]], drafts: list[_Dra
 def _unit_named(words: dict[int, str], row: tuple[str, ...]) -> tuple[str | None, str] | None:
     """编制单位: 151001-某某办公室"""
     for c, word in words.items():
-        if word.startswith(("编制单位", "预算单位", "单位名称")):
+        if word.startswith(("编制单位", "预算单位", "单位名称", "部门名称", "编制部门")):
             rest = word.split(":", 1)[1] if ":" in word else ""
             value = rest or next((w for cc, w in words.items() if cc > c), "")
             digits, _, name = value.partition("-")

@@ -9,7 +9,8 @@ from archive.values import is_economic
 
 def heads(layout: Layout) -> bool:
     """Economic codes before the rows; headings that know personnel and operating, or no fund and no project."""
-    return layout.is_coded(is_economic) and "项目支出" not in "|".join(layout.headings)
+    words = "|".join(layout.headings)
+    return layout.is_coded(is_economic) and ("科目" in words or "编码" in words) and "项目支出" not in words
 
 
 KIND = TableKind(
