@@ -111,9 +111,12 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
             reading.unit_code, reading.unit_name = unit_named
         elif columns:
             _take_indicator(r, row, columns, drafts, layout)
-    reading.projects = [
-        _project(draft, ordinal, unit) for draft in drafts if draft.fields.get("name") or draft.indicators
-    ]
+    drafts = [draft for draft in drafts if draft.fields.get("name") or draft.indicators]
+    if kind == "overall_targets":
+        for draft in drafts:
+            draft.fields.setdefault("name", reading.unit_name or layout.title)
+            draft.fields["category"] = OVERALL
+    reading.projects = [_project(draft, ordinal, unit) for draft in drafts]
     return reading
 
 
