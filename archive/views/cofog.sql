@@ -15,7 +15,7 @@ FROM (VALUES
   ('203', '02', '国防 Defence', 'direct', 'knowledge', ''),
   ('204', '03', '公共秩序和安全 Public order and safety', 'direct', 'knowledge', ''),
   ('205', '09', '教育 Education', 'direct', 'knowledge', ''),
-  ('2050803', '', '单位自身职能 The unit''s own function', 'employer_contribution', 'knowledge', '职工培训属于单位自身职能'),
+  ('2050803', '', '单位自身职能 The unit''s own function', 'own_function', 'knowledge', '职工培训属于单位自身职能'),
   ('206', '04.8', '经济事务研发 R&D economic affairs', 'direct', 'knowledge', '基础研究（20602）属01.4'),
   ('20602', '01.4', '基础研究 Basic research', 'direct', 'knowledge', ''),
   ('207', '08', '娱乐、文化和宗教 Recreation culture and religion', 'direct', 'knowledge', ''),

@@ -35,10 +35,10 @@ own AS (
 SELECT
   split.unit_id, max(split.unit) AS unit, max(split.district_code) AS district_code, split.fiscal_year, split.phase,
   split.scope,
-  iif(split.rule = 'employer_contribution', own.cofog, nullif(split.cofog, '')) AS cofog,
-  iif(split.rule IN ('direct', 'employer_contribution'), 'function', coalesce(split.rule, 'unallocated')) AS treatment,
+  iif(split.rule IN ('employer_contribution', 'own_function'), own.cofog, nullif(split.cofog, '')) AS cofog,
+  iif(split.rule IN ('direct', 'employer_contribution', 'own_function'), 'function', coalesce(split.rule, 'unallocated')) AS treatment,
   round(sum(split.amount), 6) AS amount,
-  round(coalesce(sum(split.amount) FILTER (WHERE split.rule = 'employer_contribution'), 0), 6) AS inferred,
+  round(coalesce(sum(split.amount) FILTER (WHERE split.rule IN ('employer_contribution', 'own_function')), 0), 6) AS inferred,
   split.document_id
 FROM split
 LEFT JOIN own USING (document_id)
