@@ -89,7 +89,7 @@ def _read_panel(
             reading.counts += _counts(row, label.name, printed, this_year)
             continue
         identity = (label.code, label.name, tuple((c.index, row[c.index]) for c, _ in printed))
-        duplicate = label.code is not None and identity in seen
+        duplicate = (label.code is not None or label.is_total) and identity in seen
         seen.add(identity)
         if not label.name and not label.code and panel.labels:
             reading.findings.append(_unlabelled(ordinal, r, printed[0][0].index))

@@ -35,7 +35,7 @@ class Recognised:
 def recognise(layouts: Sequence[Layout]) -> list[Recognised]:
     """The kind of each table of one document, in order."""
     found = [_by_itself(layout) for layout in layouts]
-    return [_settle(one, found) for one in found]
+    return [_settle(index, found) for index in range(len(found))]
 
 
 def titled_kind(title: str) -> TableKind | None:
@@ -62,25 +62,30 @@ def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
     return any(titled.slug in family and headed[0].slug in family for family in _ALIKE)
 
 
-def _settle(one: Recognised, all_of_them: list[Recognised]) -> Recognised:
-    """An untitled table of expenditure by function is the general one or the unit's: the totals tell, or the gap."""
+def _settle(index: int, tables: list[Recognised]) -> Recognised:
+    """An untitled table of expenditure by function is the general one or the unit's whole."""
+    one = tables[index]
     if one.doubt != "untitled" or one.kind is None:
         return one
-    if one.kind.slug != "general_expenditure":
-        return Recognised(one.layout, one.kind)
-    titled = {other.kind.slug for other in all_of_them if other.kind and other.doubt != "untitled"}
-    slug = "general_expenditure"
-    if "general_expenditure" in titled and "unit_expenditure" not in titled:
-        slug = "unit_expenditure"
-    elif "unit_expenditure" not in titled:
-        total = _total(one.layout)
-        whole = _total_of("unit_summary", all_of_them)
-        fiscal = _total_of("fiscal_summary", all_of_them)
-        if total is not None and total == whole and total != fiscal:
-            slug = "unit_expenditure"
-    if slug != "general_expenditure":
-        return Recognised(one.layout, kind_of(slug))
+    if one.kind.slug == "general_expenditure" and _is_of_the_unit(index, tables):
+        return Recognised(one.layout, kind_of("unit_expenditure"))
     return Recognised(one.layout, one.kind)
+
+
+def _is_of_the_unit(index: int, tables: list[Recognised]) -> bool:
+    """Whether an untitled expenditure table is the unit's: by the gap it fills, its total, or its neighbours."""
+    titled = {other.kind.slug for other in tables if other.kind and other.doubt != "untitled"}
+    if "unit_expenditure" in titled:
+        return False
+    if "general_expenditure" in titled:
+        return True
+    total = _total(tables[index].layout)
+    whole, fiscal = _total_of("unit_summary", tables), _total_of("fiscal_summary", tables)
+    if total is not None and whole != fiscal and total in (whole, fiscal):
+        return total == whole
+    # Official sets print the unit's expenditure right after its revenue, the general one right before its basic part.
+    before = tables[index - 1].kind if index else None
+    return before is not None and before.slug == "unit_revenue"
 
 
 def _total_of(slug: str, tables: list[Recognised]) -> Decimal | None:
