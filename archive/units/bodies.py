@@ -24,7 +24,7 @@ def lineage(district_code: str | None) -> str:
     return successor_of(found).code if found else district_code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one body is one object
 class Body:
     """`observations` are sorted by year; `reasons` say why a document of another wording belongs here."""
 
