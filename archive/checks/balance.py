@@ -1,0 +1,242 @@
+"""The two-sided accounts: 财政拨款收支总表 and 收支总表. B-1 to B-4, B-9; F-1, F-2, F-4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
+from archive.checks.parts import label, sources_beside
+from archive.checks.rules import Comparison, restated, rule, sum_of
+from archive.model import Line
+from archive.values import key
+
+_GRAND = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
+_EXTRA = ("结余分配", "使用非财政拨款结余", "使用专用结余", "用事业基金弥补收支差额")
+
+
+@dataclass(slots=True)
+class Side:
+    """One side of an account, by what its rows are: the grand total, this year's, stocks, the rest in detail."""
+
+    grand: Row | None = None
+    current: Row | None = None
+    stock: Row | None = None  # opening or closing, all funds
+    stock_parts: list[Row] = field(default_factory=list)
+    extras: list[Row] = field(default_factory=list)
+    details: list[Row] = field(default_factory=list)
+
+
+def side(sheet: Sheet, direction: str) -> Side:
+    """Sort the rows of one side."""
+    found = Side()
+    for row in sheet.rows:
+        if row.direction != direction:
+            continue
+        measures = {measure for measure, _ in row.cells}
+        name = key(row.name)
+        if measures & {"opening", "closing"}:
+            if row.level == 0 and found.stock is None:
+                found.stock = row
+            else:
+                found.stock_parts.append(row)
+        elif any(word in name for word in _EXTRA):
+            found.extras.append(row)
+        elif row.is_total:
+            if name.startswith("本年"):
+                found.current = found.current or row
+            elif found.grand is None or name in _GRAND:
+                found.grand = row
+        else:
+            found.details.append(row)
+    if found.stock is None and found.stock_parts:
+        alone = [row for row in found.stock_parts if any(fund == "all" for _, fund in row.cells)]
+        if alone:
+            found.stock = alone[0]
+            found.stock_parts.remove(alone[0])
+    return found
+
+
+def cell(row: Row | None, fund: str = "all") -> Line | None:
+    """The amount of a row for a fund, whatever it measures."""
+    if row is None:
+        return None
+    return next((line for (_, of), line in row.cells.items() if of == fund), None)
+
+
+def whole(row: Row | None) -> Line | None:
+    """The amount of a row over all funds; that of its one fund where it has only one."""
+    if row is None:
+        return None
+    return cell(row) or (row.any_cell if len(row.cells) == 1 else None)
+
+
+def _without_sums(rows: list[Row]) -> list[Row]:
+    """Rows of sources without 财政拨款 where its parts are printed too."""
+    funds = {fund for row in rows for _, fund in row.cells}
+    if "fiscal" in funds and any(part in funds for part in FISCAL_PARTS):
+        return [row for row in rows if not any(fund == "fiscal" for _, fund in row.cells)]
+    return rows
+
+
+def _both(sheet: Sheet) -> tuple[Side, Side]:
+    return side(sheet, "revenue"), side(sheet, "expenditure")
+
+
+def _balanced(books: Books, *kinds: str) -> Iterator[Comparison]:
+    for sheet in books.of_kinds(*kinds):
+        income, spending = _both(sheet)
+        found = restated(f"{sheet.name} 收入总计 = 支出总计", whole(spending.grand), whole(income.grand))
+        if found:
+            found.at = found.lines[0]
+            yield found
+
+
+def _grand(sheet: Sheet, one: Side, words: str) -> Comparison | None:
+    """The grand total = this year's + the stock (+ what final accounts add)."""
+    if one.grand is None or one.current is None:
+        return None
+    parts = [whole(one.current), whole(one.stock), *(whole(row) for row in one.extras)]
+    return sum_of(f"{sheet.name} {words}", whole(one.grand), parts, sheet.place)
+
+
+def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Comparison | None:
+    """This year's total = its rows; the grand total = its rows and the stock, where this year's is not printed."""
+    rows = [whole(row) for row in _without_sums(one.details)]
+    if one.current is not None:
+        return sum_of(f"{sheet.name} {key(one.current.name)} = {words}", whole(one.current), rows, sheet.place)
+    if one.grand is None:
+        return None
+    stock = whole(one.stock)
+    beside = [stock] if stock is not None else [whole(row) for row in one.stock_parts]
+    words = f"{words} + {stock_word}" if any(beside) else words
+    rows += [whole(row) for row in one.extras]
+    return sum_of(f"{sheet.name} {key(one.grand.name)} = {words}", whole(one.grand), [*rows, *beside], sheet.place)
+
+
+def _stocks(sheet: Sheet, one: Side) -> Comparison | None:
+    if one.stock is None or not one.stock_parts:
+        return None
+    parts = [next(iter(row.cells.values())) for row in one.stock_parts]
+    return sum_of(f"{label(sheet, one.stock)} = 各项资金之和", whole(one.stock), parts, sheet.place)
+
+
+def _some(*found: Comparison | None) -> Iterator[Comparison]:
+    return (one for one in found if one is not None)
+
+
+def _income(sheet: Sheet) -> Iterator[Comparison]:
+    income = side(sheet, "revenue")
+    yield from _some(
+        _grand(sheet, income, "收入总计 = 本年收入 + 上年结转"),
+        _detail(sheet, income, "各项资金之和", "上年结转"),
+        _stocks(sheet, income),
+    )
+
+
+def _spending(sheet: Sheet) -> Iterator[Comparison]:
+    spending = side(sheet, "expenditure")
+    yield from _some(
+        _detail(sheet, spending, "各类支出之和", "结转下年"),
+        _grand(sheet, spending, "支出总计 = 本年支出 + 结转下年"),
+        _stocks(sheet, spending),
+    )
+
+
+def _across_funds(sheet: Sheet) -> Iterator[Comparison]:
+    """Each row of the spending side: all funds = their sum, where the sheet prints funds beside each other."""
+    if not any(fund != "all" for row in sheet.rows if row.direction == "expenditure" for _, fund in row.cells):
+        return
+    for row in sheet.rows:
+        if row.direction != "expenditure":
+            continue
+        for measure in dict.fromkeys(measure for measure, _ in row.cells):
+            found = sum_of(
+                f"{label(sheet, row)}：合计 = 各项资金之和",
+                row.cells.get((measure, "all")),
+                sources_beside(row, measure),
+                sheet.place,
+            )
+            if found:
+                yield found
+
+
+def _per_fund(sheet: Sheet) -> Iterator[Comparison]:
+    """Fund by fund, income and stock = spending and stock. With a single fund it says what B-1 says."""
+    funds = sheet.funds()
+    if len(funds) < 2:
+        return
+    income, spending = _both(sheet)
+    for fund in funds:
+        out = cell(spending.grand, fund)
+        came = [cell(row, fund) for row in _without_sums(income.details)]
+        held = [cell(row, fund) for row in income.stock_parts] or [cell(income.stock, fund)]
+        if out is None or not any((*came, *held)):
+            continue
+        found = sum_of(f"{sheet.name} {fund}：支出 = 收入 + 结转", out, [*came, *held], sheet.place)
+        if found:
+            yield found
+
+
+@rule("B-1", "财政拨款收支总表的收入合计等于支出合计",
+      "fiscal summary: total revenue = total expenditure", phase="budget")  # fmt: skip
+def fiscal_summary_balances(books: Books) -> Iterable[Comparison]:
+    return _balanced(books, "fiscal_summary")
+
+
+@rule("B-2", "财政拨款收入合计等于本年收入加上年结转，二者各等于各项资金之和",
+      "fiscal summary: revenue = this year's + carry-over; each = its funds", phase="budget")  # fmt: skip
+def fiscal_income_adds_up(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("fiscal_summary"):
+        yield from _income(sheet)
+
+
+@rule("B-3", "财政拨款支出合计等于各类支出加结转下年，每一行的合计等于各项资金之和",
+      "fiscal summary: expenditure = functions + carry-forward; each row = its funds", phase="budget")  # fmt: skip
+def fiscal_spending_adds_up(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("fiscal_summary"):
+        yield from _spending(sheet)
+        yield from _across_funds(sheet)
+
+
+@rule("B-4", "财政拨款的每一种资金，收入加结转等于支出",
+      "fiscal summary, each fund: revenue + carry-over = expenditure", phase="budget")  # fmt: skip
+def each_fund_balances(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("fiscal_summary"):
+        yield from _per_fund(sheet)
+
+
+@rule("B-9", "收支总表的收入合计等于支出合计，收入等于各项资金之和，支出等于各类支出之和",
+      "summary: revenue = expenditure = sum of sources = sum of functions", phase="budget")  # fmt: skip
+def unit_summary_adds_up(books: Books) -> Iterable[Comparison]:
+    yield from _balanced(books, "unit_summary")
+    for sheet in books.of_kinds("unit_summary"):
+        yield from _income(sheet)
+        yield from _spending(sheet)
+
+
+@rule("F-1", "收入支出决算总表的收入总计等于支出总计",
+      "final accounts summary: total revenue = total expenditure", "domain.md §2.3", phase="final")  # fmt: skip
+def final_summary_balances(books: Books) -> Iterable[Comparison]:
+    return _balanced(books, "unit_summary")
+
+
+@rule("F-2", "决算收入总计等于本年收入加年初结转（及使用结余），支出总计等于本年支出加年末结转（及结余分配）",
+      "final totals = this year's + opening or closing stock (+ surplus used or distributed)",
+      "domain.md §2.3", phase="final")  # fmt: skip
+def final_summary_adds_up(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("unit_summary"):
+        yield from _income(sheet)
+        yield from _spending(sheet)
+
+
+@rule("F-4", "财政拨款收入支出决算总表两侧相等，总计等于本年数加结转，每一行等于各项资金之和",
+      "final fiscal summary: both sides equal; totals = this year's + stocks; each row = its funds",
+      "domain.md §2.3", phase="final")  # fmt: skip
+def final_fiscal_summary_adds_up(books: Books) -> Iterable[Comparison]:
+    yield from _balanced(books, "fiscal_summary")
+    for sheet in books.of_kinds("fiscal_summary"):
+        yield from _income(sheet)
+        yield from _spending(sheet)
+        yield from _across_funds(sheet)
+        yield from _per_fund(sheet)

@@ -1,0 +1,73 @@
+"""Columns: a class is the sum of its sections, a section of its items, the total of the classes. B-6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.checks.books import Books, Column, Row, Sheet
+from archive.checks.parts import label
+from archive.checks.rules import Comparison, rule, sum_of
+
+_CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
+          "unit_expenditure")  # fmt: skip
+_WORDS = {
+    "total": "总计", "basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "operating": "公用经费",
+    "opening": "年初结转", "closing": "年末结转", "budgeted": "预算数",
+}  # fmt: skip
+
+
+@rule("B-6", "各级科目逐级相加：类等于款之和，款等于项之和，合计等于各类之和",
+      "every column: a class = its sections, a section = its items, the total = the classes")  # fmt: skip
+def parents_are_their_children(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds(*_CODED):
+        children, tops = family(sheet)
+        for column in _columns(sheet):
+            yield from _in_column(sheet, column, children, tops)
+
+
+@rule("B-10.total", "政府采购合计等于货物、工程、服务之和",
+      "procurement: total = goods + works + services")  # fmt: skip
+def procurement_total(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("procurement"):
+        children, tops = family(sheet)
+        for column in _columns(sheet):
+            yield from _in_column(sheet, column, children, tops)
+
+
+def family(sheet: Sheet) -> tuple[dict[str, list[Row]], list[Row]]:
+    """(children by parent's code, rows without a printed parent). A parent is the longest printed beginning of a code."""
+    children: dict[str, list[Row]] = {}
+    tops: list[Row] = []
+    for code, row in sheet.coded.items():
+        parent = next((code[:end] for end in range(len(code) - 1, 0, -1) if code[:end] in sheet.coded), None)
+        if parent is None:
+            tops.append(row)
+        else:
+            children.setdefault(parent, []).append(row)
+    return children, tops
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    """The columns worth adding: with a single source, its column only says again what the total's says."""
+    if len(sheet.funds()) > 1:
+        return list(sheet.columns)
+    whole = {measure for measure, fund in sheet.columns if fund == "all"}
+    return [column for column in sheet.columns if column[1] == "all" or column[0] not in whole]
+
+
+def _in_column(
+    sheet: Sheet, column: Column, children: dict[str, list[Row]], tops: list[Row]
+) -> Iterator[Comparison]:
+    words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
+    total = sheet.total()
+    if total is not None and tops:
+        parts = [row.cells.get(column) for row in tops]
+        found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
+        if found:
+            yield found
+    for code, kids in children.items():
+        parent = sheet.coded[code]
+        parts = [kid.cells.get(column) for kid in kids]
+        found = sum_of(f"{label(sheet, parent)} {words} = 下级之和", parent.cells.get(column), parts, sheet.place)
+        if found:
+            yield found

@@ -1,0 +1,151 @@
+"""Rows: a total beside its parts. B-5, B-7, B-8, B-10; F-9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
+from archive.checks.rules import Comparison, rule, sum_of
+from archive.model import Line
+from archive.values import key
+
+_SPENDING = ("basic", "project", "remitted", "operation", "subsidy")
+_BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital", "projects")
+_OPERATING_ONLY = ("302", "307", "309", "310", "311", "312", "313")
+_PERSONNEL_ONLY = ("301", "303")
+
+
+def label(sheet: Sheet, row: Row) -> str:
+    """How a row is named to readers: "表二 201 一般公共服务支出"."""
+    return f"{sheet.name} {row.code} {row.name}" if row.code else f"{sheet.name} {row.name}"
+
+
+def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
+    """Each row: its total = the parts printed beside it, fund by fund."""
+    printed = [measure for measure in parts if any(column[0] == measure for column in sheet.columns)]
+    if not printed:
+        return
+    for row in sheet.rows:
+        for fund in dict.fromkeys(fund for _, fund in row.cells):
+            total = row.cells.get(("total", fund))
+            found = sum_of(
+                f"{label(sheet, row)}：总计 = {words}",
+                total,
+                [row.cells.get((measure, fund)) for measure in printed],
+                sheet.place,
+            )
+            if found:
+                yield found
+
+
+@rule("B-5", "每一行的总计等于基本支出加项目支出（以及上缴、经营、补助支出）",
+      "each row: total = basic + project (+ remitted + operation + subsidy)")  # fmt: skip
+def total_is_basic_and_project(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds(*_BY_FUNCTION):
+        yield from by_measures(sheet, _SPENDING, "基本 + 项目")
+
+
+@rule("B-7", "基本支出每一行的总计等于人员经费加日常公用经费",
+      "basic expenditure, each row: total = personnel + operating")  # fmt: skip
+def total_is_personnel_and_operating(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("basic_expenditure"):
+        yield from by_measures(sheet, ("personnel", "operating"), "人员 + 公用")
+
+
+@rule("B-7.column", "工资福利和个人补助列在人员经费，商品服务和资本性支出列在公用经费",
+      "301 and 303 stand under personnel; 302, 307, 309-313 under operating", severity="reading")  # fmt: skip
+def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("basic_expenditure"):
+        for row in sheet.rows:
+            if row.code is None:
+                continue
+            barred = "operating" if row.code[:3] in _PERSONNEL_ONLY else "personnel"
+            if barred == "personnel" and row.code[:3] not in _OPERATING_ONLY:
+                continue
+            for (measure, _), line in row.cells.items():
+                if measure == barred and line.amount_fen:
+                    words = "公用经费" if barred == "operating" else "人员经费"
+                    yield Comparison(f"{label(sheet, row)}：数字在{words}栏", line.amount_fen, 0, at=line, lines=(line,),
+                                     outcome="fail", note="此科目不应列在这一栏，先疑读错了列")  # fmt: skip
+
+
+def sources_beside(row: Row, measure: str = "total") -> list[Line]:
+    """The amounts of a row by source, sums of others left out."""
+    by_fund = {fund: line for (m, fund), line in row.cells.items() if m == measure and fund != "all"}
+    if "fiscal" in by_fund and any(part in by_fund for part in FISCAL_PARTS):
+        del by_fund["fiscal"]
+    return list(by_fund.values())
+
+
+@rule("B-10", "收入总表和政府采购表每一行的总计等于各项资金来源之和",
+      "revenue and procurement, each row: total = sum of its sources")  # fmt: skip
+def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
+    for sheet in books.of_kinds("unit_revenue", "procurement"):
+        if not any(fund != "all" for _, fund in sheet.columns):
+            continue
+        for row in sheet.rows:
+            total = row.cells.get(("total", "all"))
+            found = sum_of(f"{label(sheet, row)}：总计 = 各项资金之和", total, sources_beside(row), sheet.place)
+            if found:
+                yield found
+
+
+# ---------------------------------------------------------------- 三公
+
+_SAN_GONG = (
+    ("vehicle_purchase", ("购置费", "购置")),
+    ("vehicle_operation", ("运行费", "运行维护费", "运行")),
+    ("vehicles", ("公务用车购置及运行", "公务用车购置和运行", "公务用车费", "公务用车")),
+    ("abroad", ("因公出国",)),
+    ("reception", ("公务接待",)),
+    ("total", ("合计", "总计", "三公经费", "小计合计")),
+)
+
+
+def san_gong_parts(sheet: Sheet) -> dict[str, dict[str, Line]]:
+    """{"total" | "budgeted": {part: line}} of a 三公 sheet."""
+    found: dict[str, dict[str, Line]] = {}
+    for row in sheet.rows:
+        for (measure, _), line in row.cells.items():
+            column = "budgeted" if measure == "budgeted" else "total"
+            part = _san_gong_part(row, measure)
+            if part:
+                found.setdefault(column, {}).setdefault(part, line)
+    return found
+
+
+def _san_gong_part(row: Row, measure: str) -> str | None:
+    if measure not in ("total", "budgeted"):
+        return measure
+    name = key(row.name)
+    if "购置及运行" in name or "购置和运行" in name:
+        return "vehicles"
+    return next((part for part, words in _SAN_GONG if any(word in name for word in words)), None)
+
+
+def _san_gong(books: Books) -> Iterator[Comparison]:
+    for sheet in books.of_kinds("san_gong"):
+        year = f"{sheet.year}年" if sheet.year and sheet.year != books.year else ""
+        for column, parts in san_gong_parts(sheet).items():
+            name = f"{sheet.name}{year}{'预算数' if column == 'budgeted' else ''}"
+            cars = [parts.get("vehicle_purchase"), parts.get("vehicle_operation")]
+            vehicles = parts.get("vehicles")
+            found = sum_of(f"{name} 公务用车小计 = 购置 + 运行", vehicles, cars, sheet.place) if vehicles else None
+            if found:
+                yield found
+            whole = [parts.get("abroad"), *([vehicles] if vehicles else cars), parts.get("reception")]
+            found = sum_of(f"{name} “三公”合计 = 出国 + 公车 + 接待", parts.get("total"), whole, sheet.place)
+            if found:
+                yield found
+
+
+@rule("B-8", "“三公”经费合计等于出国、公车、接待之和，公车小计等于购置加运行",
+      "san gong: total = abroad + vehicles + reception; vehicles = purchase + operation", phase="budget")  # fmt: skip
+def san_gong_adds_up(books: Books) -> Iterable[Comparison]:
+    return _san_gong(books)
+
+
+@rule("F-9", "决算“三公”经费的预算数与决算数各自等于出国、公车、接待之和",
+      "final accounts, san gong: budgeted and actual each add up", "domain.md §2.3", phase="final")  # fmt: skip
+def final_san_gong_adds_up(books: Books) -> Iterable[Comparison]:
+    return _san_gong(books)

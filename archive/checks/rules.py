@@ -1,0 +1,182 @@
+"""What a check is, how it is registered, and how a comparison becomes a finding.
+
+A check is a function from `Books` to comparisons, with an id, a sentence a citizen understands, its English, the source
+of the rule and a severity, all given to the decorator `rule`. Nothing else has to be told that it exists.
+
+Tolerance (domain.md §2.1): n addends and their total, each rounded by itself, may differ by half the last printed place
+times n + 1; a figure that is merely restated may not differ at all, unless one of the two is printed more coarsely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.checks.books import Books
+from archive.model import Finding, Line, Outcome, Severity
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Two figures that should agree (分): what is printed, and what it should be by the rule.
+
+    `addends` is the number of printed figures in `reckoned` (1 where a figure is restated); `place` the coarsest last
+    place in 分; `fine` the finest. `at` is the cell a finding points at; `lines` all that took part, for suspicions.
+    An `outcome` given here is not reckoned (inequalities, unreadable figures); `note` says why.
+    """
+
+    label: str
+    printed: int | None = None
+    reckoned: int | None = None
+    addends: int = 1
+    place: int = 1
+    fine: int = 1
+    at: Line | None = None
+    lines: Sequence[Line] = ()
+    outcome: Outcome | None = None
+    note: str = ""
+    table: int | None = None
+    row: int | None = None
+
+    def settled(self) -> Outcome:
+        """The outcome: given, or reckoned from both sides."""
+        if self.outcome is not None:
+            return self.outcome
+        if self.printed is None or self.reckoned is None:
+            return "not_applicable"
+        difference = abs(self.printed - self.reckoned)
+        if difference == 0:
+            return "pass"
+        if self.addends > 1:
+            return "rounding" if 2 * difference <= self.place * (self.addends + 1) else "fail"
+        return "rounding" if self.place > self.fine and 2 * difference <= self.place else "fail"
+
+
+Check = Callable[[Books], Iterable[Comparison]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered check. `phase` limits it to budgets or final accounts; None means both."""
+
+    id: str
+    sentence: str
+    english: str
+    source: str
+    severity: Severity
+    phase: str | None
+    function: Check
+    module: str
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    identifier: str,
+    sentence: str,
+    english: str,
+    source: str = "domain.md §2.2",
+    severity: Severity = "arithmetic",
+    phase: str | None = None,
+) -> Callable[[Check], Check]:
+    """Register a check.
+
+    Raises:
+        ValueError: the id is taken.
+    """
+
+    def register(function: Check) -> Check:
+        if identifier in RULES:
+            raise ValueError(f"check {identifier} is defined twice: {RULES[identifier].module}, {function.__module__}")
+        RULES[identifier] = Rule(
+            identifier, sentence, english, source, severity, phase, function, function.__module__.rpartition(".")[2]
+        )
+        return function
+
+    return register
+
+
+def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: int) -> Comparison | None:
+    """total = Σ parts, or None where there is nothing to compare.
+
+    A blank part counts as nothing beside a printed figure; but a total over blanks only is refuted, and a blank total
+    over printed parts cannot be read as 0.
+    """
+    printed = [part for part in parts if part is not None]
+    if not printed:
+        if total is None or not total.amount_fen:
+            return None
+        return Comparison(label, total.amount_fen, 0, 2, place, place, total, (total,), note="分项全部空白")
+    lines = [total, *printed] if total is not None else printed
+    if total is None:
+        reckoned = sum(part.amount_fen for part in printed)
+        if reckoned == 0:
+            return None
+        return Comparison(
+            label, None, reckoned, len(printed), place, place, printed[0], lines, "unreadable", "合计处空白，分项有数"
+        )
+    return Comparison(
+        label,
+        total.amount_fen,
+        sum(part.amount_fen for part in printed),
+        len(printed),
+        place,
+        place,
+        total,
+        lines,
+    )
+
+
+def restated(
+    label: str, one: Line | None, other: Line | None, places: Sequence[int] = (1,), note: str = ""
+) -> Comparison | None:
+    """One figure printed in two tables; None unless both are printed."""
+    if one is None or other is None:
+        return None
+    return Comparison(
+        label, one.amount_fen, other.amount_fen, 1, max(places), min(places), one, (one, other), note=note
+    )
+
+
+def finding(check: Rule, comparison: Comparison, suspicion: str = "") -> Finding:
+    """A comparison as a finding; a question where the check is one of plausibility."""
+    outcome = comparison.settled()
+    printed, reckoned = comparison.printed, comparison.reckoned
+    difference = printed - reckoned if printed is not None and reckoned is not None else None
+    at = comparison.at
+    return Finding(
+        check.id,
+        outcome,
+        check.severity,
+        _message(comparison, outcome, difference, suspicion),
+        reckoned,
+        printed,
+        difference,
+        at.table if at is not None else comparison.table,
+        at.row if at is not None else comparison.row,
+        at.column if at is not None else None,
+    )
+
+
+def _message(comparison: Comparison, outcome: Outcome, difference: int | None, suspicion: str) -> str:
+    label, note = comparison.label, comparison.note
+    if difference is None or comparison.printed is None or comparison.reckoned is None:
+        return f"{label}：{note}" if note else label
+    if outcome == "pass":
+        return f"{label}：{wan(comparison.printed)} 万元，相符" if not difference else f"{label}：{note or '相符'}"
+    if outcome == "rounding":
+        return f"{label}：印 {wan(comparison.printed)}，算得 {wan(comparison.reckoned)} 万元，在四舍五入之内"
+    told = f"{label}：印 {wan(comparison.printed)}，应为 {wan(comparison.reckoned)} 万元，差 {wan(difference)}"
+    return "。".join(part for part in (told, note, suspicion) if part)
+
+
+def wan(fen: int) -> str:
+    """分 as 万元, exactly, with at least two decimals.
+
+    >>> wan(522610000), wan(-5000), wan(1), wan(0)
+    ('522.61', '-0.005', '0.000001', '0.00')
+    """
+    whole, part = divmod(abs(fen), 1_000_000)
+    decimals = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{'-' if fen < 0 else ''}{whole}.{decimals}"
