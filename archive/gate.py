@@ -150,7 +150,8 @@ def _golden(connection: sqlite3.Connection, path: Path) -> Iterator[Gate]:
 
 def _golden_cell(connection: sqlite3.Connection, cell: dict[str, Any]) -> Iterator[Gate]:
     subject = (cell["unit"], cell["fiscal_year"], cell["phase"])
-    whose = "document.unit = ? AND document.fiscal_year = ? AND document.phase = ?"
+    bare = "replace(replace({0}, '（', ''), '）', '')"
+    whose = f"{bare.format('document.unit')} = {bare.format('?')} AND document.fiscal_year = ? AND document.phase = ?"
     if not connection.execute(f"SELECT 1 FROM document WHERE {whose}", subject).fetchone():
         return
     what = {key: cell[key] for key in ("kind", "name", "code", "measure", "fund", "direction") if key in cell}

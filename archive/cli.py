@@ -1,0 +1,366 @@
+"""`yusuan`: one program for the whole way. Everything heavy is imported by the command that needs it.
+
+Exit codes, the same for every command: 0 done · 1 unexpected · 2 wrong argument or source file · 3 crawl incomplete ·
+4 another process is at work · 5 disk or store refused · 6 a file could not be read · 7 nothing to work on ·
+8 release held back · 9 evidence or machine not sound.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+UNEXPECTED, WRONG, INCOMPLETE, LOCKED, DISK, UNREADABLE, NOTHING, HELD, UNSOUND = range(1, 10)
+CODES = __doc__.split("Exit codes, the same for every command:")[1].strip()
+
+# Error classes by name, so that naming them imports nothing.
+_CODES: Mapping[str, int] = {
+    "Unreadable": UNREADABLE,
+    "BuildError": NOTHING,
+    "NothingPublished": NOTHING,
+    "NotFound": NOTHING,
+    "ExportError": NOTHING,
+    "Held": HELD,
+    "PublishError": NOTHING,
+    "Locked": LOCKED,
+    "EvidenceLocked": LOCKED,
+    "EvidenceError": UNSOUND,
+    "BadHeader": WRONG,
+    "TOMLDecodeError": WRONG,
+    "OSError": DISK,
+}
+
+
+class Commands(click.Group):
+    """Errors become one message (what, where, what to do) and an exit code; never a traceback, unless asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except Exception as error:
+            if os.environ.get("YUSUAN_TRACEBACK"):
+                raise
+            code = next((_CODES[each.__name__] for each in type(error).__mro__ if each.__name__ in _CODES), UNEXPECTED)
+            unexpected = "\n意外的错误；设 YUSUAN_TRACEBACK=1 可看到出处 (unexpected)" if code == UNEXPECTED else ""
+            say(f"错误 error: {_message(error)}{unexpected}")
+            ctx.exit(code)
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
+def say(message: str) -> None:
+    """To stderr: stdout is for results."""
+    click.echo(message, err=True)
+
+
+def now() -> str:
+    """UTC, to the second, with a Z."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Bars on a terminal, a line for each tenth in a log."""
+    if sys.stderr.isatty():
+        with _bars() as report:
+            yield report
+        return
+    told: dict[str, int] = {}
+
+    def line(what: str, done: int, total: int) -> None:
+        tenth = done * 10 // max(total, 1)
+        if tenth > told.get(what, -1) and done:
+            told[what] = tenth
+            say(f"{what}: {done}/{total}")
+
+    yield line
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+@click.group(
+    cls=Commands, epilog=CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.option(
+    "--home",
+    envvar="YUSUAN_HOME",
+    default="data",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="证据、构建和发布所在的目录，也可用 YUSUAN_HOME 指定。Where everything is kept.",
+)
+@click.version_option(package_name="yusuan", message="yusuan %(version)s")
+@click.pass_context
+def main(ctx: click.Context, home: Path) -> None:
+    """渝算：重庆市部门预算与决算公开档案。The archive of Chongqing's departmental budgets and final accounts.
+
+    第一次使用请运行 yusuan demo。Start with: yusuan demo
+    """
+    ctx.obj = home.absolute()
+
+
+@main.command()
+@click.option("--no-serve", is_flag=True, help="走完全程后结束，不启动 Datasette。End after the summary.")
+@click.option("--port", default=8001, show_default=True, help="Datasette 的端口。Datasette's port.")
+@click.pass_obj
+def demo(home: Path, no_serve: bool, port: int) -> None:
+    """用自带的示例站点走完全程，然后打开 Datasette。The whole way on the bundled sample site."""
+    from archive import demonstration
+    from archive.serve import serve as serve_release
+
+    with progress() as report:
+        summary = demonstration.run(home, now(), report)
+    click.echo(demonstration.as_text(summary, None if no_serve else port))
+    if not no_serve:
+        serve_release(home, "127.0.0.1", port)
+
+
+@main.command(context_settings={"ignore_unknown_options": False})
+@click.argument("source", nargs=-1)
+@click.option("--year", type=int, help="只要这一年度。Only this fiscal year.")
+@click.option("--sample", type=int, help="每个来源只取这么多页。Only so many pages of each source.")
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
+@click.option("--minutes", type=int, help="最多运行多久。Stop after so long.")
+@click.option("--hours", help="只在这段时间内，如 22:00-07:00。Only between these hours.")
+@click.pass_obj
+def crawl(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
+    """采集：从各来源取回网页和附件。Fetch pages and files from SOURCE (default: all)."""
+    from archive.crawling import crawl as start
+
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    code = start(home, source, given)
+    if code:
+        sys.exit(code)
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="该文件原来的网址（只能用于一个文件）。Where the one file came from.")
+@click.pass_obj
+def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
+    """把手头的文件（或目录）收为证据。Files someone already holds become captures."""
+    from archive.evidence import Evidence
+    from archive.importing import Refused, bring_in, files_of
+
+    files = list(files_of(paths))
+    if url and len(files) != 1:
+        raise click.UsageError(f"--url 只能用于一个文件，这里有 {len(files)} 个 (one file only)")
+    at, refused = now(), 0
+    with Evidence(home) as evidence, progress() as report:
+        for done, path in enumerate(files, 1):
+            kept = bring_in(evidence, path, url, at)
+            if isinstance(kept, Refused):
+                refused += 1
+                say(f"未收入 refused: {kept.path}: {kept.why}")
+            report("收入 importing", done, len(files))
+    click.echo(f"收入 {len(files) - refused} 个文件，未收入 {refused} 个。接着运行 yusuan build (kept / refused)")
+    if refused:
+        sys.exit(UNREADABLE)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", help="文件的网址，用于判断区县、年度和附件地址。Where the file came from.")
+def extract(file: Path, url: str | None) -> None:
+    """读一个文件，把其中一切以 JSON 打印出来；不动其他任何东西。One file to JSON on stdout."""
+    import json
+
+    from archive.extract import extract as read
+    from archive.readers import Unreadable
+
+    try:
+        found = read(file.read_bytes(), url)
+    except Unreadable as error:
+        say(f"错误 error: {file}: {error}")
+        sys.exit(UNREADABLE)
+    except IsADirectoryError:
+        say(f"错误 error: {file}: 是目录，不是文件 (a folder, not a file)")
+        sys.exit(UNREADABLE)
+    except FileNotFoundError:
+        say(f"错误 error: {file}: 没有这个文件 (no such file)")
+        sys.exit(UNREADABLE)
+    text = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
+    sys.stdout.buffer.flush()
+    if trouble := _TROUBLE.get(found.document.status):
+        say(f"注意 notice: {file}: {trouble}")
+        if found.document.status != "attachments":
+            sys.exit(UNREADABLE)
+
+
+_TROUBLE = {
+    "no_tables": "页面中没有表格，没有读出金额 (no tables)",
+    "truncated": "文件不完整，只读出了前面的部分 (truncated)",
+    "needs_ocr": "内容是图片，需要文字识别 (pictures, needs OCR)",
+    "attachments": "页面本身没有金额，内容在附件中，见 attachments (the figures are in the attachments)",
+}
+
+
+@main.command()
+@click.option("--processes", type=click.IntRange(0), help="进程数，默认为全部核心。Default: all cores.")
+@click.pass_obj
+def build(home: Path, processes: int | None) -> None:
+    """构建：由全部证据生成新的数据库。Evidence to a new database, beside the published one."""
+    from archive.build import build as make
+
+    with progress() as report:
+        built = make(home, processes, report)
+    counts = built.counts
+    what = "没有新证据，沿用 (unchanged)" if built.unchanged else f"新读 {built.read} 个文件 (read)"
+    click.echo(f"构建 {built.build_id}：{what}；{counts['document']} 份文件，{counts['line']} 个金额 → {built.folder}")
+
+
+@main.command()
+@click.pass_obj
+def check(home: Path) -> None:
+    """核对：说明最近的构建能否发布，不能则为什么。May the newest build be published, and if not, why?"""
+    from archive.build import newest
+    from archive.publish import judged
+
+    built = newest(home)
+    gates = judged(home, built)
+    for gate in gates:
+        mark = "通过" if gate.passed else "放行" if gate.open else "拦下"
+        click.echo(f"{mark}  {gate.check}: {gate.message}" + (f"（理由：{gate.reason}）" if gate.reason else ""))
+    if not all(gate.open for gate in gates):
+        say('确认无误后可按名放行：yusuan publish --accept CHECK --reason "…" (accept on purpose)')
+        sys.exit(HELD)
+
+
+@main.command()
+@click.option("--accept", metavar="CHECK", multiple=True, help="放行这一项检查（须写明理由）。Let this check pass.")
+@click.option("--reason", default="", help="放行的理由，将一直保留。Why; kept for good.")
+@click.option("--rollback", metavar="RELEASE", help="让读者回到这一次发布。Show an older release again.")
+@click.pass_obj
+def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | None) -> None:
+    """发布：最近的构建经检查后，一步替换读者所见。Release the newest build in one step, if the gate lets it."""
+    from archive import publish as publishing
+    from archive.build import newest
+
+    if rollback:
+        publishing.switch(home, rollback)
+        click.echo(f"读者现在看到 {rollback} (rolled back)")
+        return
+    built = newest(home)
+    for name in accept:
+        publishing.accept(home, built, name, reason, now())
+    release = publishing.publish(home, built, now())
+    state = "内容未变，仍是 (unchanged)" if release.unchanged else "已发布 (published)"
+    click.echo(f"{state} {release.release_id}\n{release.manifest['citation']}")
+
+
+@main.command()
+@click.option("--port", default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 让其他机器也能访问。")
+@click.option("--access-log", is_flag=True, help="记录每次访问。Log every request.")
+@click.pass_obj
+def serve(home: Path, port: int, host: str, access_log: bool) -> None:
+    """服务：以 Datasette 提供最新发布；有新发布时自动换上。Datasette over the newest release."""
+    from archive.serve import serve as serve_release
+
+    say(f"渝算 http://{host}:{port}/ （Ctrl-C 结束）")
+    serve_release(home, host, port, access_log)
+
+
+@main.command()
+@click.argument("line")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印。As JSON.")
+@click.option("--whole", is_flag=True, help="打印整张表。The whole table.")
+@click.pass_obj
+def explain(home: Path, line: str, as_json: bool, whole: bool) -> None:
+    """说明一个金额的出处：单元格、表、文件、网址、时间。LINE is a line_id of the line table."""
+    from archive.explain import as_text
+    from archive.explain import explain as find
+
+    found = find(home, line, whole)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(as_text(found))
+
+
+@main.command()
+@click.pass_obj
+def status(home: Path) -> None:
+    """现状：证据、构建、发布各到哪一步。What is held, how fresh it is, what is published."""
+    from archive.machine import status_lines
+
+    for line in status_lines(home):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印。As JSON.")
+def sources(sources: Path | None, as_json: bool) -> None:
+    """列出所有来源。Every source, and whether its file is right."""
+    from archive.crawling import sources as listing
+
+    if code := listing(sources, as_json):
+        sys.exit(code)
+
+
+@main.command()
+@click.pass_obj
+def doctor(home: Path) -> None:
+    """检查这台机器：版本、空间、权限、字体、工具。What is wrong with this machine?"""
+    from archive.machine import examine
+
+    troubles = 0
+    for result in examine(home):
+        click.echo(f"{'正常' if result.sound else '问题'}  {result.what}: {result.told}")
+        troubles += not result.sound and result.needed
+    if troubles:
+        sys.exit(UNSOUND)
+
+
+@main.command()
+@click.pass_obj
+def verify(home: Path) -> None:
+    """验证证据：重新计算每个文件的散列。Re-hash everything held."""
+    from archive.evidence import Evidence
+
+    if not (home / "evidence").is_dir():
+        raise click.ClickException(f"{home / 'evidence'}: 没有证据 (no evidence)")
+    with Evidence(home, writing=False) as evidence:
+        found = evidence.verify()
+    for problem in found.problems:
+        say(f"损坏 damaged: {problem}")
+    click.echo(
+        f"{found.files} 个 WARC 文件，{found.captures} 次取得，{found.contents} 份内容，{len(found.problems)} 处问题"
+    )
+    if found.problems:
+        sys.exit(UNSOUND)

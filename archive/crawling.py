@@ -1,0 +1,31 @@
+"""Starting the crawler, which is a program of its own (docs/decisions/0010): the archive never imports it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_COMMAND = (sys.executable, "-m", "crawler.command")
+ROOT = Path(__file__).parents[1]
+
+
+def crawl(
+    home: Path, sources: Sequence[str] = (), options: Mapping[str, str] | None = None, quiet: bool = False
+) -> int:
+    """Crawl and return the crawler's exit code. `options` are its long options without the dashes."""
+    given = [part for name, value in (options or {}).items() for part in (f"--{name}", _absolute(name, value))]
+    command = [*_COMMAND, "crawl", *sources, "--home", str(home), *given]
+    return subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None).returncode
+
+
+def _absolute(name: str, value: str) -> str:
+    """The crawler runs in the project's folder: a folder the user names is relative to the user's."""
+    return str(Path(value).absolute()) if name == "sources" else value
+
+
+def sources(folder: Path | None, as_json: bool) -> int:
+    """Print the sources; returns the crawler's exit code."""
+    given = [*(["--sources", str(folder.absolute())] if folder else []), *(["--json"] if as_json else [])]
+    return subprocess.run([*_COMMAND, "sources", *given], check=False, cwd=ROOT).returncode
