@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.layout import TOTAL_WORDS
-from archive.values import year
+from archive.values import squeeze, year
 
 _FUNDS = (
     ("general", r"一般公共(?:服务)?预算|公共财政预算|一般预算"),
@@ -30,7 +30,19 @@ _FUNDS = (
 )
 _FUND = tuple((name, re.compile(pattern)) for name, pattern in _FUNDS)
 
+# The parts of 三公, and what 机构运行信息表 prints beside them (F09).
 _SAN_GONG = (
+    ("procurement_sme", r"授予中小"),
+    ("procurement_micro", r"授予小微"),
+    ("procurement_goods", r"政府采购货物"),
+    ("procurement_works", r"政府采购工程"),
+    ("procurement_services", r"政府采购服务"),
+    ("procurement", r"政府采购"),
+    ("agency_operating_administrative", r"^行政单位"),
+    ("agency_operating_reference", r"^参照公务员法|^参公"),
+    ("reception_foreign", r"外事接待"),
+    ("reception_domestic", r"国内(?:公务)?接待"),
+    ("reception_abroad", r"国\(境\)外(?:公务)?接待"),
     ("abroad", r"因公出国|出国(?:\(境\))?(?:费|经费|$)"),
     (
         "vehicles",
@@ -135,7 +147,7 @@ _DISTRIBUTED = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得�
 @lru_cache(maxsize=8192)
 def row_words(name: str) -> RowWords:
     """The meaning of a row's name (as `values.plain_name`) in a table of funds and totals."""
-    word = re.sub(r"\s", "", name)
+    word = squeeze(name)
     if word in TOTAL_WORDS or _SUBTOTAL.match(word):
         measure = "personnel" if "人员" in word else "operating" if "公用" in word else None
         return RowWords(True, measure, None, None, True)
@@ -165,7 +177,7 @@ def row_words(name: str) -> RowWords:
 @lru_cache(maxsize=4096)
 def san_gong_part(name: str) -> str | None:
     """The part of 三公 that a row's name names, `total` for the whole, or None."""
-    word = re.sub(r"\s", "", name)
+    word = squeeze(name)
     part = next((part for part, pattern in _SAN_GONG_PART if pattern.search(word)), None)
     if part:
         return part
