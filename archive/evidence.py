@@ -10,7 +10,6 @@ Bytes are addressed by their SHA-256 and stored once. A page fetched again uncha
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import sqlite3
@@ -21,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from archive import warc
+from archive.lock import Locked, lock
 from archive.model import Capture
 
 SOFTWARE = "yusuan"
@@ -43,11 +43,18 @@ CREATE TABLE IF NOT EXISTS visit (
   capture_id TEXT PRIMARY KEY, run_id TEXT NOT NULL, visited_at TEXT NOT NULL, status INTEGER NOT NULL,
   times INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE IF NOT EXISTS warc (file TEXT PRIMARY KEY, committed INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS hold (
+  run_id TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL, held_at TEXT NOT NULL, released_at TEXT NOT NULL,
+  because TEXT NOT NULL, PRIMARY KEY (run_id, source)) STRICT;
 """
 _VISIT = """
 INSERT INTO visit (capture_id, run_id, visited_at, status) VALUES (?, ?, ?, ?)
 ON CONFLICT (capture_id) DO UPDATE SET run_id = excluded.run_id, visited_at = excluded.visited_at,
   status = excluded.status, times = times + 1
+"""
+_NOT_HELD_BACK = """
+AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.run_id = capture.run_id AND hold.source = capture.source
+                AND hold.released_at = '')
 """
 _COLUMNS = tuple(f.name for f in fields(Capture))
 
@@ -118,7 +125,7 @@ class Evidence:
         self.close()
 
     def close(self) -> None:
-        for db in self._all():
+        for db in self.connections():
             db.close()
         self._db, self._others = None, []
         if self._lock is not None:
@@ -220,7 +227,10 @@ class Evidence:
 
     def _open_for_writing(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self.folder / f"{self._name}.lock")
+        try:
+            self._lock = lock(self.folder / f"{self._name}.lock")
+        except Locked as error:
+            raise EvidenceLocked(str(error)) from None
         try:
             self._db = sqlite3.connect(self.folder / self._name, timeout=60, isolation_level="IMMEDIATE")
             # A rollback journal and FULL: a committed capture survives a power cut, and SQLite's WAL-reset loss
@@ -261,16 +271,19 @@ class Evidence:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def captures(
-        self, verdict: str | None = "ok", roles: Sequence[str] = (), *, latest: bool = False
+        self, verdict: str | None = "ok", roles: Sequence[str] = (), *, latest: bool = False, held_back: bool = False
     ) -> Iterator[Capture]:
         """Captures of all writers, ordered by URL, time and id, so that every reading meets them in the same order.
 
         `verdict` None means any; `roles` empty means all; `latest` leaves, of each URL, the newest of that verdict.
+        What a run brought from a source that had shrunk is left out until somebody releases it (`hold`), unless
+        `held_back` asks for it.
         """
+        holding = "" if held_back else _NOT_HELD_BACK
         found = [
             capture
-            for db in self._all()
-            for capture in _query(db, "WHERE ?1 IS NULL OR verdict = ?1", verdict)
+            for db in self.connections()
+            for capture in _query(db, f"WHERE (?1 IS NULL OR verdict = ?1) {holding}", verdict)
             if not roles or capture.role in roles
         ]
         found.sort(key=lambda c: (c.url, c.fetched_at, c.capture_id))
@@ -279,12 +292,12 @@ class Evidence:
         yield from found
 
     def capture(self, capture_id: str) -> Capture | None:
-        return next((c for db in self._all() for c in _query(db, "WHERE capture_id = ?", capture_id)), None)
+        return next((c for db in self.connections() for c in _query(db, "WHERE capture_id = ?", capture_id)), None)
 
     def latest(self, url: str, verdict: str = "ok") -> Capture | None:
         """The newest capture of this URL with this verdict, of any writer."""
         where = "WHERE url = ? AND verdict = ? ORDER BY seq DESC LIMIT 1"
-        found = [c for db in self._all() for c in _query(db, where, url, verdict)]
+        found = [c for db in self.connections() for c in _query(db, where, url, verdict)]
         return max(found, key=lambda c: c.fetched_at, default=None)
 
     def body(self, capture: Capture) -> bytes:
@@ -303,10 +316,18 @@ class Evidence:
             raise EvidenceError(f"{self.folder / file} @{offset}: 证据已改变 (altered): SHA-256 differs; {capture.url}")
         return body
 
+    def gone(self) -> dict[str, str]:
+        """URL → since when a page that was held is gone (UTC). Its captures stay."""
+        found: dict[str, str] = {}
+        for db in self.connections():
+            if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'page'").fetchone():
+                found.update(db.execute("SELECT url, gone_since FROM page WHERE gone_since != ''"))
+        return found
+
     def last_seen(self) -> dict[str, str]:
         """capture_id → the last time its page was found unchanged (UTC)."""
         seen: dict[str, str] = {}
-        for db in self._all():
+        for db in self.connections():
             for capture_id, at in db.execute("SELECT capture_id, visited_at FROM visit"):
                 seen[capture_id] = max(at, seen.get(capture_id, ""))
         return seen
@@ -314,14 +335,16 @@ class Evidence:
     def verify(self) -> Verification:
         """Re-hash everything held."""
         problems: list[str] = []
-        captures = list(self.captures(verdict=None))
+        captures = list(self.captures(verdict=None, held_back=True))
         one_of_each = {capture.sha256: capture for capture in captures}
         for capture in sorted(one_of_each.values(), key=lambda c: (c.warc_file, c.warc_offset)):
             try:
                 self.body(capture)
             except EvidenceError as error:
                 problems.append(str(error))
-        files = [(file, size) for db in self._all() for file, size in db.execute("SELECT file, committed FROM warc")]
+        files = [
+            (file, size) for db in self.connections() for file, size in db.execute("SELECT file, committed FROM warc")
+        ]
         for file, committed in sorted(files):
             path = self.folder / file
             size = path.stat().st_size if path.exists() else 0
@@ -329,12 +352,13 @@ class Evidence:
                 problems.append(f"{path}: 长度 {size}，应为 {committed} (length {size}, committed {committed})")
         return Verification(len(files), len(captures), len(one_of_each), tuple(problems))
 
-    def _all(self) -> list[sqlite3.Connection]:
+    def connections(self) -> list[sqlite3.Connection]:
+        """Every writer's index, this one's first."""
         return ([self._db] if self._db else []) + self._others
 
     def _place(self, sha256: str) -> tuple[str, str, str, int, int] | None:
         columns = "url, fetched_at, warc_file, warc_offset, member_length"
-        for db in self._all():
+        for db in self.connections():
             row = db.execute(f"SELECT {columns} FROM content WHERE sha256 = ?", (sha256,)).fetchone()
             if row:
                 return tuple(row)
@@ -376,20 +400,6 @@ def _reading(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=60)
     db.execute("PRAGMA query_only = ON")
     return db
-
-
-def _locked(path: Path) -> int:
-    """A lock that the kernel gives back when its holder dies, so that none is ever stale."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.read(handle, 32).decode(errors="replace").strip() or "?"
-        os.close(handle)
-        raise EvidenceLocked(f"{path}: 另一个进程正在写入 (process {holder} is writing)") from None
-    os.ftruncate(handle, 0)
-    os.write(handle, f"{os.getpid()}\n".encode())
-    return handle
 
 
 def _write_all(handle: int, data: bytes) -> None:

@@ -75,7 +75,7 @@ def body_of(member: bytes) -> bytes:
     """The body in a response record. Raises `Broken`."""
     try:
         record = bytes(igzip.decompress(member))  # type: ignore[no-untyped-call]
-    except (EOFError, OSError, zlib.error, igzip_lib.IsalError) as error:
+    except (EOFError, OSError, zlib.error, igzip_lib.IsalError) as error:  # type: ignore[misc]
         raise Broken(f"the gzip member does not open: {error}") from error
     warc_headers, _, block = record.partition(b"\r\n\r\n")
     http_headers, found, rest = block.partition(b"\r\n\r\n")

@@ -32,5 +32,5 @@ def platform(name: str) -> Platform:
     """The platform of this name. Raises `KeyError`."""
     if name not in platform_names():
         raise KeyError(name)
-    module: Platform = importlib.import_module(f"{__name__}.{name}")  # type: ignore[assignment]
+    module: Platform = importlib.import_module(f"{__name__}.{name}")
     return module

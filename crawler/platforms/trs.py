@@ -28,13 +28,16 @@ _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)", re.I)
 _RECORDS = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d+)\s*(?:<[^>]*>\s*)*条")
 _NUMBERED = re.compile(r"^(.*?)(?:_(\d+))?(\.s?html?)$", re.I)
 _SCRIPTED_ARTICLE = re.compile(r"""["']([^"'\s<>]*/t(?:(?:19|20)\d{6})?_\d+\.s?html?)["']""", re.I)
-_LOADED = re.compile(r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)""")
+_LOADED = re.compile(
+    r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)"""
+)
 _GENRE = re.compile(r"体裁分类\s*\]?\s*[:：]?\s*(?:</?\w[^>]*>\s*)*([^<\[\]]{1,30})")
 _TITLE = re.compile(r"""<meta\s[^>]*name=["']ArticleTitle["'][^>]*content=["']([^"']*)""", re.I)
 _HEAD_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 # An article without one of these offers no file, and need not be parsed: most are only tables.
 _MAY_OFFER = re.compile(
-    r"\.(?:pdf|xls|et\b|ods|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt)|/?[PW]0\d{15}|downloadFj\s*\(\s*['\"]|javascript:[^'\"]*附", re.I
+    r"\.(?:pdf|xls|et\b|ods|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt)|/?[PW]0\d{15}|downloadFj\s*\(\s*['\"]|javascript:[^'\"]*附",
+    re.I,
 )
 
 
@@ -227,7 +230,11 @@ def _base(soup: BeautifulSoup, url: str) -> str:
 def _prefer_text(links: dict[str, Link], key: str, link: Link) -> None:
     known = links.get(key)
     if known is None or len(link.text) > len(known.text) or (link.printed_date and not known.printed_date):
-        links[key] = Link(link.url, max(link.text, known.text if known else "", key=len), link.printed_date or (known.printed_date if known else ""))
+        links[key] = Link(
+            link.url,
+            max(link.text, known.text if known else "", key=len),
+            link.printed_date or (known.printed_date if known else ""),
+        )
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,185 @@
+"""The crawl as a process: what `yusuan crawl`, `yusuan sources` and the nightly run start.
+
+The contract (docs/decisions/0010-crawl-contract.md): progress on stderr; the report's path as the last line on stdout;
+exit codes 0 complete, 2 wrong source or argument, 3 incomplete, 4 locked, 5 storage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crawler import registry
+from crawler.registry import BadSource, Source
+
+COMPLETE, WRONG, INCOMPLETE, LOCKED, STORAGE = 0, 2, 3, 4, 5
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except BadSource as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    return code
+
+
+def crawl(options: argparse.Namespace) -> int:
+    """Start Scrapy on the chosen sources."""
+    folder = options.sources or registry.BUILT_IN
+    registry.choose(registry.load(folder), options.source)  # wrong names are told before anything starts
+    settings = {
+        "YUSUAN_HOME": str(options.home),
+        "YUSUAN_SOURCES": str(options.sources or ""),
+        "YUSUAN_RUN": options.run_id or os.environ.get("YUSUAN_RUN", ""),
+        "YUSUAN_WORKER": options.worker,
+        "YUSUAN_REDIS": options.redis,
+        "CLOSESPIDER_PAGECOUNT": options.pages,
+        "CLOSESPIDER_TIMEOUT": seconds_allowed(options.minutes, options.hours, datetime.now(_SHANGHAI)),
+    }
+    if settings["CLOSESPIDER_TIMEOUT"] < 0:
+        print(f"现在不在允许的时段内 (outside the hours allowed): {options.hours}", file=sys.stderr)
+        return INCOMPLETE
+    if options.redis:
+        from crawler.shared import redis_settings
+
+        settings |= redis_settings(options.redis)
+    words = {"source": ",".join(options.source), "year": options.year or "", "sample": options.sample or ""}
+    return _run(settings, words)
+
+
+def seconds_allowed(minutes: int, hours: str, now: datetime) -> int:
+    """How long a run may last (0: no bound; -1: not at this hour). `hours` are of Asia/Shanghai, and may pass midnight.
+
+    >>> night = datetime(2026, 11, 22, 23, 30)
+    >>> seconds_allowed(0, "", night), seconds_allowed(10, "22:00-07:00", night), seconds_allowed(0, "22:00-07:00", night)
+    (0, 600, 27000)
+    >>> seconds_allowed(0, "22:00-07:00", datetime(2026, 11, 22, 12, 0))
+    -1
+    """
+    allowed = minutes * 60
+    if not hours:
+        return allowed
+    begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in hours.split("-"))
+    today = now.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    inside = begin <= now.time() < end if begin < end else now.time() >= begin or now.time() < end
+    if not inside:
+        return -1
+    left = int(((today if today > now else today + timedelta(days=1)) - now).total_seconds())
+    return min(left, allowed) if allowed else left
+
+
+def _run(settings: dict[str, object], words: dict[str, str]) -> int:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from archive.evidence import EvidenceError, EvidenceLocked
+
+    base = Settings()
+    base.setmodule("crawler.settings", priority="project")
+    base.update(settings, priority="cmdline")
+    process = AsyncCrawlerProcess(base)
+    crawler = process.create_crawler("disclosure")
+    crawling = process.crawl(crawler, **words)
+    process.start()
+    try:
+        crawling.result()
+    except EvidenceLocked as error:
+        print(error, file=sys.stderr)
+        return LOCKED
+    except (EvidenceError, OSError) as error:
+        print(f"证据库不可用 (the store cannot be used): {error}", file=sys.stderr)
+        return STORAGE
+    report = getattr(crawler.spider, "report", None)
+    if report is None:
+        print("运行没有留下报告 (the run left no report)", file=sys.stderr)
+        return STORAGE
+    print(crawler.spider.report_path)  # type: ignore[union-attr]
+    if report.failure:
+        print(report.failure, file=sys.stderr)
+        return STORAGE
+    return COMPLETE if report.state == "complete" else INCOMPLETE
+
+
+def sources(options: argparse.Namespace) -> int:
+    """List the registry."""
+    known = registry.load(options.sources or registry.BUILT_IN)
+    if options.json:
+        print(json.dumps([asdict(source) for source in known.values()], ensure_ascii=False, default=str, indent=1))
+        return COMPLETE
+    for source in known.values():
+        print(_line(source))
+    print(f"共 {len(known)} 个来源 (sources)")
+    return COMPLETE
+
+
+def check(options: argparse.Namespace) -> int:
+    """Validate the registry offline."""
+    folder = options.sources or registry.BUILT_IN
+    known = registry.load(folder)
+    guesses = sum(source.verified == "guess" for source in known.values())
+    print(f"{folder}: {len(known)} 个来源有效，其中 {guesses} 个是推测 (valid; so many are guesses)")
+    return COMPLETE
+
+
+def accept(options: argparse.Namespace) -> int:
+    """Release what a shrunken source brought: the recorded override."""
+    from archive.evidence import Evidence
+    from crawler.run import now
+
+    with Evidence(options.home) as evidence, evidence.db as db:
+        query = "UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''"
+        released = db.execute(query, (now(), options.because, options.source)).rowcount
+    print(f"{options.source}: 放行 {released} 次运行的内容 (runs released)")
+    return COMPLETE if released else WRONG
+
+
+def _line(source: Source) -> str:
+    until = f" 至 {source.valid_to}" if source.valid_to else ""
+    on = f" {source.verified_on}" if source.verified_on else ""
+    state = registry.VERIFIED[source.verified]
+    return f"{source.id:<14}{source.name}{until}  [{state}{on}]  {source.platform}  {', '.join(source.hosts)}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m crawler.command", description="渝算采集 (the crawl)")
+    commands = parser.add_subparsers(required=True)
+    one = commands.add_parser("crawl", help="采集 (fetch)")
+    one.add_argument("source", nargs="*", help="来源编号或名称 (ids or names); 缺省为全部 (all)")
+    one.add_argument("--home", type=Path, default=Path(os.environ.get("YUSUAN_HOME", "data")))
+    one.add_argument("--sources", type=Path, default=None, help="自己的来源目录 (a folder of one's own sources)")
+    one.add_argument("--year", type=int, default=None)
+    one.add_argument("--sample", type=int, default=None, help="每个来源至多 N 篇 (at most N documents a source)")
+    one.add_argument("--minutes", type=int, default=0, help="至多若干分钟 (at most so long)")
+    one.add_argument("--pages", type=int, default=0, help="至多若干次应答 (at most so many responses)")
+    one.add_argument("--hours", default="", help="只在此时段 (only then, Asia/Shanghai): 22:00-07:00")
+    one.add_argument("--redis", default="", help="redis://… 多台机器共用一个队列 (many workers, one queue)")
+    one.add_argument("--worker", default="", help="本机名 (this worker's name; its own WARC files and index)")
+    one.add_argument("--run-id", default="")
+    one.set_defaults(run=crawl)
+    two = commands.add_parser("sources", help="列出来源 (list the registry)")
+    two.add_argument("--sources", type=Path, default=None)
+    two.add_argument("--json", action="store_true")
+    two.set_defaults(run=sources)
+    three = commands.add_parser("check", help="检查来源文件 (validate the registry)")
+    three.add_argument("--sources", type=Path, default=None)
+    three.set_defaults(run=check)
+    four = commands.add_parser("accept", help="放行一个缩水的来源 (release a source that shrank)")
+    four.add_argument("source")
+    four.add_argument("--because", required=True, help="理由，记录在案 (the reason, kept on record)")
+    four.add_argument("--home", type=Path, default=Path(os.environ.get("YUSUAN_HOME", "data")))
+    four.set_defaults(run=accept)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""What a run came to, per source: discovered = ok + failed + unsupported + deferred. Nothing is left out of the sum."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.frontier import DOCUMENTS, Page
+from crawler.registry import Source
+from crawler.run import Run
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """One source in one run. Documents are articles and files; `pages` counts articles alone.
+
+    `state`: `complete`, `incomplete` (see `reasons`) or `held_back` (it shrank; nothing of it is published until
+    somebody says so). `deferred` was discovered and left for another run by a limit.
+    """
+
+    source: str
+    name: str
+    state: str = "incomplete"
+    discovered: int = 0
+    ok: int = 0
+    failed: int = 0
+    unsupported: int = 0
+    deferred: int = 0
+    unwanted: int = 0
+    gone: int = 0
+    pages: int = 0
+    pages_before: int | None = None
+    lists: int = 0
+    absent: int = 0
+    new: int = 0
+    changed: int = 0
+    requests: int = 0
+    lists_complete: bool = False
+    reasons: list[str] = field(default_factory=list)
+    failures: dict[str, int] = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CrawlReport:
+    run_id: str
+    started_at: str
+    ended_at: str
+    finished: str
+    state: str
+    captures_new: int
+    captures_unchanged: int
+    requests: int
+    sources: list[SourceReport]
+    failure: str = ""
+
+    def write(self, folder: Path) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.run_id}.crawl.json"
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return path
+
+
+def account(run: Run, source: Source, stopped: str) -> SourceReport:
+    """The source's account. `stopped` says why the run ended early, "" if it did not."""
+    report = SourceReport(source.id, source.name, requests=run.asked[source.id])
+    pages = run.frontier.pages(source.id)
+    listed = [page for page in pages if page.listed_run == run.run_id]
+    for page in listed:
+        _count(report, page, run.run_id)
+    report.gone = sum(page.state == "gone" for page in pages)
+    report.reasons = [*_list_doubts(run, source, listed)]
+    report.lists_complete = not report.reasons and report.lists > 0
+    if not report.lists:
+        report.reasons.append("没有读到任何列表 (not one list was read)")
+    if report.failed:
+        report.reasons.append(f"{report.failed} 页失败 (documents failed)")
+    if report.deferred:
+        report.reasons.append(f"{report.deferred} 页留待下次 (left for another run)")
+    if stopped:
+        report.reasons.append(f"运行提前结束 (the run was cut short): {stopped}")
+    report.new, report.changed = _brought(run, source)
+    report.pages_before = before(run, source)
+    shrunk = _shrunk(run, source, report)
+    if shrunk:
+        report.reasons.insert(0, shrunk)
+    report.state = "held_back" if shrunk else "incomplete" if report.reasons else "complete"
+    report.examples = _examples(run, source, listed)
+    return report
+
+
+def before(run: Run, source: Source) -> int | None:
+    """Articles the source showed in its last complete run."""
+    last = "SELECT started_at, discovered FROM crawl WHERE source = ? AND state = 'complete' AND run_id != ?"
+    rows = [row for db in run.evidence.connections() for row in _read(db, last, source.id, run.run_id)]
+    return int(max(rows)[1]) if rows else None
+
+
+def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
+    """Write the outcome into the index: the next run compares itself with it, the build leaves out what is held back."""
+    with run.evidence.db as db:
+        for report in reports:
+            row = (ended_at, report.state, report.pages, run.run_id, report.source)
+            db.execute("UPDATE crawl SET ended_at = ?, state = ?, discovered = ? WHERE run_id = ? AND source = ?", row)
+            if report.state == "held_back":
+                held = (run.run_id, report.source, report.reasons[0], ended_at)
+                db.execute("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, '', '')", held)
+            elif report.state == "complete":  # it has healed by itself
+                healed = (ended_at, f"运行 {run.run_id} 完整 (a complete run)", report.source)
+                db.execute("UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''", healed)
+
+
+def _count(report: SourceReport, page: Page, run_id: str) -> None:
+    if page.role not in DOCUMENTS:
+        report.lists += page.state == "ok"
+        report.absent += page.state == "absent"
+        return
+    if page.state == "unwanted":
+        report.unwanted += 1
+        return
+    report.discovered += 1
+    # A page held from before that this run had no reason or room to ask again is still ok.
+    state = "deferred" if page.state in ("pending", "gone") else page.state
+    setattr(report, state, getattr(report, state) + 1)
+    report.pages += page.role == "page" and page.state == "ok"
+    if page.state in ("failed", "unsupported"):
+        cause = page.reason.split(":")[0]
+        report.failures[cause] = report.failures.get(cause, 0) + 1
+
+
+def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
+    """Every list against what it states of itself."""
+    for page in listed:
+        if page.role in DOCUMENTS or page.state in ("ok", "absent", "unsupported", "unwanted"):
+            continue
+        yield f"列表未读 (a list was not read): {page.url} {page.reason}".strip()
+    lists: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    columns = "list_url, url, asked, claimed, pages, records, found, digest"
+    for db in run.evidence.connections():
+        for row in _read(db, f"SELECT {columns} FROM list_page WHERE run_id = ? AND source = ?", run.run_id, source.id):
+            lists[str(row[0])].append(row)
+    for url, rows in sorted(lists.items()):
+        yield from _one_list(url, sorted(rows, key=lambda row: str(row[1])))
+
+
+def _one_list(url: str, rows: list[tuple[Any, ...]]) -> Iterable[str]:
+    for _, page, asked, claimed, *_ in rows:
+        if asked != -1 and claimed != -1 and asked != claimed:
+            yield f"列表页自称第 {claimed} 页，应为 {asked} (a list page claims to be another): {page}"
+    digests = Counter(row[7] for row in rows if row[7])
+    repeated = sum(times - 1 for times in digests.values())
+    if repeated:
+        yield f"{repeated} 个列表页重复 (list pages repeat each other): {url}"
+    stated = max((int(row[4]) for row in rows if row[4] is not None), default=None)
+    if stated is not None and stated > 0 and len(rows) < stated:
+        yield f"列表应有 {stated} 页，读到 {len(rows)} (pages stated and read): {url}"
+    records = max((int(row[5]) for row in rows if row[5] is not None), default=None)
+    found = sum(int(row[6]) for row in rows)
+    if records is not None and found < records:
+        yield f"列表称共 {records} 条，得到 {found} (records stated and found): {url}"
+
+
+def _shrunk(run: Run, source: Source, report: SourceReport) -> str:
+    if run.limits.partial:
+        return ""
+    known, least = report.pages_before, source.expect.documents
+    if known is not None and report.pages < known * (1 - source.expect.shrink):
+        return f"从 {known} 页减到 {report.pages} 页，超过 {source.expect.shrink:.0%} (shrank beyond its bound)"
+    if known is None and report.pages < least:
+        return f"只有 {report.pages} 页，应至少 {least} (fewer than a healthy crawl finds)"
+    return ""
+
+
+def _brought(run: Run, source: Source) -> tuple[int, int]:
+    """(documents new in this run, documents of which an earlier version is held)."""
+    query = """
+      SELECT count(*), sum(EXISTS (SELECT 1 FROM capture older WHERE older.url = c.url AND older.verdict = 'ok'
+                                   AND older.seq < c.seq))
+      FROM capture c WHERE run_id = ? AND source = ? AND verdict = 'ok' AND role IN ('page', 'attachment')
+    """
+    rows = [row for db in run.evidence.connections() for row in _read(db, query, run.run_id, source.id)]
+    total, changed = sum(int(row[0]) for row in rows), sum(int(row[1] or 0) for row in rows)
+    return total - changed, changed
+
+
+def _examples(run: Run, source: Source, listed: list[Page], limit: int = 50) -> list[str]:
+    """What an operator should look at first."""
+    named = [f"{page.state}: {page.url} {page.reason}" for page in listed if page.state in ("failed", "unsupported")]
+    query = "SELECT kind || ': ' || url || ' ' || message FROM problem WHERE run_id = ? AND source = ? ORDER BY url"
+    for db in run.evidence.connections():
+        named += [str(row[0]) for row in _read(db, query, run.run_id, source.id)]
+    return named[:limit]
+
+
+def _read(db: sqlite3.Connection, query: str, *values: object) -> list[tuple[Any, ...]]:
+    try:
+        return db.execute(query, values).fetchall()
+    except sqlite3.OperationalError:  # another writer's index without these tables
+        return []

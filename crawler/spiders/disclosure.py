@@ -1,0 +1,291 @@
+"""The one spider: it walks any source through its platform, and knows links, never numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive import warc
+from archive.evidence import Fetched
+from archive.readers.html import decode
+from crawler import boundary, tls
+from crawler.conditional import UNCHANGED
+from crawler.failures import named
+from crawler.frontier import Page
+from crawler.keep import Settled
+from crawler.pages import ListPage
+from crawler.platforms import Platform, platform
+from crawler.registry import Source
+from crawler.report import CrawlReport
+from crawler.rules import Wanted, beginnings, from_article, from_list, of_year
+from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
+from crawler.transfer import BOMB, ENCODING
+from crawler.verdict import Answer, Known, Verdict, judge
+
+# A cut or an empty body is often a server under load: it is asked again so many times in the same run.
+_AGAIN = ("truncated", "empty")
+_AGAIN_TIMES = 2
+_PROBLEMS = ("dataloss", BOMB, ENCODING, "partial")
+Yielded = scrapy.Request | Settled
+
+
+class DisclosureSpider(scrapy.Spider):
+    """`scrapy crawl disclosure -a source=500153[,…] [-a year=2025] [-a sample=10]`; without a source, all of them."""
+
+    name = "disclosure"
+    run: Run
+    report: CrawlReport
+    report_path: Path
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        words = {key: str(kwargs.pop(key, "") or "") for key in ("source", "year", "sample")}
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.run = run = begin(crawler.settings, **words)
+        workers = crawler.settings.getint("YUSUAN_WORKERS")
+        slots = {
+            s.manners.cluster: {
+                "concurrency": s.manners.concurrency,
+                "delay": s.manners.delay * workers,
+                "jitter": 0.25 if s.manners.delay else 0,
+            }
+            for s in run.sources.values()
+        }
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        for source in run.sources.values():
+            tls.RELAXED.update(dict.fromkeys(source.hosts, source.tls))
+            if source.loopback:
+                boundary.LOOPBACK_HOSTS.update(source.hosts)
+        return spider
+
+    # -- beginning -------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        for source in self.run.sources.values():
+            with self.run.evidence.db as db:
+                db.execute(
+                    "INSERT OR REPLACE INTO crawl VALUES (?, ?, ?, '', 'running', 0)",
+                    (self.run.run_id, source.id, now()),
+                )
+            yield self._probe(source, probe_addresses(source)[1], "missing")
+
+    def _probe(self, source: Source, url: str, which: str) -> scrapy.Request:
+        meta = {"source": source.id, "role": "probe", "probe": which}
+        return scrapy.Request(
+            url,
+            self.probed,
+            errback=self.probe_failed,
+            meta=meta,
+            dont_filter=True,
+            priority=1_000,
+            cb_kwargs={"which": which},
+        )
+
+    def probed(self, response: Response, which: str) -> Iterator[Yielded]:
+        source = self.run.sources[response.meta["source"]]
+        answer = _answer(response, "probe")
+        self.run.keep_aside(response, "probe", judge(answer), source.id)
+        if which == "missing":
+            self.run.known[source.id] = known_of(None, response)
+            yield self._probe(source, probe_addresses(source)[0], "home")
+        else:
+            home, known = known_of(response, None).home, self.run.known.get(source.id, Known())
+            self.run.known[source.id] = Known(home, known.missing, known.missing_shape, known.missing_length)
+            yield from self._begin(source)
+
+    def probe_failed(self, failure: Failure) -> Iterator[Yielded]:
+        request = failure.request  # type: ignore[attr-defined]
+        source = self.run.sources[request.meta["source"]]
+        if request.meta["probe"] == "missing":
+            yield self._probe(source, probe_addresses(source)[0], "home")
+        else:
+            yield from self._begin(source)
+
+    def _begin(self, source: Source) -> Iterator[Yielded]:
+        """The source's columns, and the documents that an earlier run found and did not finish."""
+        keyed = [(self._key(source, wanted.url), wanted) for wanted in beginnings(source)]
+        unfinished = self.run.frontier.unfinished([source.id])
+        with self.run.evidence.db as db:
+            self.run.frontier.want(db, keyed, source.id, "", now())
+            db.executemany(
+                "UPDATE page SET listed_run = ? WHERE key = ?", [(self.run.run_id, page.key) for page in unfinished]
+            )
+        for key, wanted in keyed:
+            yield from self._ask(source, key, wanted)
+        for page in unfinished:
+            yield from self._ask(source, page.key, wanted_again(page))
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False
+    ) -> Iterator[scrapy.Request]:
+        """A request for what is wanted, if it is due and within this run's bounds."""
+        run = self.run
+        if wanted.skip or not self._claim(key):
+            return
+        if not run.frontier.due(key, source.manners.recheck_days, datetime.now(UTC)):
+            return
+        if wanted.role == "page" and not checking_gone:
+            if run.limits.year is not None and not of_year(wanted, run.limits.year):
+                return
+            if run.limits.sample is not None and run.documents[source.id] >= run.limits.sample:
+                return
+            run.documents[source.id] += 1
+        if run.asked[source.id] >= source.manners.max_pages:
+            return
+        run.asked[source.id] += 1
+        yield self.request(source, key, wanted, checking_gone=checking_gone)
+
+    def request(self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False) -> scrapy.Request:
+        page = self.run.frontier.get(key)
+        meta = {
+            "source": source.id,
+            "key": key,
+            "role": wanted.role,
+            "text": wanted.text,
+            "referrer": page.referrer if page else "",
+            "depth_of_column": wanted.depth,
+            "list_url": wanted.list_url,
+            "optional": wanted.optional,
+            "held": page.capture_id if page else "",
+            "checking_gone": checking_gone,
+        }
+        # The n-th request of one source goes before the n+1-th of any other: none starves behind a large one.
+        priority = -self.run.asked[source.id]
+        return scrapy.Request(
+            wanted.url, self.parse, errback=self.failed, meta=meta, dont_filter=True, priority=priority
+        )
+
+    def gone_check(self, source: Source, page: Page) -> scrapy.Request | None:
+        """A held page that no list names any more is asked itself, before it counts as gone."""
+        return next(self._ask(source, page.key, wanted_again(page), checking_gone=True), None)
+
+    def _claim(self, key: str) -> bool:
+        """True for the first who wants this page in this run."""
+        claimed = self.__dict__.setdefault("_claimed", set())
+        return not (key in claimed or claimed.add(key))
+
+    def _key(self, source: Source, url: str) -> str:
+        return f"{source.manners.cluster} {self._platform(source).page_key(url)}"
+
+    def _platform(self, source: Source) -> Platform:
+        return platform(source.platform)
+
+    # -- answers ---------------------------------------------------------------------------------------------------
+
+    def parse(self, response: Response) -> Iterator[Yielded]:
+        """Judge one answer, keep it, and ask for what it leads to."""
+        meta, source = response.meta, self.run.sources[response.meta["source"]]
+        role = meta["role"]
+        unchanged = UNCHANGED in response.flags
+        answer = _answer(response, "list" if role == "index" else role)
+        verdict = judge(answer, self.run.known.get(source.id), warc.sha256_of(response.body))
+        wanted: list[tuple[str, Wanted]] = []
+        problems: list[tuple[str, str]] = []
+        listed: tuple[object, ...] | None = None
+        if verdict.word == "ok" and role in ("list", "index"):
+            page = self._platform(source).read_list(decode(response.body), response.url)
+            wanted = self._keyed(source, from_list(
+                source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
+            ))  # fmt: skip
+            problems = [("unsupported", message) for message in page.problems]
+            listed = _listed(source, page, response, meta["list_url"]) if role == "list" else None
+        elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
+            article = self._platform(source).read_article(decode(response.body), response.url)
+            wanted = self._keyed(source, from_article(source, article))
+            problems = [("unsupported", message) for message in article.problems]
+        yield Settled(
+            key=meta["key"],
+            state=_state(verdict, response.status, meta),
+            reason="" if verdict.word == "ok" else f"{verdict.word}: {verdict.reason}",
+            source=source.id,
+            url=response.url,
+            fetched=self._fetched(response, verdict, source, unchanged),
+            wanted=wanted,
+            listed=listed,
+            problems=problems,
+        )
+        if verdict.word in _AGAIN and not unchanged and response.request:
+            again = get_retry_request(response.request, spider=self, reason=verdict.word, max_retry_times=_AGAIN_TIMES)
+            if again:
+                yield again
+        for key, link in wanted:
+            yield from self._ask(source, key, link)
+
+    def failed(self, failure: Failure) -> Iterator[Settled]:
+        """Nothing came: the cause by its name, and the page waits."""
+        request = failure.request  # type: ignore[attr-defined]
+        state, reason = named(failure)
+        yield Settled(request.meta["key"], state, reason, request.meta["source"], request.url)
+
+    def _keyed(self, source: Source, links: Iterator[Wanted]) -> list[tuple[str, Wanted]]:
+        return [(self._key(source, wanted.url), wanted) for wanted in links]
+
+    def _fetched(self, response: Response, verdict: Verdict, source: Source, unchanged: bool) -> Fetched:
+        meta = response.meta
+        return Fetched(
+            url=response.url,
+            fetched_at=now(),
+            status=response.status,
+            headers=headers_of(response),
+            body=response.body,
+            verdict=verdict.word,
+            reason=verdict.reason,
+            role="list" if meta["role"] == "index" else meta["role"],
+            source=source.id,
+            run_id=self.run.run_id,
+            referrer=meta["referrer"],
+            link_text=meta["text"],
+            unchanged=meta["held"] if unchanged and verdict.word == "ok" else "",
+        )
+
+
+def wanted_again(page: Page) -> Wanted:
+    """What an earlier run wanted."""
+    return Wanted(
+        page.url, page.role, page.link_text, page.printed_date, page.depth, page.list_url, bool(page.optional)
+    )
+
+
+def _answer(response: Response, role: str) -> Answer:
+    return Answer(
+        asked=response.meta.get("redirect_urls", [response.url])[0],
+        url=response.url,
+        status=response.status,
+        body=response.body,
+        role=role,
+        headers={"content-encoding": (response.headers.get("Content-Encoding") or b"").decode("latin-1")},
+        problem=next((flag for flag in _PROBLEMS if flag in response.flags), ""),
+    )
+
+
+def _state(verdict: Verdict, status: int, meta: dict[str, Any]) -> str:
+    if verdict.word == "ok":
+        return "ok"
+    missing = status in (404, 410) or verdict.word in ("soft404", "home_redirect")
+    if missing and meta["optional"]:
+        return "absent"
+    if missing and meta["checking_gone"]:
+        return "gone"
+    return "failed"
+
+
+def _listed(source: Source, page: ListPage, response: Response, list_url: str) -> tuple[object, ...]:
+    """The list page's own account: what was asked, what it claims to be, and what it holds."""
+    held = sorted([link.url for link in page.articles] + [link.url for link in page.files])
+    digest = warc.sha256_of("\n".join(held).encode()) if held else ""
+    name = response.url.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    asked = int(name.rsplit("_", 1)[1]) if "_" in name and name.rsplit("_", 1)[1].isdigit() else -1
+    unfollowed = sum("无法跟踪" in problem for problem in page.problems)
+    claimed = page.number if page.pages is not None else -1
+    found = len(page.articles) + len(page.files) + unfollowed
+    return (list_url or response.url, response.url, source.id, asked, claimed, page.pages, page.records, found, digest)
