@@ -99,7 +99,9 @@ def publications() -> Iterator[tuple[Unit, str, int]]:
     for unit in UNITS.values():
         for phase, years in (("budget", BUDGET_YEARS), ("final", FINAL_YEARS)):
             for year in years:
-                if unit.first_year <= year <= unit.last_year:
+                if unit.first_year <= year <= unit.last_year and (
+                    not unit.published or (phase, year) in unit.published
+                ):
                     yield unit, phase, year
     yield from ((RONGCHANG, "budget", 2024), (RONGCHANG, "budget", 2025), (RONGCHANG, "final", 2024))
 

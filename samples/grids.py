@@ -58,6 +58,21 @@ class Grid:
         return [cell.line for row in self.rows for cell in row if cell.line]
 
 
+def positioned(grid: Grid) -> list[tuple[int, int, Cell]]:
+    """(row, column, cell) of every cell, spans resolved."""
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for r, row in enumerate(grid.rows):
+        c = 0
+        for cell in row:
+            while (r, c) in taken:
+                c += 1
+            found.append((r, c, cell))
+            taken.update((r + i, c + j) for i in range(cell.rowspan) for j in range(cell.colspan))
+            c += cell.colspan
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Print:
     """How a site prints numbers. `nothing` stands where there is no amount: "", "—" or "0.00"."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from samples import documents, html, world
+from samples import documents, forms, html, world
 from samples.documents import Document
 from samples.world import DISTRICTS, UNITS, District, Unit
 
@@ -80,6 +80,10 @@ def _site(district: District) -> Site:
     mine = [d for d in _documents() if d.district is district]
     folders: dict[tuple[str, str], list[Entry]] = {}
     for document in mine:
+        if forms.form_of(document):
+            _add_file(site, document)
+            if forms.page_path(document) != document.path:
+                continue
         _add_article(site, document, document.path)
         key = (documents.unit_columns(document.unit), document.column)
         folders.setdefault(key, []).append(Entry(document.path, document.title, document.published))
@@ -101,8 +105,18 @@ def _column_name(column: str) -> str:
 
 
 def _add_article(site: Site, document: Document, path: str) -> None:
-    site.add(path, lambda: html.article(document, path))
-    site.add(path.replace(".html", "_wap.html"), lambda: html.article(document, path))
+    if forms.form_of(document):
+        site.add(path, lambda: forms.article(document))
+    else:
+        site.add(path, lambda: html.article(document, path))
+    site.resources[path.replace(".html", "_wap.html")] = site.resources[path]
+
+
+def _add_file(site: Site, document: Document) -> None:
+    """The file in which a unit of 示例四区 publishes."""
+    made = forms.FOLDER / forms.file_name(document)
+    media_type = forms.MEDIA_TYPES[made.suffix[1:]]
+    site.resources[forms.file_path(document)] = Resource(made.read_bytes, media_type)
 
 
 def _add_noise(site: Site, folder: str, seed: int) -> list[Entry]:
@@ -209,11 +223,12 @@ def _add_catalogue(site: Site, mine: list[Document]) -> None:
     district = site.district
     for column in ("ysgk", "jsgk"):
         folder = catalogue(district, column)
-        here = sorted((d for d in mine if d.column == column), key=lambda d: (d.published, d.path), reverse=True)
+        listed = (d for d in mine if not forms.form_of(d) or forms.page_path(d) == d.path)
+        here = sorted((d for d in listed if d.column == column), key=lambda d: (d.published, d.path), reverse=True)
         entries = []
         for position, document in enumerate(here):
             path = document.path
-            if position < 2:
+            if position < 2 and not forms.form_of(document):
                 path = f"{folder}{path.split('/ysjs/')[1].split('/', 1)[1]}"
                 _add_article(site, document, path)
             entries.append(Entry(path, document.title, document.published))

@@ -15,18 +15,22 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from samples import documents, site
+from samples import documents, forms, site
 from samples.accounts import Project
 from samples.documents import Document
 from samples.grids import Line, Print
 from samples.narrative import Statement
 
-__all__ = ["Line", "Page", "Project", "Statement", "for_url", "pages"]
+__all__ = ["Line", "Page", "Project", "Statement", "files", "for_url", "pages"]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The truth of one page. `same_as`: the path of which this is a second copy ("" for the article itself).
+    """The truth of one page or file. `same_as`: the path of which this is a second copy ("" for the article itself).
+
+    A page may offer its tables in `attachments` (paths): then its own `lines` are empty, and the truth of each file is
+    in `files()`, where `offered_by` names the page. An index page (`is_index`) is no document itself: each of its files
+    is one. `needs_ocr`: the file is pictures.
 
     `faults` names the deliberate faults of the page: repeated_rows, cut_titles, wrong_total, wrong_parent,
     template_residue.
@@ -49,6 +53,10 @@ class Page:
     tables: tuple[str, ...]
     faults: tuple[str, ...] = ()
     same_as: str = ""
+    attachments: tuple[str, ...] = ()
+    is_index: bool = False
+    offered_by: str = ""
+    needs_ocr: bool = False
 
 
 def _as_printed(projects: tuple[Project, ...]) -> tuple[Project, ...]:
@@ -78,15 +86,56 @@ def _page(document: Document, path: str) -> Page:
     )
 
 
+def _offering_page(document: Document) -> Page:
+    """A page whose tables are in files, and its words too or not."""
+    form = forms.FORMS[document.unit.key]
+    offered = [d for d in documents.all_documents() if forms.form_of(d) and forms.page_path(d) == document.path]
+    page = _page(document, document.path)
+    return replace(
+        page,
+        lines=(),
+        projects=(),
+        tables=(),
+        statements=() if form.prose_in_file or form.offered == "index" else page.statements,
+        attachments=tuple(forms.file_path(d) for d in offered),
+        is_index=form.offered == "index",
+    )
+
+
 @lru_cache(maxsize=1)
 def pages() -> Mapping[str, Page]:
-    """Every page that is a disclosure, by its path (unique over all sites, for it holds the article id)."""
+    """Every page that is a disclosure (or offers some), by its path, unique over all sites by its article id."""
     by_path = {document.path: document for document in documents.all_documents()}
-    found = {path: _page(document, path) for path, document in by_path.items()}
+    found = {path: _page(document, path) for path, document in by_path.items() if not forms.form_of(document)}
+    found |= {
+        document.path: _offering_page(document)
+        for document in by_path.values()
+        if forms.form_of(document) and forms.page_path(document) == document.path
+    }
     found |= {copy: _page(by_path[own], copy) for copy, own in site.copies().items()}
+    return found
+
+
+@lru_cache(maxsize=1)
+def files() -> Mapping[str, Page]:
+    """Every file that holds a disclosure, by its path. In a package, the truth is that of the file inside."""
+    found = {}
+    for document in documents.all_documents():
+        form = forms.form_of(document)
+        if form:
+            path = forms.file_path(document)
+            page = replace(_page(document, path), same_as="", offered_by=forms.page_path(document))
+            if not form.prose_in_file:
+                page = replace(page, statements=())
+            if form.producer == "pdf_scanned":
+                kept = document.grids[:4]
+                lines = tuple(line for grid in kept for line in grid.lines)
+                page = replace(page, needs_ocr=True, lines=lines, projects=(), tables=page.tables[:4])
+            found[path] = page
     return found
 
 
 def for_url(url: str) -> Page | None:
     """The truth of a URL of any host, or of its `_wap` twin; None for pages that are no disclosures."""
-    return pages().get(urlsplit(url).path.replace("_wap.html", ".html"))
+    path = urlsplit(url).path.replace("_wap.html", ".html")
+    return pages().get(path) or files().get(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from samples.accounts import Profile, ProjectPlan, draw
@@ -46,6 +46,7 @@ class Unit:
     department: str = ""
     first_year: int = 2021
     last_year: int = 2026
+    published: tuple[tuple[str, int], ...] = ()  # (phase, year); empty: all years
 
     def name(self, year: int) -> str:
         """The name under which it published about that fiscal year."""
@@ -98,6 +99,18 @@ DISTRICTS = {
             "utf-8",
             "one-based",
             2,
+        ),
+        District(
+            "500904",
+            "重庆市示例四区",
+            "127.0.0.5",
+            "www.shili4.example",
+            "5009040001",
+            "904",
+            "utf-8",
+            "utf-8",
+            "createPage",
+            1,
         ),
         District(
             "500153",
@@ -276,7 +289,54 @@ def _units() -> dict[str, Unit]:
             "500903", "jz/sljd", "sljd", "town", f"{three}人民政府示例街道办事处", "603001", _town(60_410, 66, True)
         ),
     ]
-    return {unit.key: unit for unit in units}
+    return {unit.key: unit for unit in (*units, *_attaching_units())}
+
+
+# 示例四区 publishes in files: folder, name, finance code, running and project function, two projects.
+_OFFICES = (
+    ("sjj", "审计局", "141001", "2010801", "2010804", "审计外勤", "聘请中介机构"),
+    ("sfj", "司法局", "131001", "2040601", "2040604", "人民调解补助", "法律援助"),
+    ("mzj", "民政局", "121001", "2080201", "2080208", "社区治理创新", "地名普查"),
+    ("tjj", "统计局", "119001", "2010501", "2010507", "经济普查", "统计调查员补贴"),
+    ("slj", "水利局", "217001", "2130301", "2130306", "水库日常巡查", "山坪塘整治"),
+    ("lyj", "林业局", "218001", "2130201", "2130234", "森林防火", "松材线虫病防治"),
+    ("daj", "档案馆", "113001", "2012601", "2012604", "馆藏档案数字化", "档案库房恒温恒湿"),
+    ("xfb", "信访办公室", "111001", "2010301", "2010308", "信访接待大厅运行", "矛盾纠纷化解"),
+    ("cl", "残疾人联合会", "331001", "2081101", "2081104", "残疾儿童康复", "辅助器具适配"),
+    ("yjj", "应急管理局", "226001", "2240101", "2240104", "应急物资储备", "防灾避险演练"),
+    ("wlw", "文化和旅游发展委员会", "224001", "2070101", "2070199", "文物保护巡查", "旅游宣传推介"),
+    ("zsj", "招商投资促进局", "236001", "2011301", "2011308", "招商推介活动", "项目评估论证"),
+    ("tyj", "体育局", "228001", "2070301", "2070308", "全民健身活动", "健身器材维护"),
+)
+FILE_YEARS = (("budget", 2026), ("final", 2025))
+
+
+def _attaching_units() -> list[Unit]:
+    four = "重庆市示例四区"
+    units = []
+    for index, (folder, name, code, run, function, first, second) in enumerate(_OFFICES):
+        profile = Profile(
+            run,
+            18 + 5 * index,
+            _plans(
+                70_010 + 100 * index,
+                (first, function, 318_400 + 21_350 * index, "30227", "general", 2020, 2099, 0.0),
+                (second, function, 142_730 + 9_180 * index, "30299", "general", 2022, 2099, 0.5 if index % 3 else 0.0),
+            ),
+            vehicles=1 + index % 2,
+        )
+        unit = _simple("500904", f"bm/q{folder}", folder, "unit", f"{four}{name}（示例）", code, profile)
+        published = FILE_YEARS[:1] if folder == "tyj" else FILE_YEARS
+        units.append(replace(unit, published=published))
+    assets = _committee(72_010, "2150701", 26, "2150799", ("国有企业监管", "资产清查"))
+    centre = Profile(
+        "2150799", 12, _plans(72_110, ("产权交易服务", "2150799", 96_500, "30227", "general", 2020, 2099, 0.0))
+    )
+    department, head = _head_and_department(
+        "500904", "bm/qgzw", ((0, f"{four}国有资产监督管理委员会（示例）"),), "246", assets, ("500904/cqzx",)
+    )
+    below = _simple("500904", "bm/qgzw", "cqzx", "unit", f"{four}示例产权交易中心", "246011", centre, "500904/bm/qgzw")
+    return [*units, *(replace(unit, published=FILE_YEARS[:1]) for unit in (department, head, below))]
 
 
 UNITS = _units()
@@ -301,6 +361,8 @@ def setting_of(district: str, unit: str, noun: str, phase: str) -> Setting:
         prints = Print(separators=True, nothing="—")
         frame = Frame(title_in_grid=False, split_codes=phase == "final")
         return Setting(unit, noun, prints, frame, last_year_column=True, two_years_san_gong=True, labels="附表{}")
+    if district == "500904":
+        return Setting(unit, noun, frame=Frame(title_in_grid=False, total_in_code_column=phase == "budget"))
     if district == "500903":
         prints = Print("元", separators=True) if phase == "final" else Print(nothing="0.00")
         frame = Frame(title_in_grid=phase == "budget", blank_rows=1, total_in_code_column=phase == "budget")

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pytest
 
-from samples import documents, faults, rongchang, site, truth
+from samples import documents, faults, forms, rongchang, site, truth
 from samples.accounts import Books
 from samples.server import running
 from samples.world import UNITS
@@ -104,11 +104,29 @@ def test_2024_is_what_2025_says_of_it() -> None:
 def test_every_page_is_served_and_decodes() -> None:
     with running() as server:
         for page in truth.pages().values():
+            if page.is_index:
+                continue
             with urllib.request.urlopen(server.base_url(page.district_code) + page.path) as answer:
                 text = answer.read().decode("gb18030" if page.district_code == "500902" else "utf-8")
             assert f'<meta name="ArticleTitle" content="{page.title}">' in text
             assert "示例" in text
         assert set(server.statuses) == {200}
+
+
+def test_every_file_is_offered_and_served() -> None:
+    for path, file in truth.files().items():
+        one = site.sites()[file.district_code]
+        page = truth.pages()[file.offered_by]
+        assert path in page.attachments
+        assert path.rsplit("/", 1)[1] in one.body(page.path).decode()
+        assert len(one.body(path)) > 1_000
+        assert file.lines
+
+
+def test_files_are_made_from_what_the_truth_says() -> None:
+    """A change of the sample data makes the committed files stale: run `python -m samples.make_files`."""
+    made = [document for document in documents.all_documents() if forms.form_of(document)]
+    assert forms.manifest() == {forms.file_name(document): forms.content_digest(document) for document in made}
 
 
 def test_unchanged_pages_answer_304() -> None:
@@ -140,6 +158,7 @@ def test_faults_are_switched_by_path() -> None:
 def test_lists_name_every_article_once() -> None:
     """Following each list's own numbering reaches every disclosure, in all three ways of counting."""
     for code, one in site.sites().items():
+        assert code in {page.district_code for page in truth.pages().values()}
         linked: set[str] = set()
         for path, resource in one.resources.items():
             if path.endswith("/") or "/index" in path:
