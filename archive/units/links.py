@@ -19,6 +19,10 @@ from archive.units.names import sector_of
 
 # Implied figures are differences of two that were rounded to 0.01 万元 each.
 TOLERANCE_FEN = 10_000
+# What is compared of last year and this year: totals that every page states in the same sense. Without agreement in
+# the first two nothing is proved; the others may be restated for other reasons.
+_TOTALS = ("revenue", "expenditure")
+_COMPARED = (*_TOTALS, "general_expenditure", "basic", "project", "san_gong", "agency_operating", "procurement")
 # A unit that is not seen for longer may be another one of that name or code.
 _LONGEST_GAP = 2
 _SIMILAR = 0.6
@@ -50,7 +54,7 @@ def continuity(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[set[in
     agreed: set[int] = set()
     against: list[str] = []
     for last, this in pairs:
-        for metric in sorted(this.implied.keys() & last.totals.keys()):
+        for metric in sorted({*_COMPARED} & this.implied.keys() & last.totals.keys()):
             implied, printed = this.implied[metric], last.totals[metric]
             if abs(implied - printed) > TOLERANCE_FEN:
                 against.append(metric)
@@ -93,7 +97,8 @@ def assess(
     sector = sector_of(before.bare)
     same_sector = sector is not None and sector == sector_of(after.bare)
     signs = [bool(site), bool(code), bool(credit), bool(agreed)]
-    certain = not against and (
+    contradicted = bool(against) and (not agreed or any(metric in _TOTALS for metric in against))
+    certain = not contradicted and (
         sum(signs) >= 2 or (same_sector and (bool(site) or bool(code) or bool(credit) or len(agreed) >= 2))
     )
     words = [
@@ -151,7 +156,7 @@ def _amounts(body: Body) -> set[tuple[object, ...]]:
         if o.fiscal_year is None:
             continue
         for year, figures in ((o.fiscal_year, o.totals), (o.fiscal_year - 1, o.implied)):
-            for metric in ("revenue", "expenditure"):
+            for metric in _TOTALS:
                 if figures.get(metric):
                     keys |= {(year, o.phase, o.scope, metric, figures[metric] // step + side) for side in (0, 1)}
     return keys
@@ -209,7 +214,7 @@ class _Sums:
 
 def _adds_up(whole: Mapping[str, int], parts: Sequence[Mapping[str, int]]) -> bool:
     agreed: set[int] = set()
-    for metric in set(whole).intersection(*parts):
+    for metric in {*_COMPARED}.intersection(whole, *parts):
         amounts = [part[metric] for part in parts]
         if abs(sum(amounts) - whole[metric]) > TOLERANCE_FEN * len(amounts):
             return False

@@ -16,6 +16,8 @@ _REMARK = re.compile(
 )
 _CITY = re.compile(r"^(中共|中国共产党)?(重庆市?)?")
 _TOWN = re.compile(r"^(?:人民政府)?([^省市区]{1,9}?(?:街道|镇|乡))(?:人民政府|办事处|街道办事处|党工委|委员会)?$")
+# A district that is in no list (a new one, a made-up one), after 重庆市 only: 社区, 园区 and 新区 are no districts.
+_UNLISTED = re.compile(r"^[\u4e00-\u9fff]{1,7}?(?:自治县|县|(?<![社园景校小片库灾林牧矿新城辖])区)(?=..)")
 # Folders that hold the sites of departments and towns; the folder after them is the unit's. `_123` are site numbers.
 _SHELVES = re.compile(
     r"^(bm|jz|jd|zj|xz|bmjz|bmjd|bmjz_sites|qzfbm|qzfjz|xzfgzbm|zfbm|dwjqtbm|bmczjs|qzfzcbm|czyjs_bm|bmjs|bmys)(_\d+)?$"
@@ -37,6 +39,8 @@ def parse_name(printed: str, district_code: str | None = None) -> Name:
 
     >>> parse_name("重庆市荣昌区政务服务管理办公室(本级)", "500153")[1:3]
     ('政务服务管理办公室', True)
+    >>> parse_name("重庆市某某区教育委员会（示例）（本级）", "500999")[1:3], parse_name("重庆市园区发展中心", "500000").bare
+    (('教育委员会（示例）', True), '园区发展中心')
     >>> parse_name("璧山区人民政府来凤街道办事处", "500120")[1:]
     ('来凤街道', False, '来凤街道')
     >>> parse_name("荣昌区昌元街道社区事务服务中心", "500153").bare, parse_name("中共重庆市荣昌区委组织部", "500153").bare
@@ -57,6 +61,9 @@ def _without_place(name: str, district_code: str | None) -> str:
         if rest.startswith(spelling) and len(rest) > len(spelling):
             rest = rest[len(spelling) :]
             break
+    else:
+        if name.startswith("重庆市") and rest != name:
+            rest = _UNLISTED.sub("", rest)
     # 荣昌区委组织部 has lost half of 区委.
     return re.sub(r"^[区县市]?委(?!员)", "党委", rest) or name
 
