@@ -1,0 +1,98 @@
+"""Sheets as read from any kind of workbook, and the grids and paragraphs they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from archive.model import Finding, Grid, Reading
+from archive.readers import Unreadable
+
+# Cells of one workbook beyond this are no disclosure.
+MAX_CELLS = 3_000_000
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: the text of its cells by (row, column) from 0, and merged areas (top, left, bottom, right)."""
+
+    name: str
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+
+def reading_of(media_type: str, sheets: Iterable[Sheet]) -> Reading:
+    """One grid for each sheet with a table; sheets of prose (a cover, an explanation) become paragraphs.
+
+    A sheet stays one grid even where it holds several tables: what divides them (titles, headings) is a question of
+    meaning and is answered where tables are recognised, for pages that paste several tables into one just the same.
+    """
+    grids: list[Grid] = []
+    paragraphs: list[str] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        findings.extend(sheet.findings)
+        if not sheet.cells:
+            continue
+        if sheet.hidden:
+            findings.append(
+                Finding(
+                    "reading.hidden_sheet",
+                    "not_applicable",
+                    "reading",
+                    f"工作表“{sheet.name}”是隐藏的，也已读取 / a hidden sheet, read as well",
+                )
+            )
+        if _is_prose(sheet):
+            paragraphs.extend(sheet.cells[place] for place in sorted(sheet.cells))
+        else:
+            grids.append(_grid(sheet))
+    return Reading(media_type, tuple(grids), tuple(paragraphs), findings=tuple(findings))
+
+
+def _is_prose(sheet: Sheet) -> bool:
+    """No row has two cells of text: nothing stands beside anything."""
+    rows = [row for row, _ in sheet.cells]
+    return len(rows) == len(set(rows))
+
+
+def _grid(sheet: Sheet) -> Grid:
+    """The sheet from its first cell to its last one with text; blank rows and columns around it are left out."""
+    top, left = min(r for r, _ in sheet.cells), min(c for _, c in sheet.cells)
+    bottom, right = max(r for r, _ in sheet.cells), max(c for _, c in sheet.cells)
+    covered: set[tuple[int, int]] = set()
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for r0, c0, r1, c1 in sheet.merged:
+        if (r0, c0) not in sheet.cells and not (top <= r0 <= bottom and left <= c0 <= right):
+            continue
+        r1, c1 = min(r1, bottom), max(c1, c0)
+        right = max(right, c1) if (r0, c0) in sheet.cells and c1 - right < 64 else right
+        c1 = min(c1, right)
+        if r0 < top or c0 < left or (r1 <= r0 and c1 <= c0):
+            continue
+        spans[r0 - top, c0 - left] = (r1 - r0 + 1, c1 - c0 + 1)
+        if (r1 - r0 + 1) * (c1 - c0 + 1) <= 100_000:
+            covered.update((r, c) for r in range(r0, r1 + 1) for c in range(c0, c1 + 1) if (r, c) != (r0, c0))
+    height, width = bottom - top + 1, right - left + 1
+    if height * width > MAX_CELLS:
+        raise Unreadable("too_large", f"工作表“{sheet.name}”有 {height} 行 × {width} 列 / the sheet is too large")
+    rows = [[""] * width for _ in range(height)]
+    for (r, c), text in sheet.cells.items():
+        if (r, c) not in covered:
+            rows[r - top][c - left] = text
+    return Grid(tuple(tuple(row) for row in rows), spans, part=sheet.name)
+
+
+def clean(text: str) -> str:
+    """A cell's text: line ends and blanks around it away, lines within it joined."""
+    return "".join(part.strip(" \t\r\u3000\xa0") for part in text.replace("_x000D_", "").split("\n"))
+
+
+def trimmed(rows: Sequence[Sequence[object]]) -> int:
+    """Number of rows up to the last one that holds anything."""
+    for index in range(len(rows) - 1, -1, -1):
+        if any(value not in ("", None) for value in rows[index]):
+            return index + 1
+    return 0
