@@ -1,0 +1,384 @@
+"""Word documents: docx (read from its XML) and doc (through antiword), paragraphs and tables in order.
+
+A doc is a binary format of forty years' layers; antiword keeps its tables where other converters lose them
+(research/ecosystem.md §5). Where LibreOffice is installed as well it is asked as a second opinion: figures one has
+and the other lacks become a finding. Rich text (RTF) goes the LibreOffice way only.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.model import Finding, Grid, Reading
+from archive.readers import Unreadable, _zip
+from archive.readers._xml import attribute, local, parsed
+
+PRIORITY = 30
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOC = "application/msword"
+RTF = "application/rtf"
+
+# Lines above a table that may be its title.
+TITLE_LINES = 8
+# A converter that has not finished after this many seconds has lost its way.
+PATIENCE = 60
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FIGURE = re.compile(r"\d[\d,]*\.\d+")
+
+
+def sniff(data: bytes) -> str | None:
+    """The kind of document, by the container and what is in it."""
+    if data.startswith(_OLE):
+        return DOC if "WordDocument".encode("utf-16-le") in data else None
+    if data.startswith(b"{\\rtf"):
+        return RTF
+    if data.startswith(b"PK\x03\x04") and any(name.startswith("word/") for name in _zip.names(data)):
+        return DOCX
+    return None
+
+
+def read(data: bytes, url: str | None) -> Reading:
+    """Tables and paragraphs.
+
+    Raises:
+        Unreadable: encrypted, truncated, damaged, too_large; unsupported where antiword is not installed.
+    """
+    media_type = sniff(data)
+    if media_type == DOCX:
+        return _reading(DOCX, _docx(data))
+    if media_type == RTF:
+        return _reading(RTF, _docx(_by_libreoffice(data, ".rtf")))
+    return _doc(data)
+
+
+# ---------------------------------------------------------------- what both become
+
+
+@dataclass(slots=True)
+class Table:
+    """A table in the order it stands in: rows of (text, columns spanned, continues the cell above)."""
+
+    rows: list[list[tuple[str, int, bool]]] = field(default_factory=list)
+
+
+def _reading(media_type: str, blocks: Iterator[str | Table]) -> Reading:
+    grids: list[Grid] = []
+    paragraphs: list[str] = []
+    above: list[str] = []
+    for block in blocks:
+        if isinstance(block, str):
+            if block.strip():
+                paragraphs.append(block)
+                above.append(block)
+            continue
+        grid = _grid(block, above)
+        if grid is None:
+            continue
+        if grid.n_columns == 1:  # a frame around text
+            paragraphs.extend(row[0] for row in grid.rows if row[0])
+            above.extend(row[0] for row in grid.rows if row[0])
+            continue
+        grids.append(grid)
+        above = []
+    return Reading(media_type, tuple(grids), tuple(paragraphs))
+
+
+def _grid(table: Table, above: Sequence[str]) -> Grid | None:
+    width = max((sum(span for _, span, _ in row) for row in table.rows), default=0)
+    if not width or not any(text for row in table.rows for text, _, _ in row):
+        return None
+    rows = [[""] * width for _ in table.rows]
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    origin: dict[int, tuple[int, int]] = {}  # column → where the cell that covers it begins
+    for r, row in enumerate(table.rows):
+        c = 0
+        for text, span, continues in row:
+            first = origin.get(c)
+            if continues and first is not None and not text:
+                wide = spans.get(first, (1, span))[1]
+                spans[first] = (r - first[0] + 1, wide)
+            else:
+                rows[r][c] = text
+                if span > 1:
+                    spans[r, c] = (1, span)
+                for column in range(c, c + span):
+                    origin[column] = (r, c)
+            c += span
+        for column in range(c, width):
+            origin.pop(column, None)
+    titles: list[str] = []
+    for text in reversed(above[-TITLE_LINES:]):
+        if len(text) > 80 or "。" in text:
+            break
+        titles[:0] = [text]
+    spans = {place: size for place, size in spans.items() if size != (1, 1)}
+    return Grid(tuple(tuple(row) for row in rows), spans, before=tuple(titles))
+
+
+# ---------------------------------------------------------------- docx
+
+
+def _docx(data: bytes) -> Iterator[str | Table]:
+    """Paragraphs and tables of the document's body, in order."""
+    with _zip.opened(data) as container:
+        held = {name.lstrip("/"): name for name in container.namelist()}
+        name = held.get("word/document.xml") or next(
+            (held[n] for n in held if re.match(r"word/document\d*\.xml$", n)), ""
+        )
+        if not name:
+            raise Unreadable("damaged", "docx 中没有正文（word/document.xml） / no document part")
+        root = parsed(_zip.member(container, name, 150_000_000), name)
+    for body in root:
+        if local(body) == "body":
+            yield from _body(body)
+
+
+def _body(element: Any) -> Iterator[str | Table]:
+    for child in element:
+        tag = local(child)
+        if tag == "p":
+            # A text box is anchored in a paragraph and holds paragraphs (or tables) of its own.
+            yield from _boxes(child)
+            yield _text(child)
+        elif tag == "tbl":
+            yield from _table(child)
+        elif tag in ("sdt", "sdtContent", "customXml", "smartTag", "ins"):
+            yield from _body(child)
+
+
+def _boxes(paragraph: Any) -> Iterator[str | Table]:
+    seen: set[int] = set()
+    for box in paragraph.iter():
+        if local(box) != "txbxContent" or any(id(parent) in seen for parent in box.iterancestors()):
+            continue
+        seen.add(id(box))
+        # Word writes every text box twice, the second time for old programs.
+        if any(local(parent) == "Fallback" for parent in box.iterancestors()):
+            continue
+        yield from _body(box)
+
+
+def _text(paragraph: Any) -> str:
+    """The text of a paragraph: what is there after tracked changes, without boxes, field codes and hidden text."""
+    out: list[str] = []
+
+    def walk(element: Any) -> None:
+        for child in element:
+            tag = local(child)
+            if tag in ("t",):
+                out.append(child.text or "")
+            elif tag in ("tab", "ptab"):
+                out.append(" ")
+            elif tag in ("br", "cr"):
+                out.append("")
+            elif tag == "noBreakHyphen":
+                out.append("-")
+            elif tag == "r" and any(
+                local(p) == "vanish" and attribute(p, "val") not in ("0", "false")
+                for rpr in child
+                if local(rpr) == "rPr"
+                for p in rpr
+            ):
+                continue
+            elif tag not in (
+                "del",
+                "moveFrom",
+                "instrText",
+                "delText",
+                "txbxContent",
+                "pict",
+                "drawing",
+                "AlternateContent",
+                "rPr",
+                "pPr",
+            ):
+                walk(child)
+
+    walk(paragraph)
+    return "".join(out).strip()
+
+
+def _table(element: Any) -> Iterator[str | Table]:
+    """A table; tables nested in its cells follow it, layout tables around them vanish."""
+    table = Table()
+    nested: list[str | Table] = []
+    for row in _children(element, "tr"):
+        cells: list[tuple[str, int, bool]] = []
+        before = _property(row, "trPr", "gridBefore")
+        if before:
+            cells.append(("", int(before), False))
+        for cell in _children(row, "tc"):
+            span = int(_property(cell, "tcPr", "gridSpan") or 1)
+            merge = _merge(cell)
+            inner = [block for block in _body(cell) if not isinstance(block, Table)]
+            for block in _body(cell):
+                if isinstance(block, Table):
+                    nested.append(block)
+            cells.append(("".join(str(part) for part in inner).strip(), max(1, min(span, 500)), merge))
+        table.rows.append(cells)
+    texts = [text for row in table.rows for text, _, _ in row if text]
+    if nested and len(texts) <= len(nested) + 2:
+        yield from texts
+    else:
+        yield table
+    yield from nested
+
+
+def _children(element: Any, tag: str) -> Iterator[Any]:
+    for child in element:
+        if local(child) == tag:
+            yield child
+        elif local(child) in ("sdt", "sdtContent", "customXml", "ins"):
+            yield from _children(child, tag)
+
+
+def _property(element: Any, group: str, name: str) -> str:
+    for properties in element:
+        if local(properties) == group:
+            for one in properties:
+                if local(one) == name:
+                    return attribute(one, "val")
+    return ""
+
+
+def _merge(cell: Any) -> bool:
+    """Does this cell continue the one above?"""
+    for properties in cell:
+        if local(properties) == "tcPr":
+            for one in properties:
+                if local(one) == "vMerge":
+                    return attribute(one, "val") in ("", "continue")
+    return False
+
+
+# ---------------------------------------------------------------- doc
+
+
+def _doc(data: bytes) -> Reading:
+    if _is_encrypted(data):
+        raise Unreadable("encrypted", "文档有密码保护 / the document is encrypted")
+    if not shutil.which("antiword"):
+        raise Unreadable("unsupported", "读取 .doc 需要 antiword（apt install antiword） / .doc needs antiword")
+    reading = _reading(DOC, _docbook(_by_antiword(data)))
+    if not (shutil.which("libreoffice") or shutil.which("soffice")):
+        return reading
+    other = _reading(DOCX, _docx(_by_libreoffice(data, ".doc")))
+    return _compared(reading, other)
+
+
+def _is_encrypted(data: bytes) -> bool:
+    """Bit 8 of the flags in the file information block, which begins the WordDocument stream ([MS-DOC] §2.5.2)."""
+    at = data.find(b"\xec\xa5\xc1\x00", 512)
+    at = at if at >= 0 else data.find(b"\xec\xa5", 512)
+    return at >= 0 and bool(int.from_bytes(data[at + 10 : at + 12], "little") & 0x0100)
+
+
+def _by_antiword(data: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "document.doc"
+        path.write_bytes(data)
+        try:
+            done = subprocess.run(
+                ["antiword", "-x", "db", "-m", "UTF-8.txt", str(path)],
+                capture_output=True,
+                timeout=PATIENCE,
+                env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": "C.UTF-8"},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable("timeout", f"antiword 在 {PATIENCE} 秒内没有读完 / antiword did not finish") from error
+    if done.returncode or not done.stdout.strip():
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise Unreadable("damaged", f"antiword 无法读取：{reason[0] if reason else done.returncode} / cannot be read")
+    return done.stdout
+
+
+def _docbook(text: bytes) -> Iterator[str | Table]:
+    """Paragraphs and tables of antiword's DocBook, which declares a DOCTYPE of its own that is taken off."""
+    body = re.sub(rb"<!DOCTYPE[^>\[]*(\[[^\]]*\])?[^>]*>", b"", text, count=1)
+    # Control characters Word used as marks are not XML.
+    body = re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", body)
+    yield from _docbook_blocks(parsed(body, "DocBook"))
+
+
+def _docbook_blocks(element: Any) -> Iterator[str | Table]:
+    for child in element:
+        tag = local(child)
+        if tag in ("para", "title"):
+            yield _words(child)
+        elif tag in ("informaltable", "table"):
+            yield _docbook_table(child)
+        elif tag not in ("bookinfo", "articleinfo", "graphic"):
+            yield from _docbook_blocks(child)
+
+
+def _docbook_table(element: Any) -> Table:
+    table = Table()
+    for row in element.iter():
+        if local(row) != "row":
+            continue
+        cells = []
+        for entry in row:
+            if local(entry) == "entry":
+                first, last = (re.sub(r"\D", "", attribute(entry, name)) for name in ("namest", "nameend"))
+                span = int(last) - int(first) + 1 if first and last else 1
+                cells.append(("".join(_words(part) for part in entry), max(1, span), False))
+        table.rows.append(cells)
+    return table
+
+
+def _words(element: Any) -> str:
+    return re.sub(r"\s*\n\s*", "", "".join(element.itertext())).strip()
+
+
+def _by_libreoffice(data: bytes, suffix: str) -> bytes:
+    """The document converted to docx by LibreOffice."""
+    program = shutil.which("libreoffice") or shutil.which("soffice")
+    if not program:
+        raise Unreadable("unsupported", f"读取 {suffix} 需要 LibreOffice，或请另存为 docx / needs LibreOffice")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"document{suffix}"
+        path.write_bytes(data)
+        try:
+            subprocess.run(
+                [program, "--headless", "--convert-to", "docx", "--outdir", folder, str(path)],
+                capture_output=True,
+                timeout=PATIENCE,
+                env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin"},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable("timeout", f"LibreOffice 在 {PATIENCE} 秒内没有转换完 / did not finish") from error
+        out = Path(folder) / "document.docx"
+        if not out.exists():
+            raise Unreadable("damaged", "LibreOffice 无法转换该文档 / cannot be converted")
+        return out.read_bytes()
+
+
+def _compared(first: Reading, second: Reading) -> Reading:
+    """The first reading; a finding where the second one holds figures that it lacks."""
+    mine, theirs = (Counter(_figures(reading)) for reading in (first, second))
+    missing = theirs - mine
+    if not missing:
+        return first
+    some = "、".join(list(missing)[:10])
+    finding = Finding(
+        "reading.doc",
+        "fail",
+        "reading",
+        f"antiword 与 LibreOffice 读出的数字不同，前者缺少：{some} / two readers of .doc disagree",
+    )
+    return Reading(first.media_type, first.grids, first.paragraphs, findings=(*first.findings, finding))
+
+
+def _figures(reading: Reading) -> Iterator[str]:
+    for grid in reading.grids:
+        for row in grid.rows:
+            for text in row:
+                yield from _FIGURE.findall(text)
