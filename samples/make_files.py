@@ -5,6 +5,7 @@ Needs LibreOffice (`soffice`), Chromium, openpyxl, python-docx, py7zr, reportlab
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -13,8 +14,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from html import escape
 from pathlib import Path
 
@@ -148,11 +147,22 @@ def _whole_html(document: Document) -> str:
 
 def mhtml(document: Document) -> bytes:
     """A web archive that calls itself .doc."""
-    message = MIMEMultipart("related", boundary="----=_NextPart_SAMPLE", type="text/html")
-    part = MIMEText(_whole_html(document), "html", "utf-8")
-    part.add_header("Content-Location", "file:///C:/sample/document.htm")
-    message.attach(part)
-    return message.as_bytes()
+    boundary = "----=_NextPart_SAMPLE"
+    page = base64.encodebytes(_whole_html(document).encode()).decode()
+    lines = (
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/related; boundary="{boundary}"; type="text/html"',
+        "",
+        f"--{boundary}",
+        "Content-Location: file:///C:/sample/document.htm",
+        "Content-Transfer-Encoding: base64",
+        'Content-Type: text/html; charset="utf-8"',
+        "",
+        page,
+        f"--{boundary}--",
+        "",
+    )
+    return "\r\n".join(lines).encode()
 
 
 # -- packages ----------------------------------------------------------------------------------------------------------

@@ -96,13 +96,17 @@ def _head_rows(places: list[tuple[int, int, Cell]]) -> int:
 
 
 def _widths(grid: Grid, places: list[tuple[int, int, Cell]]) -> list[float]:
-    """Column widths by what stands in them, at most 60 mm, all together as wide as the paper."""
+    """Column widths by what stands in them, all together as wide as the paper; a number is never broken."""
+    least = [6.0] * grid.width
     wanted = [8.0] * grid.width
     for _, c, cell in places:
         if cell.colspan == 1:
             wanted[c] = max(wanted[c], min(width_of(cell.text) + 3, 60.0))
-    scale = (WIDTH - 2 * MARGIN) / sum(wanted)
-    return [width * scale for width in wanted]
+            if cell.line:
+                least[c] = max(least[c], width_of(cell.text) + 2.5)
+    spare = WIDTH - 2 * MARGIN - sum(least)
+    more = [max(0.1, want - need) for want, need in zip(wanted, least, strict=True)]
+    return [need + spare * extra / sum(more) for need, extra in zip(least, more, strict=True)]
 
 
 def _heights(grid: Grid, places: list[tuple[int, int, Cell]], widths: list[float]) -> list[float]:
