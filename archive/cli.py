@@ -27,6 +27,7 @@ _CODES: Mapping[str, int] = {
     "NothingPublished": NOTHING,
     "NotFound": NOTHING,
     "ExportError": NOTHING,
+    "DemonstrationError": INCOMPLETE,
     "Held": HELD,
     "PublishError": NOTHING,
     "Locked": LOCKED,

@@ -9,15 +9,24 @@ from pathlib import Path
 
 _COMMAND = (sys.executable, "-m", "crawler.command")
 ROOT = Path(__file__).parents[1]
+# The crawler's exit code when something could not be fetched; what was fetched is kept and can be built from.
+INCOMPLETE = 3
 
 
 def crawl(
-    home: Path, sources: Sequence[str] = (), options: Mapping[str, str] | None = None, quiet: bool = False
+    home: Path, sources: Sequence[str] = (), options: Mapping[str, str] | None = None, log: Path | None = None
 ) -> int:
-    """Crawl and return the crawler's exit code. `options` are its long options without the dashes."""
+    """Crawl and return the crawler's exit code. `options` are its long options without the dashes.
+
+    What the crawler says goes to `log` where one is given, else where this program's output goes.
+    """
     given = [part for name, value in (options or {}).items() for part in (f"--{name}", _absolute(name, value))]
     command = [*_COMMAND, "crawl", *sources, "--home", str(home), *given]
-    return subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None).returncode
+    if log is None:
+        return subprocess.run(command, check=False, cwd=ROOT).returncode
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        return subprocess.run(command, check=False, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT).returncode
 
 
 def _absolute(name: str, value: str) -> str:

@@ -115,14 +115,14 @@ def _runs(home: Path, captures: Sequence[Capture]) -> list[Row]:
         by_run[capture.run_id].append(capture)
     found = []
     for run_id, kept in sorted(by_run.items()):
-        path = home / "runs" / run_id / "report.json"
+        path = home / "runs" / f"{run_id}.crawl.json"
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         report = json.loads(text) if text else {}
         times = sorted(capture.fetched_at for capture in kept)
         found.append(
             (
                 *(run_id, " ".join(sorted({capture.source for capture in kept}))),
-                *(report.get("started_at", times[0]), report.get("finished_at"), report.get("status")),
+                *(report.get("started_at", times[0]), report.get("ended_at"), report.get("state")),
                 *(len(kept), sum(capture.verdict == "ok" for capture in kept), redact(text) or None),
             )
         )
