@@ -1,0 +1,34 @@
+"""`python -m bench [NAME …]`: all ratios, or those of the modules named, in one table."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+import bench
+
+
+def main(names: list[str]) -> int:
+    """Print the table; exit code 1 when a ratio is below its limit."""
+    modules = names or sorted(entry.name for entry in pkgutil.iter_modules(bench.__path__) if entry.name != "__main__")
+    table = Table("what", "ours", "peer", "ratio", "limit", "", title="渝算 bench: ratios in one run")
+    failed = 0
+    for name in modules:
+        module = importlib.import_module(f"bench.{name}")
+        if not hasattr(module, "measure"):
+            continue
+        for one in module.measure():
+            failed += one.holds is False
+            mark = {True: "[green]holds", False: "[red]below", None: ""}[one.holds]
+            limit = "" if one.limit is None else f"≥ {one.limit:g}"
+            table.add_row(one.what, one.ours, one.peer, f"{one.ratio:.2f}", limit, mark)
+    Console().print(table)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
