@@ -92,12 +92,15 @@ def group(sources: Iterable[Source]) -> tuple[list[Document], list[Source]]:
     pages = [chain for chain in chains if chain.newest.capture.role != "attachment"]
     files: dict[str, list[_Chain]] = defaultdict(list)
     known: dict[str, list[_Chain]] = defaultdict(list)
+    offering: dict[str, list[_Chain]] = defaultdict(list)
     for page in pages:
         known[page.newest.capture.url].append(page)
+        for address in page.newest.offers:
+            offering[address].append(page)
     documents: list[Document] = []
     for chain in chains:
         if chain.newest.capture.role == "attachment":
-            candidates = known[chain.newest.capture.referrer]
+            candidates = known[chain.newest.capture.referrer] or offering[chain.newest.capture.url]
             agreeing = [page for page in candidates if _agree(page.newest.identity, chain.newest.identity)]
             if candidates:
                 files[(agreeing or candidates)[-1].key].append(chain)

@@ -51,7 +51,7 @@ def frame_of(
         for unit in resolution.units
     ]
     return {
-        "district": _districts(documents, published),
+        "district": _districts(home, documents, published),
         "unit": _as_rows("unit", published),
         "unit_name": _as_rows("unit_name", resolution.names),
         "unit_event": _as_rows("unit_event", resolution.events),
@@ -74,7 +74,7 @@ def _as_rows(name: str, things: Iterable[Any]) -> list[Row]:
     return sorted((tuple(getattr(each, column) for column in columns) for each in things), key=repr)
 
 
-def _districts(documents: Sequence[Document], published: Sequence[units.Unit]) -> list[Row]:
+def _districts(home: Path, documents: Sequence[Document], published: Sequence[units.Unit]) -> list[Row]:
     """All divisions on record, and any code that a document or unit names beyond them (sample districts)."""
     from archive.classifications import districts
 
@@ -85,9 +85,20 @@ def _districts(documents: Sequence[Document], published: Sequence[units.Unit]) -
             *(each.code, each.name, each.short_name, each.kind, each.status, each.valid_from or None),
             *(each.valid_to or None, ";".join(each.successors) or None, each.certainty, each.note, counted[each.code]),
         )
+    names = _source_names(home)
     for code in {*counted, *(unit.district_code for unit in published)} - {None}:
-        found.setdefault(str(code), (code, code, None, None, None, None, None, None, None, None, counted[code]))
+        name = names.get(str(code), code)
+        found.setdefault(str(code), (code, name, name, None, None, None, None, None, None, None, counted[code]))
     return [found[code] for code in sorted(found)]
+
+
+def _source_names(home: Path) -> dict[str, str]:
+    """What the crawler's sources call themselves, by their code."""
+    names: dict[str, str] = {}
+    for path in sorted((home / "runs").glob("*.crawl.json")):
+        for source in json.loads(path.read_text(encoding="utf-8")).get("sources", ()):
+            names[source["source"]] = source["name"]
+    return names
 
 
 def _captures(captures: Sequence[Capture], documents: Sequence[Document], index: Sequence[Source]) -> list[Row]:

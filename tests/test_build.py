@@ -11,6 +11,7 @@ from made_up import BASE, Web, extraction, full, identity, line, web
 
 from archive import build as building
 from archive.build import build
+from archive.model import Attachment
 
 __all__ = ["web"]
 
@@ -80,6 +81,15 @@ def test_attachments_join_their_page(web: Web) -> None:
     built = build(web.home, processes=1)
     assert rows(built, "SELECT n_files, n_lines, n_statements, unit FROM document") == [(2, 1, 1, "示例区档案馆")]
     assert {use for (use,) in rows(built, "SELECT use FROM capture")} == {"document", "part"}
+
+
+def test_a_file_whose_referrer_is_unknown_joins_the_page_that_offers_it(web: Web) -> None:
+    offers = (Attachment("附件", BASE + "a.pdf"),)
+    web.put("t20250301_1.html", extraction(identity(), attachments=offers))
+    web.put("a.pdf", extraction(identity(unit=None, year=None), (line(5),)), role="attachment")
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT n_files, n_lines FROM document") == [(2, 1)]
+    assert rows(built, "SELECT name, capture_id IS NOT NULL FROM attachment") == [("附件", 1)]
 
 
 def test_an_attachment_that_repeats_the_page_counts_once(web: Web) -> None:
