@@ -59,7 +59,9 @@ def classes(sheet: Sheet | None) -> dict[str, Row]:
     return {
         key(row.name): row
         for row in sheet.rows
-        if row.classification == "functional" and row.direction == "expenditure" and (row.code is None or len(row.code) == 3)
+        if row.classification == "functional"
+        and row.direction == "expenditure"
+        and (row.code is None or len(row.code) == 3)
     }
 
 
@@ -105,7 +107,9 @@ def summary_restated(books: Books) -> Iterable[Comparison]:
       "code by code: revenue table = expenditure table (= general table where there is no other money)",
       severity="reading")  # fmt: skip
 def code_by_code(books: Books) -> Iterable[Comparison]:
-    pairs = [("unit_revenue", "unit_expenditure", ("total",))] if not books.final else []
+    pairs: list[tuple[str, str, tuple[str, ...]]] = []
+    if not books.final:
+        pairs.append(("unit_revenue", "unit_expenditure", ("total",)))
     if only_appropriations(books) and not books.sheet("government_fund") and not books.sheet("state_capital"):
         pairs.append(("unit_expenditure", "general_expenditure", ("total", "basic", "project")))
     for one, other, measures in pairs:
@@ -124,9 +128,7 @@ def code_by_code(books: Books) -> Iterable[Comparison]:
                              note="" if mine and theirs else "只在一张表中有")  # fmt: skip
 
 
-def _unlike(
-    first: Sheet, second: Sheet, measures: tuple[str, ...]
-) -> Iterator[tuple[str, Line | None, Line | None]]:
+def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> Iterator[tuple[str, Line | None, Line | None]]:
     for code in dict.fromkeys((*first.coded, *second.coded)):
         for measure in measures:
             mine, theirs = _of_measure(first.coded.get(code), measure), _of_measure(second.coded.get(code), measure)
@@ -273,7 +275,11 @@ def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Comparison]:
     """人员合计 = 301 + 303; 公用合计 = 302 + 307 + 309 to 313, where the table is three panels side by side."""
     for measure, words, codes in (
         ("personnel", "人员经费合计 = 工资福利 + 个人和家庭补助", ("301", "303")),
-        ("operating", "公用经费合计 = 商品服务 + 资本性等支出", ("302", "307", "309", "310", "311", "312", "313", "399")),
+        (
+            "operating",
+            "公用经费合计 = 商品服务 + 资本性等支出",
+            ("302", "307", "309", "310", "311", "312", "313", "399"),
+        ),
     ):
         parts = [_of_measure(basic.coded.get(code), "total") for code in codes]
         found = sum_of(f"{basic.name} {words}", foot.get(measure), parts, basic.place) if measure in foot else None

@@ -49,18 +49,20 @@ def family(sheet: Sheet) -> tuple[dict[str, list[Row]], list[Row]]:
 
 def _columns(sheet: Sheet) -> list[Column]:
     """The columns worth adding: with a single source, its column only says again what the total's says."""
+    columns = list(dict.fromkeys(column for row in sheet.coded.values() for column in row.cells))
     if len(sheet.funds()) > 1:
-        return list(sheet.columns)
-    whole = {measure for measure, fund in sheet.columns if fund == "all"}
-    return [column for column in sheet.columns if column[1] == "all" or column[0] not in whole]
+        return columns
+    whole = {measure for measure, fund in columns if fund == "all"}
+    return [column for column in columns if column[1] == "all" or column[0] not in whole]
 
 
-def _in_column(
-    sheet: Sheet, column: Column, children: dict[str, list[Row]], tops: list[Row]
-) -> Iterator[Comparison]:
+def _in_column(sheet: Sheet, column: Column, children: dict[str, list[Row]], tops: list[Row]) -> Iterator[Comparison]:
     words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
-    total = sheet.total()
-    if total is not None and tops:
+    total = next(
+        (row for row in sheet.rows if row.is_total and row.code is None and column in row.cells), sheet.total()
+    )
+    footed = total is not None and (column in total.cells or column[0] not in ("total", "budgeted"))
+    if total is not None and tops and footed:
         parts = [row.cells.get(column) for row in tops]
         found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
         if found:

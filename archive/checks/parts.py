@@ -22,7 +22,9 @@ def label(sheet: Sheet, row: Row) -> str:
 
 def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
     """Each row: its total = the parts printed beside it, fund by fund."""
-    printed = [measure for measure in parts if any(column[0] == measure for column in sheet.columns)]
+    # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
+    beside = {measure for row in sheet.coded.values() for measure, _ in row.cells}
+    printed = [measure for measure in parts if measure in beside]
     if not printed:
         return
     for row in sheet.rows:
@@ -52,8 +54,9 @@ def total_is_personnel_and_operating(books: Books) -> Iterable[Comparison]:
         yield from by_measures(sheet, ("personnel", "operating"), "人员 + 公用")
 
 
-@rule("B-7.column", "工资福利和个人补助列在人员经费，商品服务和资本性支出列在公用经费",
-      "301 and 303 stand under personnel; 302, 307, 309-313 under operating", severity="reading")  # fmt: skip
+@rule("B-7.column", "工资福利、个人补助为什么列在公用经费，或商品服务支出为什么列在人员经费？",
+      "why do 301 or 303 stand under operating, or 302, 307, 309-313 under personnel?",
+      severity="plausibility")  # fmt: skip
 def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
     for sheet in books.of_kinds("basic_expenditure"):
         for row in sheet.rows:
@@ -65,8 +68,8 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
             for (measure, _), line in row.cells.items():
                 if measure == barred and line.amount_fen:
                     words = "公用经费" if barred == "operating" else "人员经费"
-                    yield Comparison(f"{label(sheet, row)}：数字在{words}栏", line.amount_fen, 0, at=line, lines=(line,),
-                                     outcome="fail", note="此科目不应列在这一栏，先疑读错了列")  # fmt: skip
+                    yield Comparison(f"{label(sheet, row)}：为什么列在{words}？", line.amount_fen, 0, at=line,
+                                     lines=(line,), outcome="fail")  # fmt: skip
 
 
 def sources_beside(row: Row, measure: str = "total") -> list[Line]:

@@ -32,11 +32,12 @@ from decimal import Decimal
 
 from archive.model import Finding, Statement
 from archive.narrative import grammar
+from archive.narrative.labels import metric_label
 from archive.narrative.prose import sentences
 from archive.narrative.reading import Narrator
 from archive.values import fen
 
-__all__ = ["narrate", "reason_amounts", "statements"]
+__all__ = ["metric_label", "narrate", "reason_amounts", "statements"]
 
 _FIGURE = re.compile(r"\d|持平|一致|相同|变化|\(款\)|不变")
 _REASON_AMOUNT = re.compile(

@@ -1,0 +1,69 @@
+"""Projects with their targets: money and weights. B-11."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from archive.checks.across_tables import total_cell
+from archive.checks.books import Books
+from archive.checks.rules import Comparison, rule
+from archive.model import Project
+from archive.values import FEN, number
+
+
+def _named(project: Project) -> str:
+    return f"项目“{project.name}”"
+
+
+@rule("B-11.money", "每个项目的当年预算等于本级安排加上级补助",
+      "each project: this year's budget = own funds + funds from above")  # fmt: skip
+def project_money_adds_up(books: Books) -> Iterable[Comparison]:
+    for project in books.extraction.projects:
+        parts = [part for part in (project.local_fen, project.superior_fen) if part is not None]
+        if project.budget_fen is None or not parts:
+            continue
+        yield Comparison(f"{_named(project)} 当年预算 = 本级安排 + 上级补助", project.budget_fen, sum(parts), len(parts),
+                         10_000, 10_000, table=project.table, row=project.row)  # fmt: skip
+
+
+@rule("B-11.weights", "每个项目的预算执行率权重与各指标权重之和等于 100",
+      "each project: weight of execution + weights of its indicators = 100")  # fmt: skip
+def project_weights_are_a_hundred(books: Books) -> Iterable[Comparison]:
+    for project in books.extraction.projects:
+        weights = [_weight(indicator.weight) for indicator in project.indicators]
+        execution = _weight(project.execution_weight)
+        if not any(weight is not None for weight in weights):
+            continue
+        total = sum((weight for weight in (execution, *weights) if weight is not None), Decimal(0))
+        label = f"{_named(project)} 执行率权重 + 指标权重 = 100"
+        whole = total == 100 or (execution is None and total == 90)
+        yield Comparison(f"{label}（合计 {total}）", outcome="pass" if whole else "fail", table=project.table,
+                         row=project.row, note="权重合计 100" if whole else f"权重合计 {total}，不是 100")  # fmt: skip
+
+
+def _weight(text: str | None) -> Decimal | None:
+    return number(text.replace("%", "")) if text else None
+
+
+@rule("B-11", "各项目当年预算之和等于项目支出", "sum of the projects' budgets = project expenditure")
+def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
+    """Where a 部门 lists a selection of its projects there is nothing to compare, unless they exceed the whole."""
+    budgets = [project.budget_fen for project in books.extraction.projects if project.budget_fen is not None]
+    spent = total_cell(books.sheet("unit_expenditure"), "project") or total_cell(
+        books.sheet("general_expenditure"), "project"
+    )
+    if not budgets or spent is None:
+        return
+    total = sum(budgets)
+    stated = books.statement("performance_targets")
+    whole = stated is not None and stated.amount_fen == spent.amount_fen
+    claimed = whole and books.extraction.document.scope != "department"
+    place = FEN["万元"] // 100
+    near = 2 * abs(total - spent.amount_fen) <= place * (len(budgets) + 1)
+    if near or claimed or total > spent.amount_fen:
+        yield Comparison("各项目当年预算之和 = 项目支出", spent.amount_fen, total, max(2, len(budgets)), place, place,
+                         spent, (spent,))  # fmt: skip
+    else:
+        yield Comparison("各项目当年预算之和 = 项目支出", spent.amount_fen, total, at=spent, outcome="not_applicable",
+                         note="所列项目只是一部分，不能与项目支出总额核对")  # fmt: skip
