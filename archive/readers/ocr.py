@@ -146,6 +146,11 @@ def _rules(picture: Any, scale: float) -> list[Rule]:
 
 @cache
 def _engine() -> Any:
+    import resource
+
     from rapidocr import RapidOCR
 
+    # Models take more memory than a file may: in a worker (`archive.sandbox`) up to its hard limit.
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     return RapidOCR(params={"Global.log_level": "error"})
