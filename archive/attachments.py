@@ -49,12 +49,14 @@ def images_as_content(tree: LexborHTMLParser, url: str | None) -> tuple[Attachme
 
     A picture is content when it is one of TRS's files (`./W0….jpg`) and the article has less text than pictures need.
     """
-    frame = tree.css_first(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom")
-    if frame is None or len(frame.text(deep=True, strip=True)) > 400:
+    if tree.css_first("img") is None:
         return ()
-    pictures = [node.attributes.get("src") or "" for node in frame.css("img")]
-    trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
-    return tuple(Attachment(f"图片 {index}", _absolute(src, url)) for index, src in enumerate(trs, 1))
+    for frame in tree.css(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom"):
+        pictures = [node.attributes.get("src") or "" for node in frame.css("img")]
+        trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
+        if trs and len("".join(frame.text(deep=True).split())) <= 400:
+            return tuple(Attachment(f"图片 {index}", _absolute(src, url)) for index, src in enumerate(trs, 1))
+    return ()
 
 
 def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
@@ -77,7 +79,7 @@ def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
         inner = next((values[0] for name, values in query.items() if name in ("file", "url", "src", "path")), None)
         if _is_file(inner or source):
             yield attributes.get("title") or "", inner or source
-    for node in tree.css("[onclick]"):
+    for node in tree.css("[onclick]") if "onclick" in text else ():
         if node.tag != "a" and (call := _file_in_call(node.attributes.get("onclick") or "")):
             yield call[0] or node.text(deep=True, strip=True), call[1]
     yield from _in_scripts(tree)

@@ -162,13 +162,12 @@ def split(grid: Grid) -> list[Grid]:
         words = [word for word in row if word]
         if not words:
             continue
-        if seen_body and _begins_table(words, keys, r):
+        if not seen_body:
+            note = len(words) == 1 and _NOTE.search(words[0]) is not None
+            seen_body = note or words[0] in TOTAL_WORDS or any(number(word) is not None for word in words[1:])
+        elif len(words) <= 2 and _begins_table(words, keys, r):
             starts.append(r)
             seen_body = False
-        else:
-            figures = any(number(word) is not None for word in words[1:])
-            note = len(words) == 1 and _NOTE.search(words[0]) is not None
-            seen_body = seen_body or figures or note or words[0] in TOTAL_WORDS
     if len(starts) == 1:
         return [grid]
     ends = [*starts[1:], grid.n_rows]

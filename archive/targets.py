@@ -7,6 +7,7 @@ of headings with 三级指标 or 指标名称; a list prints project and indicat
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.layout import Layout
 from archive.model import Finding, Indicator, Project
@@ -124,6 +125,7 @@ def _is_title(words: dict[int, str]) -> bool:
     return len(words) == 1 and next(iter(words.values())).endswith("表")
 
 
+@lru_cache(maxsize=8192)
 def _field_of(word: str) -> str | None:
     """The field a label names; brackets with the money unit and a colon do not matter."""
     plain = word.rstrip(":").split("(")[0]
@@ -176,12 +178,17 @@ def _indicator_columns(words: dict[int, str]) -> dict[str, int]:
     """The columns of a row of indicator headings, or nothing."""
     found: dict[str, int] = {}
     for c, word in words.items():
-        name = next((name for name, starts in _INDICATOR_FIELDS if word.startswith(starts)), None)
+        name = _indicator_field(word)
         if name and name not in found:
             found[name] = c
         elif (other := _field_of(word)) and f"project.{other}" not in found:
             found[f"project.{other}"] = c
     return found if "level3" in found and {"value", "comparator", "weight"} & found.keys() else {}
+
+
+@lru_cache(maxsize=8192)
+def _indicator_field(word: str) -> str | None:
+    return next((name for name, starts in _INDICATOR_FIELDS if word.startswith(starts)), None)
 
 
 def _is_indicator(row: tuple[str, ...], columns: dict[str, int]) -> bool:

@@ -8,7 +8,7 @@ taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +24,8 @@ PRIORITY = 90  # asked last: much begins with "<" that is something else
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 MAX_CELLS = 2_000_000
+# Wider tables exist only by spans over nothing.
+USUAL_WIDTH = 40
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
 # Where articles stand, surest first: the editor's own frame, then the template's.
@@ -40,6 +42,8 @@ _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
+_CELL = frozenset({"td", "th"})
+_SECTION = frozenset({"tbody", "thead", "tfoot"})
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
 _BAR = re.compile(
@@ -86,6 +90,8 @@ def read(data: bytes, url: str | None = None) -> Reading:
 
 def read_text(text: str, url: str | None = None) -> Reading:
     """`read` for text that is decoded already (an MHTML part, a Word file that is HTML)."""
+    if "\u200b" in text or "\ufeff" in text:  # zero-width marks: nobody sees them, and they break words
+        text = text.replace("\u200b", "").replace("\ufeff", "")
     tree = LexborHTMLParser(text)
     findings = list(_faults(text))
     metadata = _meta_tags(tree)
@@ -108,12 +114,11 @@ def read_text(text: str, url: str | None = None) -> Reading:
         attachments += pictures
     grids, grid_findings = _take_grids(body, metadata)
     findings += grid_findings
-    blocks, outside = _blocks(body, len(grids))
-    metadata |= {
-        k: v
-        for k, v in _page_facts(outside + [b for b in blocks[:4] if isinstance(b, str)]).items()
-        if k not in metadata
-    }
+    frame = _article(body, len(grids))
+    blocks = list(_walk(frame))
+    around = [] if _BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame.mem_id) if isinstance(b, str)]
+    for name, value in _page_facts(around + [b for b in blocks[:4] if isinstance(b, str)]).items():
+        metadata.setdefault(name, value)
     paragraphs, placed = _place(blocks, grids)
     heading = tree.css_first("h1, h2, .zwxl-title .tit, .zwxl-title")
     title = metadata.get("ArticleTitle") or (_clean(heading.text(deep=True)) if heading else "") or head_title
@@ -158,9 +163,7 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _clean(text: str) -> str:
-    """Without white space at the ends, and one space for any run of it inside (zero-width marks count as none)."""
-    if "\u200b" in text or "\ufeff" in text:
-        text = text.replace("\u200b", "").replace("\ufeff", "")
+    """Without white space at the ends, and one space for any run of it inside."""
     return " ".join(text.split())
 
 
@@ -223,79 +226,73 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
     cells = 0
     for r, tr in enumerate(_own_rows(table)):
         row: list[str] = []
-        column = 0
         below: dict[int, int] = {}
-        cell = tr.child
-        while cell is not None:
-            if cell.tag in ("td", "th"):
-                while taken.get(column, 0):
+        for cell in tr.iter():
+            if cell.tag not in _CELL:
+                continue
+            if taken:
+                while taken.get(len(row)):
                     row.append("")
-                    column += 1
-                attributes = cell.attributes
-                colspan = rowspan = 1
-                if "colspan" in attributes or "rowspan" in attributes:
-                    colspan = _span(attributes.get("colspan"), MAX_COLSPAN)
-                    rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
-                    clamped = clamped or _exceeds(attributes)
-                text = cell.text(deep=True)
-                row.append(_clean(text) if text else "")
+            text = cell.text(deep=True)
+            row.append(" ".join(text.split()) if text else "")
+            attributes = cell.attributes
+            if "colspan" in attributes or "rowspan" in attributes:
+                colspan = _span(attributes.get("colspan"), MAX_COLSPAN)
+                rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
+                clamped = clamped or _exceeds(attributes)
                 if colspan > 1 or rowspan > 1:
+                    column = len(row) - 1
                     spans[r, column] = (rowspan, colspan)
                     row += [""] * (colspan - 1)
                     if rowspan > 1:
                         below.update((c, rowspan) for c in range(column, column + colspan))
-                column += colspan
-                cells += colspan
-            cell = cell.next
-        while taken.get(column, 0):
+        while taken.get(len(row)):
             row.append("")
-            column += 1
-        taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
+        if taken or below:
+            taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
         rows.append(row)
+        cells += len(row)
         if cells > MAX_CELLS:
             clamped = True
             break
     return _rectangle(rows, spans), clamped
 
 
-def _exceeds(attributes: dict[str, str | None]) -> bool:
+def _exceeds(attributes: Mapping[str, str | None]) -> bool:
+    beyond = 10**12
     return (
-        _span(attributes.get("colspan"), 10**12) > MAX_COLSPAN or _span(attributes.get("rowspan"), 10**12) > MAX_ROWSPAN
+        _span(attributes.get("colspan"), beyond) > MAX_COLSPAN or _span(attributes.get("rowspan"), beyond) > MAX_ROWSPAN
     )
 
 
 def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
     """The rows of this table and not of those inside it, in order."""
-    section = table.child
-    while section is not None:
+    for section in table.iter():
         if section.tag == "tr":
             yield section
-        elif section.tag in ("tbody", "thead", "tfoot"):
-            row = section.child
-            while row is not None:
+        elif section.tag in _SECTION:
+            for row in section.iter():
                 if row.tag == "tr":
                     yield row
-                row = row.next
-        section = section.next
 
 
 def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> Grid | None:
     """A rectangular grid, without the blank columns that only an absurd span opened at the right."""
     if not rows:
         return None
-    width = max((_last_used(row) for row in rows), default=0)
-    for (r, c), (_, colspan) in spans.items():
-        if colspan <= 40:
-            width = max(width, c + colspan)
-        if colspan > 40 and rows[r][c]:
-            width = max(width, c + 1)
-    width = max(width, min(max(len(row) for row in rows), 40))
-    fixed = {
-        (r, c): (min(rs, len(rows) - r), min(cs, width - c))
-        for (r, c), (rs, cs) in spans.items()
-        if c < width and (min(rs, len(rows) - r) > 1 or min(cs, width - c) > 1)
-    }
-    return Grid(tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in rows), fixed)
+    width = max(map(len, rows))
+    if width > USUAL_WIDTH:
+        real = max(_last_used(row) for row in rows)
+        real = max([real, USUAL_WIDTH, *(c + cs for (_, c), (_, cs) in spans.items() if cs <= USUAL_WIDTH)])
+        width = min(width, real)
+    height = len(rows)
+    fixed = {}
+    for (r, c), (rowspan, colspan) in spans.items():
+        span = (min(rowspan, height - r), min(colspan, width - c))
+        if c < width and span != (1, 1):
+            fixed[r, c] = span
+    blank = ("",) * width
+    return Grid(tuple(tuple(row[:width]) + blank[len(row) :] for row in rows), fixed)
 
 
 def _last_used(row: list[str]) -> int:
@@ -333,16 +330,6 @@ def _block_facts(grid: Grid) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- text around the tables
-
-
-def _blocks(body: LexborNode, n_grids: int) -> tuple[list[str | int], list[str]]:
-    """(text blocks and table indexes of the article in order, text blocks outside the article)."""
-    frame = _article(body, n_grids)
-    inside = list(_walk(frame))
-    outside: list[str] = []
-    if frame.mem_id != body.mem_id:
-        outside = [block for block in _walk(body, skip=frame.mem_id) if isinstance(block, str)]
-    return inside, outside
 
 
 def _article(body: LexborNode, n_grids: int) -> LexborNode:
