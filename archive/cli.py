@@ -365,3 +365,7 @@ def verify(home: Path) -> None:
     )
     if found.problems:
         sys.exit(UNSOUND)
+
+
+if __name__ == "__main__":
+    main()
