@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
-from samples.codes import FISCAL
+from samples.codes import ECONOMY_UNTIL_2017, FISCAL
 
 YUAN = 100
 WAN = 1_000_000
@@ -172,6 +172,7 @@ class Profile:
     carry: float = 0.0
     abroad: int = 0
     contract_staff: int = 0
+    paid_for_others: int = 0  # 代缴社会保险费, 元 a year
 
 
 def draw(*key: object) -> Random:
@@ -180,10 +181,12 @@ def draw(*key: object) -> Random:
 
 
 def drift(unit: str, what: str, year: int, low: float = -0.02, high: float = 0.06) -> float:
-    """How far `what` has grown since 2020."""
+    """How far `what` has grown since 2020 (below 1 before)."""
     factor = 1.0
     for past in range(2021, year + 1):
         factor *= 1 + draw(unit, what, past).uniform(low, high)
+    for later in range(year + 1, 2021):
+        factor /= 1 + draw(unit, what, later).uniform(low, high)
     return factor
 
 
@@ -217,6 +220,10 @@ def _staff_entries(unit: str, profile: Profile, year: int) -> list[tuple[str, st
     ]
     if profile.civil_servants:
         rows.append(("2101103", "30111", "personnel", _yuan(base * 0.04)))
+    if profile.paid_for_others and year >= 2019:
+        rows.append((run, "30311", "personnel", _yuan(profile.paid_for_others * drift(unit, "30311", year))))
+    if year <= 2017:
+        rows = [(function, ECONOMY_UNTIL_2017.get(code, code), nature, fen) for function, code, nature, fen in rows]
     if profile.contract_staff:
         rows.append((run, "30199", "personnel", _yuan(profile.contract_staff * 51_700 * drift(unit, "30199", year))))
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from samples.accounts import Books, Entry, Indicator, Project, with_parents
-from samples.codes import ECONOMY, FISCAL, FUNCTIONS, FUNDS, PROCUREMENT
+from samples.codes import FISCAL, FUNDS, PROCUREMENT, economy, functions
 from samples.grids import (
     Cell,
     Column,
@@ -94,7 +94,9 @@ def fiscal_summary(books: Books, setting: Setting) -> Grid:
         if len(code) == 3:
             where: Condition = lambda e, code=code: fiscal(e) and e.function.startswith(code)  # type: ignore[misc] # noqa: E731
             amounts = (books.total(where), *_by_fund(books, where))
-            right.append(SideRow(FUNCTIONS[code], FUNCTIONS[code], amounts, classification="functional"))
+            right.append(
+                SideRow(functions(books.year)[code], functions(books.year)[code], amounts, classification="functional")
+            )
     spare = SideRow("", "", (None,))
     while len(left) < len(right) + 1:
         left.append(spare)
@@ -145,12 +147,12 @@ def general_expenditure(books: Books, setting: Setting, last: Books | None = Non
     ]
     three = _three(books, "general")
     if not (setting.last_year_column and last):
-        rows = code_rows(books, FUNCTIONS, "function", three, general)
+        rows = code_rows(books, functions(books.year), "function", three, general)
     else:
         columns.insert(0, Column((f"{year - 1}年预算数",), "total", "general", year=year - 1))
         before = _three(last, "general")
         both = Books(year, "budget", tuple(e for e in (*books.entries, *last.entries) if general(e)))
-        rows = code_rows(both, FUNCTIONS, "function", lambda picked: (before(picked)[0], *three(picked)), general)
+        rows = code_rows(both, functions(year), "function", lambda picked: (before(picked)[0], *three(picked)), general)
     return code_table(
         "general_expenditure",
         setting.label(2),
@@ -175,7 +177,7 @@ def basic_expenditure(books: Books, setting: Setting) -> Grid:
         )
         return (people + office, people, office)
 
-    rows = code_rows(books, ECONOMY, "economy", amounts, lambda e: general(e) and is_basic(e))
+    rows = code_rows(books, economy(books.year), "economy", amounts, lambda e: general(e) and is_basic(e))
     if setting.repeat_economy_rows:
         rows += [replace(row, is_duplicate=True) for row in rows[-setting.repeat_economy_rows :]]
     heading = f"{books.year}年基本支出"
@@ -262,7 +264,7 @@ def fund_table(books: Books, setting: Setting, number: int, kind: str, fund: str
     ]
     note, frame = "", setting.frame
     if books.total(lambda e: e.fund == fund):
-        rows = code_rows(books, FUNCTIONS, "function", _three(books, fund), lambda e: e.fund == fund)
+        rows = code_rows(books, functions(books.year), "function", _three(books, fund), lambda e: e.fund == fund)
     else:
         rows = [Row(None, "合计", (None, None, None), is_total=True)]
         note, frame = f"（备注：本{setting.noun}无{words}收支，故此表无数据。）", replace(frame, blank_rows=3)
@@ -293,7 +295,7 @@ def unit_summary(books: Books, setting: Setting) -> Grid:
     right = [SideRow("合计", "合计", (total,), is_total=True)]
     for code in books.functions():
         if len(code) == 3:
-            name = FUNCTIONS[code]
+            name = functions(books.year)[code]
             right.append(SideRow(name, name, (books.total(under(code)),), classification="functional"))
     sides = (
         Side("收入", ("项目", "预算数"), ("all",), tuple(left), "revenue"),
@@ -322,7 +324,7 @@ def unit_revenue(books: Books, setting: Setting) -> Grid:
         setting.title(7, books.year, f"{setting.noun}收入总表"),
         "functional",
         columns,
-        code_rows(books, FUNCTIONS, "function", amounts, lambda e: True),
+        code_rows(books, functions(books.year), "function", amounts, lambda e: True),
         books.year,
         setting.prints,
         setting.frame,
@@ -340,7 +342,7 @@ def unit_expenditure(books: Books, setting: Setting) -> Grid:
         others = [books.total(lambda e, n=nature: picked(e) and e.nature == n) for nature, _ in extra]  # type: ignore[misc]
         return (basic + project + sum(others), basic, project, *others)
 
-    rows = code_rows(books, FUNCTIONS, "function", amounts, lambda e: True)
+    rows = code_rows(books, functions(books.year), "function", amounts, lambda e: True)
     if setting.wrong_total:
         rows[0] = replace(rows[0], wrong={0: (rows[0].amounts[0] or 0) + setting.wrong_total})
     columns = [Column(("总计",)), Column(("基本支出",), "basic"), Column(("项目支出",), "project")]

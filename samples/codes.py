@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 FUNCTIONS = {
     "201": "一般公共服务支出",
     "20103": "政府办公厅（室）及相关机构事务",
@@ -95,6 +97,10 @@ FUNCTIONS = {
     "21303": "水利",
     "2130301": "行政运行",
     "2130306": "水利工程运行与维护",
+    "21305": "巩固脱贫攻坚成果衔接乡村振兴",
+    "2130501": "行政运行",
+    "2130504": "农村基础设施建设",
+    "2130505": "生产发展",
     "21307": "农村综合改革",
     "2130705": "对村民委员会和村党支部的补助",
     "215": "资源勘探工业信息等支出",
@@ -122,6 +128,7 @@ ECONOMY = {
     "30101": "基本工资",
     "30102": "津贴补贴",
     "30103": "奖金",
+    "30104": "其他社会保障缴费",
     "30107": "绩效工资",
     "30108": "机关事业单位基本养老保险缴费",
     "30109": "职业年金缴费",
@@ -156,6 +163,7 @@ ECONOMY = {
     "30307": "医疗费补助",
     "30308": "助学金",
     "30309": "奖励金",
+    "30311": "代缴社会保险费",
     "310": "资本性支出",
     "31002": "办公设备购置",
     "31003": "专用设备购置",
@@ -181,10 +189,36 @@ FUNDS = {
 FISCAL = ("general", "government_fund", "state_capital")
 
 
-def parents(code: str) -> list[str]:
-    """The codes above a code, highest first: 2010301 → 201, 20103.
+# What a code was called before the year in which it got its present name (财政部 政府收支分类科目, by year).
+_FUNCTIONS_BEFORE = {
+    2020: {"20805": "行政事业单位离退休", "2080599": "其他行政事业单位离退休支出"},
+    2019: {"207": "文化体育与传媒支出", "20701": "文化", "210": "医疗卫生与计划生育支出"},
+    2022: {"21305": "扶贫"},
+}
+# 30311 was 住房公积金 until the reform of 2018, and something else since: a code that was used again.
+_ECONOMY_BEFORE = {2018: {"30311": "住房公积金", "30104": "其他社会保障缴费", "30307": "医疗费"}}
 
-    >>> parents("2010301"), parents("30101")
-    (['201', '20103'], ['301'])
+
+@cache
+def functions(year: int) -> dict[str, str]:
+    """The functional codes with the names of that year.
+
+    >>> functions(2019)["20805"], functions(2020)["20805"]
+    ('行政事业单位离退休', '行政事业单位养老支出')
     """
-    return [code[:length] for length in (3, 5) if length < len(code)]
+    return _of_year(FUNCTIONS, _FUNCTIONS_BEFORE, year)
+
+
+@cache
+def economy(year: int) -> dict[str, str]:
+    """The economic codes of departments with the names of that year."""
+    return _of_year(ECONOMY, _ECONOMY_BEFORE, year)
+
+
+def _of_year(names: dict[str, str], before: dict[int, dict[str, str]], year: int) -> dict[str, str]:
+    older = [changes for first, changes in sorted(before.items()) if year < first]
+    return {**names, **{code: name for changes in reversed(older) for code, name in changes.items()}}
+
+
+# Where spending was booked until 2017 that has had a code of its own since.
+ECONOMY_UNTIL_2017 = {"30110": "30104", "30111": "30104", "30112": "30104", "30113": "30311", "30114": "30307"}

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from samples import accounts, budget_tables, final_tables, projects, rongchang, world
-from samples.accounts import Books
+from samples import accounts, budget_tables, final_tables, history, projects, rongchang, world
+from samples.accounts import Books, Entry
 from samples.budget_tables import Setting
 from samples.grids import Cell, Grid, Line
 from samples.narrative import Prose, budget_prose, final_prose
-from samples.world import BUDGET_YEARS, DISTRICTS, FINAL_YEARS, UNITS, District, Unit
+from samples.units import UNITS
+from samples.world import DISTRICTS, District, Unit
 
 WARNING = "（示例：本页为程序演示而编造，不是任何政府部门发布的信息。）"
 RONGCHANG_WARNING = "（示例：本页数字取自公开页面，文字为改写，联系人为虚构；不是政府网站。）"
@@ -24,8 +25,8 @@ RONGCHANG = Unit(
     "head_office",
     ((0, rongchang.UNIT_NAME),),
     "151001",
-    first_year=2024,
-    department="",
+    budgets=range(2024, 2026),
+    finals=range(2024, 2025),
 )
 
 # Deliberate faults, by unit, phase and year. Each is recorded in the truth of its page.
@@ -35,6 +36,8 @@ FAULTS = {
     ("500903/sljd", "budget", 2024): "wrong_total",
     ("500903/qczj", "budget", 2025): "template_residue",
     ("500902/slx", "final", 2024): "wrong_parent",
+    ("500901/zxwsy", "budget", 2024): "last_year_contradicted",
+    ("500903/slzx", "budget", 2023): "prose_disagrees",
     (rongchang.UNIT_KEY, "budget", 2025): "repeated_rows cut_titles",
 }
 
@@ -82,6 +85,8 @@ def books(key: str, phase: str, year: int) -> Books:
     if key == rongchang.UNIT_KEY:
         return rongchang.budget(year) if phase == "budget" else rongchang.final_2024()
     unit = UNITS[key]
+    if unit.series:
+        return books(unit.series, phase, year)
     if unit.members:
         return accounts.merge(books(member, phase, year) for member in unit.members)
     assert unit.profile
@@ -95,23 +100,20 @@ def all_units() -> list[Unit]:
 
 
 def publications() -> Iterator[tuple[Unit, str, int]]:
-    """Every (unit, phase, fiscal year) that has a page."""
-    for unit in UNITS.values():
-        for phase, years in (("budget", BUDGET_YEARS), ("final", FINAL_YEARS)):
+    """Every (unit, phase, fiscal year) that has a page or a file."""
+    for unit in all_units():
+        for phase, years in (("budget", unit.budgets), ("final", unit.finals)):
             for year in years:
-                if unit.first_year <= year <= unit.last_year and (
-                    not unit.published or (phase, year) in unit.published
-                ):
-                    yield unit, phase, year
-    yield from ((RONGCHANG, "budget", 2024), (RONGCHANG, "budget", 2025), (RONGCHANG, "final", 2024))
+                yield unit, phase, year
 
 
 def _before(unit: Unit, phase: str, year: int) -> Books | None:
+    """Last year's books, where the page compares with them: not in a body's first year."""
     if unit is RONGCHANG:
         return books(unit.key, "budget", 2024) if (phase, year) == ("budget", 2025) else None
-    if phase == "final" and year == FINAL_YEARS[0]:
+    if unit.key in history.NEW_BODIES and year == unit.budgets[0]:
         return None
-    return books(unit.key, phase, year - 1) if unit.first_year <= year - 1 else None
+    return books(unit.key, phase, year - 1)
 
 
 def _title(unit: Unit, phase: str, year: int) -> str:
@@ -204,9 +206,13 @@ def document(key: str, phase: str, year: int) -> Document:
     setting = _setting(unit, phase, year, faults)
     seed = [u.key for u in all_units()].index(key) + year
     duties = f"（示例）{unit.name(year)}承担本区相应领域的管理和服务工作，落实上级部署，完成交办的其他任务。"
-    structure = f"（示例）内设综合科、业务科等科室，编制数{now.staff}名。"
+    structure = f"（示例）内设综合科、业务科等科室，编制数{now.staff}名。{history.note(key, year)}"
     if phase == "budget":
         grids = _budget_grids(unit, now, last, setting)
+        if last and "last_year_contradicted" in faults:
+            # What the page says of last year is 5.00 万元 more than last year's own page.
+            more = Entry(last.entries[0].function, "30299", "project", "general", 5_000_000)
+            last = replace(last, entries=(*last.entries, more))
         prose = budget_prose(now, last, setting, district.voice, duties, structure, seed)
     else:
         planned = books(key, "budget", year)
@@ -242,10 +248,23 @@ def _finish(prose: Prose, unit: Unit, faults: tuple[str, ...]) -> None:
     prose.paragraphs.append(
         f"{unit.noun}信息公开联系人：示例员{'甲乙丙丁'[serial % 4]}　联系方式：023-0000{serial:04d}"
     )
+    if "prose_disagrees" in faults:
+        _misstate(prose, "general_expenditure", "一般公共预算财政拨款支出")
     if "template_residue" in faults:
         unchanged = prose.change(0)
         prose.paragraphs[:] = [text.replace(unchanged, "与上年相比增加（或减少）0万元") for text in prose.paragraphs]
 
 
+def _misstate(prose: Prose, metric: str, words: str) -> None:
+    """The prose states one amount 1.00 万元 higher than the tables do."""
+    at = next(i for i, statement in enumerate(prose.statements) if statement.metric == metric)
+    right = prose.statements[at].amount_fen or 0
+    prose.statements[at] = replace(prose.statements[at], amount_fen=right + 1_000_000)
+    old, new = words + prose.money(right), words + prose.money(right + 1_000_000)
+    assert sum(old in text for text in prose.paragraphs) == 1
+    prose.paragraphs[:] = [text.replace(old, new) for text in prose.paragraphs]
+
+
+@cache
 def all_documents() -> list[Document]:
     return [document(unit.key, phase, year) for unit, phase, year in publications()]

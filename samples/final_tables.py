@@ -16,7 +16,7 @@ from samples.budget_tables import (
     san_gong_table,
     under,
 )
-from samples.codes import ECONOMY, FISCAL, FUNCTIONS
+from samples.codes import FISCAL, economy, functions
 from samples.grids import Cell, Column, Grid, Line, Row, Side, SideRow, code_table, framed, heading_rows, two_sided
 
 _ORDINALS = "一二三四五六七八九十"
@@ -47,7 +47,7 @@ def summary(books: Books, setting: Setting) -> Grid:
         left.append(SideRow(f"{ordinal}、{name}", name, (_own_revenue(books, "", fund),), fund=fund))
     right = []
     for ordinal, code in zip(_ORDINALS, (c for c in books.functions() if len(c) == 3), strict=False):
-        name = FUNCTIONS[code]
+        name = functions(books.year)[code]
         right.append(SideRow(f"{ordinal}、{name}", name, (books.total(under(code)),), classification="functional"))
     _level(left, right, 1, 1)
     left += [
@@ -97,7 +97,7 @@ def revenue(books: Books, setting: Setting) -> Grid:
 
     codes = with_parents([*(e.function for e in books.entries), *(f for f, _ in books.closing)])
     rows = [Row(None, "合计", amounts(""), is_total=True)]
-    rows += [Row(code, FUNCTIONS[code], amounts(code)) for code in codes if amounts(code)[0]]
+    rows += [Row(code, functions(books.year)[code], amounts(code)) for code in codes if amounts(code)[0]]
     title = f"{setting.unit}{books.year}年度收入决算表"
     return code_table(
         "unit_revenue",
@@ -137,7 +137,7 @@ def expenditure(books: Books, setting: Setting) -> Grid:
         f"{setting.unit}{books.year}年度支出决算表",
         "functional",
         columns,
-        code_rows(books, FUNCTIONS, "function", amounts, lambda e: True),
+        code_rows(books, functions(books.year), "function", amounts, lambda e: True),
         books.year,
         setting.prints,
         setting.frame,
@@ -159,7 +159,7 @@ def fiscal_summary(books: Books, setting: Setting) -> Grid:
     right = []
     for ordinal, code in zip(_ORDINALS, (c for c in books.functions(fiscal) if len(c) == 3), strict=False):
         where: Condition = lambda e, code=code: fiscal(e) and e.function.startswith(code)  # type: ignore[misc] # noqa: E731
-        name = FUNCTIONS[code]
+        name = functions(books.year)[code]
         amounts = _with_funds(books.total(where), books, where)
         right.append(SideRow(f"{ordinal}、{name}", name, amounts, classification="functional"))
     _level(left, right, 1, 4)
@@ -218,7 +218,7 @@ def _fund_expenditure(books: Books, setting: Setting, fund: str, label: str, wor
         Column(("本年支出", "项目支出"), "project", fund),
     ]
     has = books.total(lambda e: e.fund == fund) > 0
-    rows = code_rows(books, FUNCTIONS, "function", amounts, lambda e: e.fund == fund)
+    rows = code_rows(books, functions(books.year), "function", amounts, lambda e: e.fund == fund)
     kind = {"general": "general_expenditure", "state_capital": "state_capital"}[fund]
     return code_table(
         kind,
@@ -246,7 +246,7 @@ def basic_expenditure(books: Books, setting: Setting) -> Grid:
         amount = books.total(lambda e, code=code: where(e) and e.economy.startswith(code))  # type: ignore[misc]
         half = (len(office) + 1) // 2
         panel = 0 if people else 1 if office.index(code) < half else 2
-        panels[panel].append((code, ECONOMY[code], amount, BASIC[0] if people else BASIC[1]))
+        panels[panel].append((code, economy(books.year)[code], amount, BASIC[0] if people else BASIC[1]))
     paths = [("人员经费", word) for word in ("经济分类科目编码", "科目名称", "决算数")]
     paths += [("公用经费", word) for word in ("经济分类科目编码", "科目名称", "决算数") * 2]
     body = heading_rows(paths)
@@ -325,7 +325,7 @@ def government_fund(books: Books, setting: Setting) -> Grid:
 
     codes = with_parents(e.function for e in books.entries if e.fund == fund)
     rows = [Row(None, "合计", amounts("") if codes else (None,) * 6, is_total=True)]
-    rows += [Row(code, FUNCTIONS[code], amounts(code)) for code in codes]
+    rows += [Row(code, functions(books.year)[code], amounts(code)) for code in codes]
     note = "" if codes else f"说明：本{setting.noun}{books.year}年度没有政府性基金预算财政拨款收入和支出，故本表为空。"
     return code_table(
         "government_fund",

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from samples.accounts import Books
 from samples.budget_tables import Setting, general, is_basic, under
-from samples.codes import FISCAL, FUNCTIONS, FUNDS
+from samples.codes import FISCAL, FUNDS, functions
 from samples.final_tables import physical_counts
 from samples.grids import Print
 
@@ -141,8 +141,10 @@ def _budget_totals(prose: Prose, books: Books, last: Books | None, seed: int) ->
     for code in books.functions():
         if len(code) == 3:
             spent = books.total(under(code))
-            prose.statements.append(Statement(f"function:{FUNCTIONS[code]}", prose.prints.as_printed(spent), year=year))
-            classes.append(f"{FUNCTIONS[code]}{prose.money(spent)}")
+            prose.statements.append(
+                Statement(f"function:{functions(books.year)[code]}", prose.prints.as_printed(spent), year=year)
+            )
+            classes.append(f"{functions(books.year)[code]}{prose.money(spent)}")
     verb = ("支出合计", "支出预算总额", "支出总计")[prose.voice]
     prose.add(
         f"（二）支出预算：{year}年{verb}{amount}，其中：", "，".join(classes), f"。支出{change}。" if change else "。"

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from samples import documents, forms, html, world
 from samples.documents import Document
-from samples.world import DISTRICTS, UNITS, District, Unit
+from samples.units import UNITS
+from samples.world import DISTRICTS, District, Unit
 
 HTML = "text/html"
 

@@ -19,9 +19,10 @@ from samples import documents, forms, site
 from samples.accounts import Project
 from samples.documents import Document
 from samples.grids import Line, Print
+from samples.history import Event, events
 from samples.narrative import Statement
 
-__all__ = ["Line", "Page", "Project", "Statement", "files", "for_url", "pages"]
+__all__ = ["Event", "Line", "Page", "Project", "Statement", "events", "files", "for_url", "pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,17 @@ class Page:
     is one. `needs_ocr`: the file is pictures.
 
     `faults` names the deliberate faults of the page: repeated_rows, cut_titles, wrong_total, wrong_parent,
-    template_residue.
+    template_residue, last_year_contradicted (its change implies another last year than last year's page),
+    prose_disagrees (the prose states another 一般公共预算支出 than the tables).
+
+    `body`: the same for all pages of one body, also where it moved to another folder or district (`events()` has
+    what became of bodies that merged or split).
     """
 
     path: str
     unit: str
     unit_key: str
+    body: str
     kind: str
     district_code: str
     fiscal_year: int
@@ -69,6 +75,7 @@ def _page(document: Document, path: str) -> Page:
         path,
         document.name,
         document.unit.key,
+        document.unit.books_key,
         document.unit.kind,
         document.district.code,
         document.year,
