@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 
@@ -17,16 +18,18 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"BM", "bmp"),
     (b"{\\rtf", "rtf"),
 )
+# Word and Excel save web archives under .doc and .xls as well.
+_MIME = re.compile(rb"\A\s*(?:From:[^\n]*\n|[\w-]+:[^\n]*\n)*?MIME-Version:\s*1\.0", re.I)
 # What the extension in a link lets one expect. xlsx, docx, ofd and et may all be zip or OLE inside.
 _EXPECTED = {
     "pdf": {"pdf"},
     "xlsx": {"zip", "ole", "html"},
     "xlsm": {"zip", "ole"},
-    "xls": {"ole", "zip", "html"},
+    "xls": {"ole", "zip", "html", "mhtml"},
     "et": {"ole", "zip"},
     "ods": {"zip"},
     "docx": {"zip", "ole"},
-    "doc": {"ole", "zip", "rtf", "html"},
+    "doc": {"ole", "zip", "rtf", "html", "mhtml"},
     "wps": {"ole", "zip"},
     "ofd": {"zip"},
     "zip": {"zip"},
@@ -38,6 +41,8 @@ _EXPECTED = {
     "gif": {"gif"},
     "bmp": {"bmp"},
     "rtf": {"rtf", "ole"},
+    "mht": {"mhtml"},
+    "mhtml": {"mhtml"},
 }
 
 
@@ -49,6 +54,8 @@ def format_of(body: bytes) -> str:
     """
     if b"%PDF-" in body[:1024]:
         return "pdf"
+    if _MIME.search(body[:2048]):
+        return "mhtml"
     return next((name for magic, name in MAGIC if body.startswith(magic)), "")
 
 
@@ -109,6 +116,11 @@ def _seven(body: bytes) -> bool:
     return len(body) >= 32 + int(offset) + int(size)
 
 
+def _mhtml(body: bytes) -> bool:
+    boundary = re.search(rb'boundary\s*=\s*"?([^"\r\n;]+)', body[:4096], re.I)
+    return boundary is None or b"--" + boundary[1] + b"--" in body[-1024:]
+
+
 def _jpeg(body: bytes) -> bool:
     return b"\xff\xd9" in body[-4096:]
 
@@ -135,4 +147,5 @@ _WHOLE: dict[str, Callable[[bytes], bool]] = {
     "png": _png,
     "gif": _gif,
     "rtf": _rtf,
+    "mhtml": _mhtml,
 }

@@ -93,6 +93,8 @@ EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
     "crawler.ending.Ending": 100,
 }
+# One answer is settled before what it leads to is asked; and Scrapy starts as many tasks as this for every answer.
+CONCURRENT_ITEMS = 1
 # Names, paths and messages are what an operator reads; Scrapy's per-request DEBUG lines are not.
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -23,7 +23,7 @@ from crawler.pages import ArticlePage, Link, ListPage, absolute, one_address, wi
 
 ARTICLE = re.compile(r"/t(?:(?:19|20)\d{6})?_(\d+)(_wap)?\.s?html?$", re.I)
 _FOLDER = re.compile(r"(?:/|/(?:index|list|cdindex|default)(?:_\d+)?\.s?html?)$", re.I)
-_FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|csv|mht)$", re.I)
+_FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|csv|mhtml?)$", re.I)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)", re.I)
 _RECORDS = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d+)\s*(?:<[^>]*>\s*)*条")
 _NUMBERED = re.compile(r"^(.*?)(?:_(\d+))?(\.s?html?)$", re.I)
