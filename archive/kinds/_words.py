@@ -73,6 +73,7 @@ _MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
 _NEUTRAL = re.compile(r"^(?:小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$")
 _BUDGETED = re.compile(r"预算数|年初预算|预算金额")
 _ADJUSTED = re.compile(r"调整预算|全年预算|预算调整")
+_FINAL = re.compile(r"决算|统计数|执行数|实际支出")
 _LAST_YEAR = re.compile(r"上年|去年|上年度|上一年")
 
 
@@ -108,7 +109,7 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
     if path:
         if _ADJUSTED.search(joined):
             stage = "adjusted"
-        elif "决算" in path[-1] or ("决算" in joined and "预算" not in path[-1]):
+        elif _FINAL.search(path[-1]) or ("决算" in joined and "预算" not in path[-1]):
             stage = "final"
         elif _BUDGETED.search(path[-1]) or _BUDGETED.search(joined):
             stage = "budgeted"

@@ -1,0 +1,204 @@
+"""Final accounts as the national template prints them: 行次 and 栏次, three panels, 机构运行信息表."""
+
+from __future__ import annotations
+
+from archive.extract import extract
+from archive.model import Extraction
+
+
+def page(title: str, rows: str) -> Extraction:
+    """A page with one table; a row is a line, its cells are divided by "|"; "<3" spans three columns, "^2" two rows."""
+    markup = ""
+    for line in rows.strip().splitlines():
+        cells = ""
+        for cell in line.split("|"):
+            text, _, width = cell.strip().partition("<")
+            text, _, height = text.partition("^")
+            cells += f'<td colspan="{width or 1}" rowspan="{height or 1}">{text.strip()}</td>'
+        markup += f"<tr>{cells}</tr>"
+    return extract(
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><table>{markup}</table></body></html>".encode()
+    )
+
+
+def said(read: Extraction) -> list[tuple[object, ...]]:
+    return [(x.name, x.measure, x.fund, x.direction, x.amount_text) for x in read.lines]
+
+
+def test_summary_with_row_numbers() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        收入支出决算总表<6
+        公开01表<6
+        部门：重庆市示例区示例局<3 | 金额单位：万元<3
+        收入<3 | 支出<3
+        项目 | 行次 | 金额 | 项目 | 行次 | 金额
+        栏次 | | 1 | 栏次 | | 2
+        一、一般公共预算财政拨款收入 | 1 | 120.50 | 一、一般公共服务支出 | 32 | 100.00
+        二、政府性基金预算财政拨款收入 | 2 | | 二、外交支出 | 33 |
+        五、事业收入 | 5 | 3.00 | 八、社会保障和就业支出 | 39 | 20.00
+        本年收入合计 | 27 | 123.50 | 本年支出合计 | 58 | 120.00
+        使用非财政拨款结余（含专用结余） | 28 | 1.00 | 结余分配 | 59 | 0.50
+        年初结转和结余 | 29 | 2.00 | 年末结转和结余 | 60 | 6.00
+        总计 | 31 | 126.50 | 总计 | 62 | 126.50
+        """,
+    )
+    [table] = read.tables
+    assert (table.kind, table.label, table.money_unit, table.status) == ("unit_summary", "公开01表", "万元", "ok")
+    assert said(read) == [
+        ("一般公共预算财政拨款收入", "total", "general", "revenue", "120.50"),
+        ("一般公共服务支出", "total", "all", "expenditure", "100.00"),
+        ("事业收入", "total", "business", "revenue", "3.00"),
+        ("社会保障和就业支出", "total", "all", "expenditure", "20.00"),
+        ("本年收入合计", "total", "all", "revenue", "123.50"),
+        ("本年支出合计", "total", "all", "expenditure", "120.00"),
+        ("使用非财政拨款结余（含专用结余）", "total", "surplus", "revenue", "1.00"),
+        ("结余分配", "distributed", "all", "expenditure", "0.50"),
+        ("年初结转和结余", "opening", "all", "revenue", "2.00"),
+        ("年末结转和结余", "closing", "all", "expenditure", "6.00"),
+        ("总计", "total", "all", "revenue", "126.50"),
+        ("总计", "total", "all", "expenditure", "126.50"),
+    ]
+    assert [f for f in read.findings if f.severity == "reading" and f.outcome == "unreadable"] == []
+
+
+def test_revenue_with_numbered_columns() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        收入决算表<8
+        公开02表<4 | 金额单位：万元<4
+        项目<2 | 本年收入合计^3 | 财政拨款收入^3 | 上级补助收入^3 | 事业收入^3 | 经营收入^3 | 其他收入^3
+        科目编码^2 | 科目名称
+        栏次
+        | 合计 | 123.50 | 120.50 | | 3.00 | |
+        201 | 一般公共服务支出 | 103.50 | 100.50 | | 3.00 | |
+        20103 | 政府办公厅（室）及相关机构事务 | 103.50 | 100.50 | | 3.00 | |
+        2010301 | 行政运行 | 103.50 | 100.50 | | 3.00 | |
+        208 | 社会保障和就业支出 | 20.00 | 20.00 | | | |
+        注：本表反映部门本年度取得的各项收入情况。<8
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["unit_revenue"]
+    totals = [(x.fund, x.amount_text) for x in read.lines if x.is_total]
+    assert totals == [("all", "123.50"), ("fiscal", "120.50"), ("business", "3.00")]
+    assert {(x.code, x.level) for x in read.lines if x.code} == {("201", 1), ("20103", 2), ("2010301", 3), ("208", 1)}
+
+
+def test_basic_expenditure_in_three_panels() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        一般公共预算财政拨款基本支出决算表<9
+        公开06表<5 | 单位：万元<4
+        人员经费<3 | 公用经费<6
+        科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数
+        301 | 工资福利支出 | 80.00 | 302 | 商品和服务支出 | 15.00 | 310 | 资本性支出 | 1.00
+        30101 | 基本工资 | 50.00 | 30201 | 办公费 | 15.00 | 31002 | 办公设备购置 | 1.00
+        30102 | 津贴补贴 | 30.00 | | | | | |
+        人员经费合计<2 | 80.00 | 公用经费合计<5 | 16.00
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["basic_expenditure"]
+    assert ("人员经费合计", "personnel", "general", "expenditure", "80.00") in said(read)
+    assert ("公用经费合计", "operating", "general", "expenditure", "16.00") in said(read)
+    assert {x.code: x.amount_text for x in read.lines if x.code and x.level == 1} == {
+        "301": "80.00",
+        "302": "15.00",
+        "310": "1.00",
+    }
+    assert {x.amount_text for x in read.lines if x.is_total} == {"80.00", "16.00"}
+
+
+def test_the_information_table_of_organs() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        机构运行信息表<7
+        公开09表<4 | 金额单位：万元<3
+        项目 | 行次 | 预算数 | 统计数 | 项目 | 行次 | 统计数
+        栏次 | | 1 | 2 | 栏次 | | 3
+        一、“三公”经费支出 | 1 | — | — | 二、机关运行经费 | 27 | 30.00
+        （一）支出合计 | 2 | 8.00 | 6.50 | （一）行政单位 | 28 | 30.00
+        1．因公出国（境）费 | 3 | | | （二）参照公务员法管理事业单位 | 29 |
+        2．公务用车购置及运行维护费 | 4 | 5.00 | 4.50 | 三、国有资产占用情况 | 30 | —
+        （1）公务用车购置费 | 5 | | | （一）车辆数合计（辆） | 31 | 2
+        （2）公务用车运行维护费 | 6 | 5.00 | 4.50 | 1．副部（省）级及以上领导用车 | 32 |
+        3．公务接待费 | 7 | 3.00 | 2.00 | 2．机要通信用车 | 33 | 2
+        （1）国内接待费 | 8 | — | 2.00 | 四、政府采购支出信息 | 40 | —
+        其中：外事接待费 | 9 | — | | （一）政府采购支出合计 | 41 | 12.00
+        （2）国（境）外接待费 | 10 | — | | 1．政府采购货物支出 | 42 | 2.00
+        （二）相关统计数 | 11 | — | — | 2．政府采购工程支出 | 43 |
+        1．因公出国（境）团组数（个） | 12 | — | | 3．政府采购服务支出 | 44 | 10.00
+        3．公务用车购置数（辆） | 14 | — | | （二）政府采购授予中小企业合同金额 | 45 | 9.00
+        4．公务用车保有量（辆） | 15 | — | 2 | 其中：授予小微企业合同金额 | 46 | 1.00
+        5．国内公务接待批次（个） | 16 | — | 21 | | |
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["san_gong"]
+    final = {x.measure: x.amount_text for x in read.lines}
+    assert final == {
+        "budgeted": "3.00",
+        "total": "6.50",
+        "vehicles": "4.50",
+        "vehicle_operation": "4.50",
+        "reception": "2.00",
+        "reception_domestic": "2.00",
+        "agency_operating": "30.00",
+        "agency_operating_administrative": "30.00",
+        "procurement": "12.00",
+        "procurement_goods": "2.00",
+        "procurement_services": "10.00",
+        "procurement_sme": "9.00",
+        "procurement_micro": "1.00",
+    }
+    counted = {s.metric: s.quantity for s in read.statements if s.paragraph == -1}
+    assert counted["reception_batches"] == 21
+    assert counted["vehicle_count"] == 2
+
+
+def test_a_fund_with_stocks_by_code() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        政府性基金预算财政拨款收入支出决算表<8
+        公开07表<4 | 单位：万元<4
+        项目<2 | 年初结转和结余^2 | 本年收入^2 | 本年支出<3 | 年末结转和结余^2
+        科目编码 | 科目名称 | 小计 | 基本支出 | 项目支出
+        合计<2 | 1.00 | 10.00 | 9.00 | | 9.00 | 2.00
+        212 | 城乡社区支出 | 1.00 | 10.00 | 9.00 | | 9.00 | 2.00
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["government_fund"]
+    assert said(read)[5:] == [
+        ("城乡社区支出", "opening", "government_fund", "revenue", "1.00"),
+        ("城乡社区支出", "total", "government_fund", "revenue", "10.00"),
+        ("城乡社区支出", "total", "government_fund", "expenditure", "9.00"),
+        ("城乡社区支出", "project", "government_fund", "expenditure", "9.00"),
+        ("城乡社区支出", "closing", "government_fund", "expenditure", "2.00"),
+    ]
+
+
+def test_expenditure_with_what_only_units_have() -> None:
+    read = page(
+        "重庆市示例区示例局2024年度部门决算公开",
+        """
+        支出决算表<8
+        公开03表<8
+        项目<2 | 本年支出合计^2 | 基本支出^2 | 项目支出^2 | 上缴上级支出^2 | 经营支出^2 | 对附属单位补助支出^2
+        科目编码 | 科目名称
+        合计<2 | 120.00 | 96.00 | 20.00 | 1.00 | 2.00 | 1.00
+        201 | 一般公共服务支出 | 120.00 | 96.00 | 20.00 | 1.00 | 2.00 | 1.00
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["unit_expenditure"]
+    assert [x.measure for x in read.lines if x.is_total] == [
+        "total",
+        "basic",
+        "project",
+        "remitted",
+        "operation",
+        "subsidy",
+    ]
+    assert [f.check for f in read.findings if f.outcome == "unreadable"] == ["reading.money_unit"]
