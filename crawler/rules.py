@@ -27,7 +27,8 @@ class Wanted:
 
     `role`: `list` (a disclosure column, all of whose articles are wanted), `index` (a page that only leads on), `page`,
     `attachment`. `skip` says why it is not asked at all ("" if it is). `list_url` is the first page of the list that
-    this is a page of, `number` which of its pages. `optional`: a column that a unit may lack.
+    this is a page of, `number` which of its pages. `optional`: a column that a unit may lack, or an
+    address that the source calls a guess; where it answers 404 it is `absent`, not `failed`.
     """
 
     url: str
@@ -43,9 +44,9 @@ class Wanted:
 def beginnings(source: Source) -> Iterator[Wanted]:
     """Where a source's crawl begins."""
     for entry in source.entries:
-        yield Wanted(entry.url, "list", list_url=entry.url)
+        yield Wanted(entry.url, "list", list_url=entry.url, optional=entry.verified == "guess")
     for units in source.units:
-        yield Wanted(units.index, "index")
+        yield Wanted(units.index, "index", optional=units.verified == "guess")
 
 
 def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int, list_url: str) -> Iterator[Wanted]:
@@ -84,19 +85,20 @@ def of_year(wanted: Wanted, year: int) -> bool:
 
 def _columns(source: Source, page: ListPage, url: str, role: str, depth: int) -> Iterator[Wanted]:
     folder = urlsplit(urljoin(url, ".")).path
+    here = _unit_folder(source, urlsplit(url).path)
     for link in page.columns:
         path = urlsplit(link.url).path
         if not source.allows(link.url):
             continue
         unit = _unit_folder(source, path)
-        if unit:
+        if unit and unit != here:
             base, columns = unit
             for column in columns:
                 address = urljoin(link.url, base + column)
                 yield Wanted(address, "list", link.text, depth=depth + 1, list_url=address, optional=True)
-            if not columns and path == base:
-                yield Wanted(link.url, "index", link.text, depth=depth + 1)
-            if columns or path == base:
+            if path == base:
+                if not columns:
+                    yield Wanted(link.url, "index", link.text, depth=depth + 1)
                 continue
         named = any(word in link.text for word in _RULES["columns"])
         named = named and not any(word in link.text for word in _RULES["unwanted_columns"])
