@@ -225,7 +225,7 @@ def _document(rows: _Rows, district: str, sector: str, year: int, phase: str) ->
 def _rows() -> _Rows:
     rows = _Rows()
     for code, name in DISTRICTS.items():
-        rows.add("district", district_code=code, name=name, status="current", portal_url=f"https://{code}.example.invalid/")
+        rows.add("district", district_code=code, name=name, status="current")
     for district in DISTRICTS:
         for sector, (_, words, _, _) in SECTORS.items():
             unit = f"{district}-{sector}"

@@ -6,18 +6,44 @@ namespace package on purpose: nothing under `datasette/` may hold an `__init__.p
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
 from datasette import hookimpl
+from datasette.plugins import pm
 
 if (HERE := str(Path(__file__).parent)) not in sys.path:
     sys.path.insert(0, HERE)
 
-from reading_room import cells, doors, errors, limits, numbers, published, renderers, searching, shapes, traffic  # noqa: E402
+from reading_room import (  # noqa: E402
+    cells,
+    citation,
+    doors,
+    errors,
+    limits,
+    numbers,
+    published,
+    renderers,
+    searching,
+    shapes,
+    traffic,
+)
 from reading_room.columns import Columns  # noqa: E402
 from reading_room.pages import discover  # noqa: E402
 from reading_room.words import label, reader, t  # noqa: E402
+
+
+# Datasette asks every plugin to handle an exception; its own prints the whole state for each mistyped address.
+if (built_in := pm.get_plugin("datasette.handle_exception")) is not None:
+    pm.unregister(built_in)
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def static_version() -> str:
+    """Changes with what is served, so that a browser never keeps an old style for a new page."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.glob("yusuan.*")))).hexdigest()[:10]
 
 
 @hookimpl
@@ -33,7 +59,7 @@ def search_with_our_words(conn):
 
 @hookimpl
 def prepare_jinja2_environment(env, datasette):
-    columns = Columns(datasette)
+    columns, here = Columns(datasette), doors.site(datasette)
     env.globals.update(
         t=t,
         label=label,
@@ -46,7 +72,15 @@ def prepare_jinja2_environment(env, datasette):
         is_number=cells.is_number,
         hidden=cells.hidden,
         same_page=doors.same_page,
-        site=doors.site(datasette),
+        site=here,
+        cited=citation.citing(here),
+        dataset=citation.dataset(here),
+        facet_value=cells.facet_value,
+        parameter_label=columns.parameter,
+        static_version=static_version(),
+        unit_address=cells.unit_address,
+        events=cells.events,
+        by_years=cells.by_years,
         **{name: getattr(shapes, name) for name in shapes.__all__},
     )
     env.filters.update(wan=numbers.wan, percent=numbers.percent, count=numbers.count, change=numbers.change)
@@ -74,7 +108,7 @@ def register_output_renderer():
 
 @hookimpl
 def startup(datasette):
-    return doors.site(datasette).load
+    return lambda: doors.site(datasette).load(datasette)
 
 
 @hookimpl(tryfirst=True)

@@ -3,6 +3,7 @@
 -- description: 一个年度与上年相比增减最大的单位，附文件所述理由，万元。有合并、分立、划转的不列。
 -- description_en: The units whose figure changed most against last year, with the reason they give.
 -- warning: 理由是单位自己的陈述。名义金额，未扣除物价。
+-- warning_en: Reasons are the units' own words. Nominal amounts.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column amount_last_year: 上年（万元） | Last year

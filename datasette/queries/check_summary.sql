@@ -3,6 +3,7 @@
 -- description: 每一种核对通过、四舍五入内、不符的次数。
 -- description_en: How often each check passed, held within rounding, or failed.
 -- warning: 不符首先是对我们读取的怀疑；疑问不是指责。
+-- warning_en: A failure is first a suspicion against our reading; a question is not an accusation.
 -- column passed: 相符 | Passed
 -- column rounding: 四舍五入内 | Rounding
 -- column failed: 不符 | Failed

@@ -3,6 +3,7 @@
 -- description: 一个功能或经济科目（类、款、项都可以，含其下级）在各区县的支出合计，万元。默认只取单位口径。
 -- description_en: One function or economic code (its children included) summed by district.
 -- warning: 各区县公开的单位数不同，总额随之不同；部门与单位两种口径不可相加。
+-- warning_en: Districts publish different numbers of units, and their sums differ with them. Never add department and unit scopes.
 -- column district: 区县 | District
 -- column units: 单位数 | Units
 -- column amount: 支出（万元） | Amount

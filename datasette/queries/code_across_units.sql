@@ -3,6 +3,7 @@
 -- description: 一个科目（含其下级）一个年度在各单位的支出，万元，按金额排列。
 -- description_en: One code (its children included) in one year, unit by unit.
 -- warning: 部门与单位两种口径不可相加。
+-- warning_en: Never add department and unit scopes.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column amount: 支出（万元） | Amount

@@ -3,6 +3,7 @@
 -- description: 一个科目（含其下级）历年的单位数、支出合计和每单位支出，万元。
 -- description_en: One code over the years: units, sum and amount per unit.
 -- warning: 单位数逐年不同，总额随之变化；口径变化之处不可连接。
+-- warning_en: The number of units differs by year; do not join a series across a break.
 -- column units: 单位数 | Units
 -- column amount: 支出（万元） | Amount
 -- column amount_per_unit: 每单位（万元） | Per unit

@@ -3,6 +3,7 @@
 -- description: 区县 × 年度 × 阶段：本档案所知的单位中，有多少已有公开文件。
 -- description_en: District × year × phase: of the units known, how many have a document.
 -- warning: 没有取得不等于没有公开；应有单位数是本档案所知。
+-- warning_en: Not held is not the same as not published; the units known are those known to this archive.
 -- column district: 区县 | District
 -- column units_known: 应有单位 | Units known
 -- column units_published: 已有文件 | With a document

@@ -10,8 +10,7 @@ SELECT
   count(unit.unit_id) AS units,
   sum(unit.n_documents) AS documents,
   min(unit.first_year) AS first_year,
-  max(unit.last_year) AS last_year,
-  district.portal_url
+  max(unit.last_year) AS last_year
 FROM district
 LEFT JOIN unit ON unit.district_code = district.district_code
 GROUP BY district.district_code

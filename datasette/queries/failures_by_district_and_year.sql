@@ -3,6 +3,7 @@
 -- description: 各区县各年度没有通过的核对（不含我们的读取问题）。
 -- description_en: Failed checks by district and year, our own reading problems not counted.
 -- warning: 不符首先是对我们读取的怀疑。
+-- warning_en: A failure is first a suspicion against our reading.
 -- column district: 区县 | District
 -- column documents: 涉及文件 | Documents
 -- column failed: 不符 | Failed

@@ -3,6 +3,7 @@
 -- description: 没有通过的核对：哪个单位、哪份文件、哪张表、等式两边和差额，万元。
 -- description_en: Failed checks: unit, document, table, both sides and the difference.
 -- warning: 不符首先是对我们读取的怀疑；疑问不是指责。
+-- warning_en: A failure is first a suspicion against our reading; a question is not an accusation.
 -- column unit: 单位 | Unit
 -- column source_title: 表 | Table
 -- column expected_wan: 应为（万元） | Expected

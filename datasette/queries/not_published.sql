@@ -3,6 +3,7 @@
 -- description: 一个年度和阶段，本档案所知而没有取得其文件的单位。
 -- description_en: Units known in a year of which no document of the phase is held.
 -- warning: 没有取得不等于没有公开。
+-- warning_en: Not held is not the same as not published.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column first_year: 最早年度 | First year

@@ -3,6 +3,7 @@
 -- description: 各单位政府采购预算与项目支出，及货物、工程、服务（A、B、C），万元。
 -- description_en: Planned procurement beside project spending, by goods, works and services.
 -- warning: 政府采购也含公用经费中的采购，可以大于项目支出。部门与单位两种口径不可相加。
+-- warning_en: Procurement also comes out of operating money and may exceed project spending. Never add department and unit scopes.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column procurement: 政府采购（万元） | Procurement

@@ -3,6 +3,7 @@
 -- description: 各单位“三公”经费的预算与决算及各部分，万元。
 -- description_en: Budget and final account of the “three publics”, unit by unit.
 -- warning: 空白表示没有公开，不是 0。部门与单位两种口径不可相加。
+-- warning_en: Blank is not published, not 0. Never add department and unit scopes.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column budget: 预算合计（万元） | Budget

@@ -3,6 +3,7 @@
 -- description: 历年公开“三公”经费的单位数、合计和各部分，万元。
 -- description_en: Units that publish, total and parts, by year and phase.
 -- warning: 单位数逐年不同，总额随之变化；请看每单位。
+-- warning_en: The number of units differs by year: look at the amount per unit.
 -- column units: 单位数 | Units
 -- column san_gong: 合计（万元） | Total
 -- column abroad: 因公出国（万元） | Abroad

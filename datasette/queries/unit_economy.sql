@@ -3,6 +3,7 @@
 -- description: 一个单位一个年度的基本支出，按部门经济分类的最细科目，万元。
 -- description_en: One unit, one year: basic expenditure by economic purpose.
 -- warning: 只含一般公共预算基本支出。
+-- warning_en: Basic expenditure of the general public budget only.
 -- column amount: 金额（万元） | Amount
 -- column personnel: 人员经费（万元） | Personnel
 -- column operating: 公用经费（万元） | Operating

@@ -3,6 +3,7 @@
 -- description: 一个单位历年文件中没有通过的核对。
 -- description_en: Checks that failed in a unit's documents.
 -- warning: 不符首先是对我们读取的怀疑；疑问不是指责。
+-- warning_en: A failure is first a suspicion against our reading; a question is not an accusation.
 -- column expected_wan: 应为（万元） | Expected
 -- column actual_wan: 实为（万元） | Actual
 -- column difference_wan: 差额（万元） | Difference

@@ -3,6 +3,7 @@
 -- description: 一个单位一个年度（:phase 为 budget 或 final）按功能科目的支出，只列最细一级，万元。
 -- description_en: One unit, one year, by function: the finest codes only.
 -- warning: 部门与单位两种口径不可相加。
+-- warning_en: Never add department and unit scopes.
 -- column amount: 支出（万元） | Amount
 -- column basic: 基本支出（万元） | Basic
 -- column project: 项目支出（万元） | Projects

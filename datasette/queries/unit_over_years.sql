@@ -3,6 +3,7 @@
 -- description: 一行一个年度：年初预算、决算、差额和偏离度（本年支出，万元）。没有公开的为空白。
 -- description_en: One row per year: budget, final account and deviation of this year's expenditure.
 -- warning: 部门与单位两种口径不可相加。有合并、分立、划转的年度前后不可直接比较。
+-- warning_en: Never add department and unit scopes. Years before and after a merger, split or transfer are not comparable.
 -- column budget: 预算支出（万元） | Budget
 -- column final: 决算支出（万元） | Final account
 -- column deviation: 决算减预算（万元） | Final less budget

@@ -3,6 +3,7 @@
 -- description: 全市同一职能类别的单位在同一年度、阶段和口径的支出。
 -- description_en: Units of the same kind in the same year, phase and scope.
 -- warning: 规模、辖区和职责不同，名次不是评价。
+-- warning_en: Sizes and duties differ; a rank is no judgement.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column expenditure: 本年支出（万元） | Expenditure

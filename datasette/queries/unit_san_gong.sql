@@ -3,6 +3,7 @@
 -- description: 一个单位历年“三公”经费的预算与决算及各部分，万元。空白表示没有公开，不是 0。
 -- description_en: Budget and final account of the “three publics” and its parts. Blank is not published, not 0.
 -- warning: 部门与单位两种口径不可相加。
+-- warning_en: Never add department and unit scopes.
 -- column budget: 预算合计（万元） | Budget
 -- column final: 决算合计（万元） | Final
 -- column abroad_budget: 出国预算（万元） | Abroad, budget

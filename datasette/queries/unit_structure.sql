@@ -3,6 +3,7 @@
 -- description: 人员经费、日常公用经费和项目支出及其比重（一般公共预算，万元）。
 -- description_en: Personnel, operating and project spending and their shares.
 -- warning: 部门与单位两种口径不可相加。
+-- warning_en: Never add department and unit scopes.
 -- column personnel: 人员经费（万元） | Personnel
 -- column operating: 公用经费（万元） | Operating
 -- column project: 项目支出（万元） | Projects

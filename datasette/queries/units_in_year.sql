@@ -3,6 +3,7 @@
 -- description: 一个年度、一个职能类别（:sector，如 统计）的单位，按支出排列，万元。
 -- description_en: The units of a kind (`:sector`) in one year, by expenditure.
 -- warning: 部门与单位两种口径不可相加。规模和职责不同，名次不是评价。
+-- warning_en: Never add department and unit scopes. Sizes and duties differ; a rank is no judgement.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column sector: 职能类别 | Kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from . import numbers
 from .columns import money_columns
+from .published import Answer
 from .words import label
 
 # A column's value → the page about it.
@@ -27,6 +28,8 @@ PAGES = {
     "group_code": "/code/",
     "harmonised_code": "/code/",
 }
+# Identifiers that say something by themselves; of the others a link says enough.
+SHORT = {"code", "class_code", "group_code", "harmonised_code", "district_code", "successor_code"}
 # A name and the column whose page it opens; that column is then not shown by itself.
 NAMED = {"unit": "unit_id", "unit_name": "unit_id", "district": "district_code", "title": "document_id", "project": "project_id"}
 # Columns whose values have names in the catalogue: column → section.
@@ -48,6 +51,7 @@ VALUES = {
     "event": "event",
     "change": "change",
     "basis": "kind",
+    "check": "check",
 }
 YEARS = ("year", "fiscal_year", "first_year", "last_year", "previous_year")
 FLAGS = ("is_total", "is_duplicate", "is_core", "staff_cost")
@@ -68,7 +72,7 @@ def hidden(columns: Any) -> set[str]:
 
 
 def number(value: float, column: str, table: str | None = None) -> str:
-    if column in YEARS or column.endswith("_year"):
+    if isinstance(value, int) and (column in YEARS or column.endswith("_year")):
         return str(value)
     if column.endswith("_fen"):
         return numbers.count(int(value))
@@ -94,8 +98,10 @@ def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: s
         return label("flag", value)
     if is_number(value):
         return number(value, column, table)
-    if column in PAGES and not (column == "code" and "|" in str(value)):
-        return _link(PAGES[column] + quote(str(value)), value)
+    if column in PAGES and not (column == "code" and not str(value).isdigit()):
+        return _link(PAGES[column] + quote(str(value)), value if column in SHORT else label("open", column))
+    if column.endswith("document_id"):
+        return _link(PAGES["document_id"] + quote(str(value)), label("open", "document_id"))
     if column in ("url", "referrer") or str(value).startswith(("http://", "https://")):
         return _address(str(value))
     if column in VALUES:
@@ -113,6 +119,27 @@ def _address(value: str) -> Markup | str:
         return escape(value)
     short = value if len(value) <= 60 else f"{value[:34]}…{value[-24:]}"
     return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(value, short)
+
+
+def facet_value(column: str, value: object) -> str:
+    """A facet's value in words. Foreign keys come as their labels already."""
+    return label(VALUES[column], value) if column in VALUES else str(value)
+
+
+def events(text: str | None) -> str:
+    """`merged：…；split：…` of the view unit_break, the events in words."""
+    parts = [event.partition("：") for event in (text or "").split("；")]
+    return "；".join(label("event", event) + colon + reason for event, colon, reason in parts)
+
+
+def by_years(answer: Answer, column: str, years: Sequence[int]) -> list[float | None]:
+    """A column of an answer in the order of the years, None where a year is missing."""
+    found = {row["fiscal_year"]: row[column] for row in answer.rows}
+    return [found.get(year) for year in years]
+
+
+def unit_address(unit: str) -> str:
+    return PAGES["unit_id"] + quote(unit)
 
 
 def for_datasette(value: Any, column: str, table: str | None, database: str) -> Markup | str | None:

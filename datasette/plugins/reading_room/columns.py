@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from archive import schema
 from archive.database import VIEWS
 from archive.described_sql import DescribedSql, read_folder
 
 from .published import queries
-from .words import reader
+from .words import label, reader
+
+ENGLISH = Path(__file__).parents[2] / "english.toml"
 
 
 def _pair(words: str) -> tuple[str, str]:
     """`中文 | English` as two; one language stands for both."""
     chinese, _, english = words.partition("|")
     return chinese.strip(), english.strip() or chinese.strip()
+
+
+@cache
+def _in_english() -> dict[str, dict[str, str]]:
+    return tomllib.loads(ENGLISH.read_text(encoding="utf-8"))
+
+
+def _english(name: str) -> dict[str, str]:
+    return {"note": _in_english()["notes"].get(name, ""), "warning": _in_english()["warnings"].get(name, "")}
 
 
 @cache
@@ -57,8 +70,15 @@ class Columns:
         pair = labels.get((table or "", column)) or labels.get(("", column))
         return pair[reader().english] if pair else column
 
+    def parameter(self, name: str) -> str:
+        """What a query's parameter is called: as in the catalogue, or as the column of its name."""
+        words = label("parameter", name)
+        return words if words != name else self.label(None, name)
+
     def note(self, table: str, column: str) -> str:
-        """Unit, note and warning of a column. They are written in Chinese."""
+        """Unit, note and warning of a column. They are written in Chinese; English readers have the label."""
+        if reader().english:
+            return ""
         for name, each in _schema_columns():
             if name == table and each.name == column:
                 warning = f"注意：{each.warning}" if each.warning else ""
@@ -77,16 +97,18 @@ class Columns:
         return (reader().english and described.title_en) or described.title
 
     def described(self, name: str) -> dict[str, str]:
-        """What a table, view or query says about itself: `note` and `warning` (both Chinese unless a note in English exists)."""
+        """What a table, view or query says about itself, in the reader's language: `note` and `warning`."""
         for tables in schema.DATABASES.values():
             for table in tables:
                 if table.name == name:
-                    return {"note": table.note, "warning": table.warning}
+                    return _english(name) if reader().english else {"note": table.note, "warning": table.warning}
         described = _views().get(name) or queries().get(name)
         if described is None:
             return {"note": "", "warning": ""}
-        note = (reader().english and described.description_en) or described.description
-        return {"note": note, "warning": described.warning}
+        if reader().english:
+            ours = described.options.get("warning_en") or _english(name)["warning"]
+            return {"note": described.description_en, "warning": ours}
+        return {"note": described.description, "warning": described.warning}
 
 
 @cache

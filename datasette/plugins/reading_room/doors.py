@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections import OrderedDict
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
+from weakref import WeakKeyDictionary
 
 from .words import reader
 
@@ -21,15 +23,15 @@ def same_page(**changes: str | None) -> str:
 class Site:
     """The archive as a whole. The release is read once: a served database never changes (a new release, a new start)."""
 
-    def __init__(self, datasette: Any) -> None:
-        self.datasette = datasette
+    def __init__(self) -> None:
+        self.kept: OrderedDict[Any, Any] = OrderedDict()
         self.release: dict[str, Any] = {}
         self.public_url = os.environ.get("YUSUAN_PUBLIC_URL", "").rstrip("/")
         self.report_to = os.environ.get("YUSUAN_REPORT_TO", "")
 
-    async def load(self) -> None:
-        if "budget" in self.datasette.databases:
-            rows = await self.datasette.get_database("budget").execute(
+    async def load(self, datasette: Any) -> None:
+        if "budget" in datasette.databases:
+            rows = await datasette.get_database("budget").execute(
                 "SELECT * FROM release ORDER BY released_at DESC, release_id DESC LIMIT 1"
             )
             self.release = dict(rows.rows[0]) if rows.rows else {}
@@ -59,8 +61,11 @@ class Site:
         return f"{scheme}://{host}{path}"
 
 
-_sites: dict[int, Site] = {}
+# One release after another is served in one process (archive/serve.py): what is kept goes with its Datasette.
+_sites: WeakKeyDictionary[Any, Site] = WeakKeyDictionary()
 
 
 def site(datasette: Any) -> Site:
-    return _sites.setdefault(id(datasette), Site(datasette))
+    if datasette not in _sites:
+        _sites[datasette] = Site()
+    return _sites[datasette]

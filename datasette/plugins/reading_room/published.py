@@ -16,9 +16,12 @@ from urllib.parse import urlencode
 
 from archive.described_sql import DescribedSql, read_folder
 
+from .doors import site
+
 QUERIES = Path(__file__).parents[2] / "queries"
 # A page's own queries are ours and indexed; the bound on strangers' SQL is Datasette's setting.
-PAGE_ROWS = 2000
+PAGE_ROWS = 5000
+KEPT_ANSWERS = 500
 
 
 @cache
@@ -73,7 +76,24 @@ class Answer:
 
 
 async def ask(datasette: Any, name: str, **params: Any) -> Answer:
-    """Run a published query. Parameters that are not given are empty, as they are for a reader who leaves them out."""
+    """Run a published query. Parameters that are not given are empty, as they are for a reader who leaves them out.
+
+    Answers of an immutable database stay true for as long as it is served; the latest few hundred are kept.
+    """
+    kept = site(datasette).kept
+    key = (name, tuple(sorted((k, str(v)) for k, v in params.items())))
+    if key in kept:
+        kept.move_to_end(key)
+        return kept[key]
+    answer = await _run(datasette, name, params)
+    if not datasette.get_database(answer.database).is_mutable and len(answer.rows) <= 500:
+        kept[key] = answer
+        while len(kept) > KEPT_ANSWERS:
+            kept.popitem(last=False)
+    return answer
+
+
+async def _run(datasette: Any, name: str, params: Mapping[str, Any]) -> Answer:
     query = queries()[name]
     database = datasette.get_database(query.options.get("database", "budget"))
     given = {key: "" for key in parameters(name)} | {k: "" if v is None else v for k, v in params.items()}

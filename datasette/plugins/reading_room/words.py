@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from archive.checks import all_rules
+
 CATALOGUE = Path(__file__).parents[2] / "words.toml"
 LANGUAGES = ("zh", "en")
 
@@ -61,9 +63,20 @@ def t(key: str, **values: object) -> str:
     return word.format(**values) if values else word
 
 
+@cache
+def _rules() -> dict[str, tuple[str, str]]:
+    """What the checks check, as the checks themselves say it."""
+    return {rule.id: (f"{rule.id} {rule.sentence}", f"{rule.id} {rule.english}") for rule in all_rules()}
+
+
 def label(section: str, value: object) -> str:
     """What a code value is called (`phase`, `budget` → 预算); a value without a name is shown as it is."""
     if value is None or value == "":
         return ""
+    if section == "check":
+        pair = _rules().get(str(value))
+        return pair[reader().english] if pair else str(value)
+    if ":" in str(value):  # a compound, as in procurement:general
+        return " · ".join(label("fund" if place else section, part) for place, part in enumerate(str(value).split(":")))
     pair = catalogue().get(f"{section}.{value}")
     return (pair[1] if reader().english else pair[0]) if pair else str(value)
