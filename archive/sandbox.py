@@ -76,7 +76,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.answered = 0
-        self.complaints: IO[bytes] = tempfile.TemporaryFile()
+        self.complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "archive.sandbox", str(limits.memory), str(limits.cpu)],
             stdin=subprocess.PIPE,

@@ -80,7 +80,16 @@ def continues(table: Part, part: Part) -> bool:
         return False
     if len(part.rows[0]) == len(table.rows[0]) and repeated_heading(table, part):
         return True
-    return not is_heading(part.rows[0], part.spans)
+    return not is_heading(part.rows[0], part.spans) or not _has_begun(table)
+
+
+def _has_begun(table: Part) -> bool:
+    """Has the table more than its title? A page break may fall between the title rows and the heading."""
+    for r, row in enumerate(table.rows):
+        words = [text for text in row if text]
+        if any(_FIGURE.match(squeeze(text)) for text in words) or (len(words) > 1 and is_heading(row, table.spans, r)):
+            return True
+    return not any(any(row) for row in table.rows)
 
 
 def repeated_heading(table: Part, part: Part) -> int:

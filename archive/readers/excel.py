@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 
 from archive.model import Finding, Reading
-from archive.readers import Unreadable, _zip
+from archive.readers import Unreadable, _ole, _zip
 from archive.readers._sheets import Sheet, clean, reading_of
 
 PRIORITY = 30
@@ -22,15 +22,12 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SPREADSHEETML = "application/vnd.ms-excel+xml"
 ENCRYPTED = "application/vnd.ms-office.encrypted"
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 
 def sniff(data: bytes) -> str | None:
     """The kind of workbook, by the container and what is in it."""
-    if data.startswith(_OLE):
-        if _names_stream(data, "EncryptedPackage"):
-            return ENCRYPTED
-        return XLS if _names_stream(data, "Workbook") or _names_stream(data, "Book") else None
+    container = _ole.kind(data)
+    if container:
+        return {"encrypted": ENCRYPTED, "excel": XLS}.get(container)
     if data[:2] == b"\x09\x08":  # BIFF5 without a container
         return XLS
     if data.startswith(b"PK\x03\x04"):
@@ -44,11 +41,6 @@ def sniff(data: bytes) -> str | None:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<Workbook" in head:
         return SPREADSHEETML
     return None
-
-
-def _names_stream(data: bytes, name: str) -> bool:
-    """Does an OLE container hold a stream of this name? (Its directory spells names in UTF-16.)"""
-    return (name + "\0").encode("utf-16-le") in data
 
 
 def read(data: bytes, url: str | None) -> Reading:

@@ -40,7 +40,8 @@ class PageLayout:
 
 def layout(page: Page) -> PageLayout:
     """Tables and text lines of one page."""
-    grids = lattices(page.rules)
+    # One column is a frame around text, not a table.
+    grids = [grid for grid in lattices(page.rules) if grid.n_columns > 1]
     inside: list[list[Run]] = [[] for _ in grids]
     outside: list[Run] = []
     for run in runs(page.glyphs):

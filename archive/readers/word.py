@@ -1,8 +1,6 @@
-"""Word documents: docx (read from its XML) and doc (through antiword), paragraphs and tables in order.
+"""Word documents: docx from its XML, doc from its binary tables (`_doc`), paragraphs and tables in order.
 
-A doc is a binary format of forty years' layers; antiword keeps its tables where other converters lose them
-(research/ecosystem.md §5). Where LibreOffice is installed as well it is asked as a second opinion: figures one has
-and the other lacks become a finding. Rich text (RTF) goes the LibreOffice way only.
+Files older than Word 97 go through antiword or LibreOffice, rich text (RTF) through LibreOffice, where installed.
 """
 
 from __future__ import annotations
@@ -11,14 +9,15 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.model import Finding, Grid, Reading
-from archive.readers import Unreadable, _zip
+from archive.model import Grid, Reading
+from archive.readers import Unreadable, _ole, _zip
+from archive.readers._doc import Row, TooOld, spanned
+from archive.readers._doc import blocks as _doc_blocks
 from archive.readers._xml import attribute, local, parsed
 
 PRIORITY = 30
@@ -30,14 +29,12 @@ RTF = "application/rtf"
 TITLE_LINES = 8
 # A converter that has not finished after this many seconds has lost its way.
 PATIENCE = 60
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FIGURE = re.compile(r"\d[\d,]*\.\d+")
 
 
 def sniff(data: bytes) -> str | None:
     """The kind of document, by the container and what is in it."""
-    if data.startswith(_OLE):
-        return DOC if "WordDocument".encode("utf-16-le") in data else None
+    if _ole.kind(data) == "word":
+        return DOC
     if data.startswith(b"{\\rtf"):
         return RTF
     if data.startswith(b"PK\x03\x04") and any(name.startswith("word/") for name in _zip.names(data)):
@@ -263,37 +260,26 @@ def _merge(cell: Any) -> bool:
 
 
 def _doc(data: bytes) -> Reading:
-    if _is_encrypted(data):
-        raise Unreadable("encrypted", "文档有密码保护 / the document is encrypted")
-    if not shutil.which("antiword"):
-        raise Unreadable("unsupported", "读取 .doc 需要 antiword（apt install antiword） / .doc needs antiword")
-    reading = _reading(DOC, _docbook(_by_antiword(data)))
-    if not (shutil.which("libreoffice") or shutil.which("soffice")):
-        return reading
-    other = _reading(DOCX, _docx(_by_libreoffice(data, ".doc")))
-    return _compared(reading, other)
+    """The format read directly; what is older than Word 97 goes through antiword, or LibreOffice."""
+    try:
+        return _reading(DOC, _tables(_doc_blocks(data)))
+    except TooOld:
+        pass
+    if shutil.which("antiword"):
+        return _reading(DOC, _docbook(_by_antiword(data)))
+    return _reading(DOC, _docx(_by_libreoffice(data, ".doc")))
 
 
-def _is_encrypted(data: bytes) -> bool:
-    """Bit 8 of the flags in the file information block, which begins the WordDocument stream ([MS-DOC] §2.5.2)."""
-    at = data.find(b"\xec\xa5\xc1\x00", 512)
-    at = at if at >= 0 else data.find(b"\xec\xa5", 512)
-    return at >= 0 and bool(int.from_bytes(data[at + 10 : at + 12], "little") & 0x0100)
+def _tables(blocks: Iterator[str | list[Row]]) -> Iterator[str | Table]:
+    for block in blocks:
+        yield block if isinstance(block, str) else Table(spanned(block))
 
 
 def _by_antiword(data: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "document.doc"
         path.write_bytes(data)
-        try:
-            done = subprocess.run(
-                ["antiword", "-x", "db", "-m", "UTF-8.txt", str(path)],
-                capture_output=True,
-                timeout=PATIENCE,
-                env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": "C.UTF-8"},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable("timeout", f"antiword 在 {PATIENCE} 秒内没有读完 / antiword did not finish") from error
+        done = _run(["antiword", "-x", "db", str(path)], folder)
     if done.returncode or not done.stdout.strip():
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise Unreadable("damaged", f"antiword 无法读取：{reason[0] if reason else done.returncode} / cannot be read")
@@ -311,7 +297,7 @@ def _docbook(text: bytes) -> Iterator[str | Table]:
 def _docbook_blocks(element: Any) -> Iterator[str | Table]:
     for child in element:
         tag = local(child)
-        if tag in ("para", "title"):
+        if tag in ("para", "title") and not any(local(inner) == "informaltable" for inner in child):
             yield _words(child)
         elif tag in ("informaltable", "table"):
             yield _docbook_table(child)
@@ -320,18 +306,19 @@ def _docbook_blocks(element: Any) -> Iterator[str | Table]:
 
 
 def _docbook_table(element: Any) -> Table:
-    table = Table()
-    for row in element.iter():
-        if local(row) != "row":
-            continue
-        cells = []
-        for entry in row:
-            if local(entry) == "entry":
-                first, last = (re.sub(r"\D", "", attribute(entry, name)) for name in ("namest", "nameend"))
-                span = int(last) - int(first) + 1 if first and last else 1
-                cells.append(("".join(_words(part) for part in entry), max(1, span), False))
-        table.rows.append(cells)
-    return table
+    """Rows of equal columns stand in groups of their own; the widths say which columns they share."""
+    rows: list[Row] = []
+    for group in element:
+        widths = [float(attribute(c, "colwidth").rstrip("pt") or 0) for c in group if local(c) == "colspec"]
+        edges = [0]
+        for width in widths:
+            edges.append(edges[-1] + round(20 * width))
+        for row in group.iter():
+            if local(row) == "row":
+                texts = [_words(entry) for entry in row if local(entry) == "entry"]
+                if len(texts) == len(widths):
+                    rows.append(Row(texts, edges, [False] * len(texts)))
+    return Table(spanned(rows)) if rows else Table()
 
 
 def _words(element: Any) -> str:
@@ -342,43 +329,24 @@ def _by_libreoffice(data: bytes, suffix: str) -> bytes:
     """The document converted to docx by LibreOffice."""
     program = shutil.which("libreoffice") or shutil.which("soffice")
     if not program:
-        raise Unreadable("unsupported", f"读取 {suffix} 需要 LibreOffice，或请另存为 docx / needs LibreOffice")
+        raise Unreadable("unsupported", f"读取这种 {suffix} 需要 LibreOffice，或请另存为 docx / needs LibreOffice")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"document{suffix}"
         path.write_bytes(data)
-        try:
-            subprocess.run(
-                [program, "--headless", "--convert-to", "docx", "--outdir", folder, str(path)],
-                capture_output=True,
-                timeout=PATIENCE,
-                env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin"},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable("timeout", f"LibreOffice 在 {PATIENCE} 秒内没有转换完 / did not finish") from error
+        _run([program, "--headless", "--convert-to", "docx", "--outdir", folder, str(path)], folder)
         out = Path(folder) / "document.docx"
         if not out.exists():
             raise Unreadable("damaged", "LibreOffice 无法转换该文档 / cannot be converted")
         return out.read_bytes()
 
 
-def _compared(first: Reading, second: Reading) -> Reading:
-    """The first reading; a finding where the second one holds figures that it lacks."""
-    mine, theirs = (Counter(_figures(reading)) for reading in (first, second))
-    missing = theirs - mine
-    if not missing:
-        return first
-    some = "、".join(list(missing)[:10])
-    finding = Finding(
-        "reading.doc",
-        "fail",
-        "reading",
-        f"antiword 与 LibreOffice 读出的数字不同，前者缺少：{some} / two readers of .doc disagree",
-    )
-    return Reading(first.media_type, first.grids, first.paragraphs, findings=(*first.findings, finding))
-
-
-def _figures(reading: Reading) -> Iterator[str]:
-    for grid in reading.grids:
-        for row in grid.rows:
-            for text in row:
-                yield from _FIGURE.findall(text)
+def _run(command: list[str], folder: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            timeout=PATIENCE,
+            env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": "C.UTF-8"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("timeout", f"{command[0]} 在 {PATIENCE} 秒内没有完成 / did not finish") from error
