@@ -6,6 +6,7 @@ bytes → reading (grids, paragraphs) → layouts → kinds → lines, projects,
 from __future__ import annotations
 
 import importlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +23,9 @@ from archive.values import number
 
 __all__ = ["extract", "extract_reading"]
 
+# Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50.
+_GARBLED = re.compile(r"\d[.．]\d")
+
 # What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
 USUAL_UNIT = "万元"
 
@@ -37,7 +41,7 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
-    found = recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)])
+    found = _continued(recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)]))
     kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {
@@ -98,6 +102,26 @@ def _under(upper: Grid, lower: Grid) -> Grid:
     return replace(upper, rows=rows, spans={**upper.spans, **moved}, row_pages=upper.row_pages + lower.row_pages)
 
 
+def _continued(found: list[Recognised]) -> list[Recognised]:
+    """A form of goals that a page break cut in two is one: the lower part has no title, and nothing stands over it."""
+    joined: list[Recognised] = []
+    for one in found:
+        above = joined[-1] if joined else None
+        layout = one.layout
+        if (
+            above is not None
+            and above.kind is not None
+            and above.kind.shape == "targets"
+            and (one.kind is None or one.kind.shape == "targets")
+            and not (layout.title or layout.label or layout.grid.before)
+            and layout.grid.n_columns == above.layout.grid.n_columns
+        ):
+            joined[-1] = Recognised(read_layout(_under(above.layout.grid, layout.grid)), above.kind, above.doubt)
+        else:
+            joined.append(one)
+    return joined
+
+
 def _has_figures(layout: Layout) -> bool:
     """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
     indexes = _index_columns(layout)
@@ -137,7 +161,7 @@ def _with_status(
     targets: dict[int, TargetsReading],
     findings: Iterable[Finding],
 ) -> list[Table]:
-    troubled = {f.table for f in findings if f.check in ("reading.unassigned", "reading.unlabelled")}
+    troubled = {f.table for f in findings if f.check in ("reading.unassigned", "reading.unlabelled", "reading.garbled")}
     done = []
     for table in tables:
         status = table.status
@@ -224,7 +248,20 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Fin
     indexes = _index_columns(layout)
     if reading.counts and table.kind == "san_gong":
         return []
-    return [
+    amounts = {column.index for column in layout.amounts if column.role == "amount"}
+    garbled = [
+        _reading(
+            "reading.garbled",
+            f"金额栏里的“{text}”不是一个数 / what stands among amounts is no number",
+            table,
+            r,
+            c,
+        )
+        for r in layout.body
+        for c in amounts
+        if (text := layout.grid.rows[r][c]) and number(text) is None and _GARBLED.search(text)
+    ]
+    return garbled + [
         _reading(
             "reading.unassigned",
             f"数字“{text}”没有读成金额：所在列的表头认不出 / a figure whose column has no known heading",
