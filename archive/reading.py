@@ -126,6 +126,8 @@ def summarise(extraction: Extraction, sha256: str) -> Summary:
     said = repr((lines, sentences, projects)) if lines or sentences or projects else sha256
     year = extraction.document.fiscal_year
     totals = {each.metric: each.amount_fen for each in extraction.statements if each.amount_fen is not None}
+    # Project codes persist over renames and mergers of who runs them: `archive.units` follows them.
+    totals |= {f"project:{each.code}": each.budget_fen or 0 for each in extraction.projects if each.code}
     implied = {
         each.metric: each.amount_fen - each.change_fen
         for each in extraction.statements

@@ -14,6 +14,8 @@ from archive.units.names import Name, parse_name, site_of
 # (district, is it a head office, bare name, finance code where two bodies of one name published the same year)
 Key = tuple[str, bool, str, str]
 _PHASES = {"budget": 0, "final": 1}
+# How a project's budget is called among the totals of an observation.
+PROJECT = "project:"
 
 
 def lineage(district_code: str | None) -> str:
@@ -74,6 +76,19 @@ class Body:
     @cached_property
     def sites(self) -> frozenset[str]:
         return frozenset(site for o in self.observations if (site := site_of(o.url)))
+
+    @cached_property
+    def projects(self) -> Mapping[str | None, frozenset[str]]:
+        """Project codes by scope: they persist over years, and over renames and mergers of who runs them."""
+        codes: dict[str | None, set[str]] = defaultdict(set)
+        for o in self.observations:
+            codes[o.scope] |= {metric.removeprefix(PROJECT) for metric in o.totals if metric.startswith(PROJECT)}
+        return {scope: frozenset(found) for scope, found in codes.items()}
+
+    @cached_property
+    def begins(self) -> int:
+        """The calendar year of the first page under this name: budgets appear in their year, final accounts after."""
+        return min((o.fiscal_year + (o.phase == "final") for o in self.observations if o.fiscal_year), default=0)
 
     @cached_property
     def scopes(self) -> frozenset[str | None]:

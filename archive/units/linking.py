@@ -3,49 +3,76 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archive.classifications import district, towns
-from archive.units.bodies import Body, dedicated_sites
+from archive.units.bodies import Body, Key, dedicated_sites
 from archive.units.decisions import Decisions
-from archive.units.links import Link, assess, candidates, follows, merged_from, split_into
+from archive.units.links import (
+    Link,
+    assess,
+    candidates,
+    continuity,
+    follows,
+    merged_from,
+    previous_pairs,
+    shared_projects,
+    split_into,
+)
+
+
+class Event(NamedTuple):
+    """Something that happened between bodies that stay units of their own."""
+
+    type: str
+    year: int
+    before: tuple[Body, ...]
+    after: tuple[Body, ...]
+    reason: str
 
 
 @dataclass
 class Findings:
-    """What linking came to. `events` are (type, year, bodies before, bodies after, reason)."""
+    """What linking came to: links that hold, questions, bodies that moved to another district, events."""
 
     links: list[Link] = field(default_factory=list)
     asked: list[Link] = field(default_factory=list)
     transfers: list[Link] = field(default_factory=list)
-    events: list[tuple[str, int, tuple[Body, ...], tuple[Body, ...], str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def settled(self) -> set[frozenset[Key]]:
+        """Pairs of bodies whose relation is known."""
+        pairs = {frozenset((link.before.key, link.after.key)) for link in [*self.links, *self.transfers]}
+        return pairs | {frozenset((one.key, two.key)) for e in self.events for one in e.before for two in e.after}
 
 
 def link_bodies(bodies: Sequence[Body], decisions: Decisions) -> Findings:
+    """Weigh every pair worth it. Mergers and splits come first: a part of one is no rename."""
     found = Findings()
+    found.events += _decided(bodies, decisions)
+    found.transfers += _moved(bodies)
+    found.events += _by_projects(bodies, found)
     dedicated = dedicated_sites(bodies)
-    weighed = [assess(before, after, decisions, dedicated) for before, after in candidates(bodies, decisions)]
+    settled = found.settled()
+    weighed = [
+        assess(before, after, decisions, dedicated)
+        for before, after in candidates(bodies, decisions)
+        if frozenset((before.key, after.key)) not in settled
+    ]
     successors = Counter(link.before.key for link in weighed if link.certain)
     predecessors = Counter(link.after.key for link in weighed if link.certain)
     for link in weighed:
         if not link.certain:
             found.asked.append(link)
-        elif successors[link.before.key] > 1 or predecessors[link.after.key] > 1:
-            if not _is_step(link, weighed):
-                found.asked.append(Link(link.before, link.after, False, link.evidence + "；但不止一个单位符合"))
+        elif (successors[link.before.key] > 1 or predecessors[link.after.key] > 1) and not _is_step(link, weighed):
+            found.asked.append(Link(link.before, link.after, False, link.evidence + "；但不止一个单位符合"))
         else:
             found.links.append(link)
-    chained = [link for link in weighed if link.certain and _is_step(link, weighed)]
-    found.links += [link for link in chained if link not in found.links]
-    found.transfers = _moved_towns(bodies)
-    _decided_events(bodies, decisions, found)
-    _sums(bodies, found)
-    answered = {frozenset((one.key, two.key)) for _, _, b, a, _ in found.events for one in b for two in a}
-    joined = {frozenset((link.before.key, link.after.key)) for link in found.links}
-    found.asked = [
-        link for link in found.asked if frozenset((link.before.key, link.after.key)) not in answered | joined
-    ]
+    found.events += _by_sums(bodies, found)
+    settled = found.settled()
+    found.asked = [link for link in found.asked if frozenset((link.before.key, link.after.key)) not in settled]
     return found
 
 
@@ -54,76 +81,140 @@ def _is_step(link: Link, weighed: Sequence[Link]) -> bool:
     certain = [other for other in weighed if other.certain]
     after = [other.after for other in certain if other.before.key == link.before.key]
     before = [other.before for other in certain if other.after.key == link.after.key]
-    in_order = all(
-        follows(one, two) or follows(two, one)
-        for group in (after, before)
-        for one in group
-        for two in group
-        if one is not two
-    )
-    nearest_after = min(after, key=lambda body: (body.years[0], body.key))
-    nearest_before = max(before, key=lambda body: (body.years[-1], body.key))
-    return in_order and nearest_after.key == link.after.key and nearest_before.key == link.before.key
+    return _nearest_after(after) == [link.after] and _nearest_before(before) == [link.before]
 
 
-def _moved_towns(bodies: Sequence[Body]) -> list[Link]:
-    """Towns that moved whole to another district on a known day (`towns.csv`) are the same unit there."""
-    lasting: dict[tuple[str, str], str] = {(t.name, t.district_code): t.valid_to for t in towns() if t.valid_to}
-    arriving: dict[tuple[str, str], str] = {(t.name, t.district_code): t.valid_from for t in towns() if t.valid_from}
-    by_town: dict[tuple[str, bool], list[Body]] = defaultdict(list)
+def _nearest_after(bodies: Sequence[Body]) -> list[Body]:
+    """Those that come after no other of them."""
+    return [body for body in bodies if not any(follows(other, body) for other in bodies if other is not body)]
+
+
+def _nearest_before(bodies: Sequence[Body]) -> list[Body]:
+    """Those that no other of them comes after."""
+    return [body for body in bodies if not any(follows(body, other) for other in bodies if other is not body)]
+
+
+# ---------------------------------------------------------------- to another district
+
+
+def _moved(bodies: Sequence[Body]) -> list[Link]:
+    """Bodies that moved whole to another district: towns on a known day (`towns.csv`), others where figures prove it.
+
+    Under one name in both districts, last year's figures must be those that this year's page implies, or agree in
+    part where the projects go on as well.
+    """
+    lasting = {(town.name, town.district_code): town.valid_to for town in towns() if town.valid_to}
+    arriving = {(town.name, town.district_code): town.valid_from for town in towns() if town.valid_from}
+    by_name: dict[tuple[bool, str], list[Body]] = defaultdict(list)
     for body in bodies:
-        if body.name.town:
-            by_town[body.name.town, body.is_head_office].append(body)
+        by_name[body.is_head_office, body.bare].append(body)
     found = []
-    for (town, _), alike in sorted(by_town.items(), key=repr):
-        leaving = [body for body in alike if (town, body.district) in lasting]
-        for before in leaving:
+    for alike in (group for _, group in sorted(by_name.items()) if len(group) > 1):
+        for before in alike:
             for after in alike:
-                day = arriving.get((town, after.district), "")
-                if day and day > lasting[town, before.district] and follows(before, after):
+                if before.district == after.district or not follows(before, after):
+                    continue
+                day = arriving.get((before.bare, after.district), "")
+                left = lasting.get((before.bare, before.district), "")
+                agreed, against = continuity(previous_pairs(before, after))
+                projects = shared_projects(before, after)
+                if day and left and day > left:
                     found.append(Link(before, after, True, f"{day} 区划调整，整建制划转"))
-    return found
+                elif not against and (len(agreed) >= 2 or (agreed and projects)):
+                    evidence = f"倒推的上年数与上年文件一致（{len(agreed)} 个金额）；{len(projects)} 个项目编码延续"
+                    found.append(Link(before, after, True, evidence))
+    once = Counter(key for link in found for key in (link.before.key, link.after.key))
+    return [link for link in found if once[link.before.key] == once[link.after.key] == 1]
 
 
-def _decided_events(bodies: Sequence[Body], decisions: Decisions, found: Findings) -> None:
+# ---------------------------------------------------------------- mergers and splits
+
+
+def _decided(bodies: Sequence[Body], decisions: Decisions) -> list[Event]:
     by_name: dict[tuple[str, str], list[Body]] = defaultdict(list)
     for body in bodies:
         by_name[body.district, body.bare].append(body)
+    found = []
     for event in decisions.events:
         before = tuple(body for name in event.before for body in by_name[event.district, name])
         after = tuple(body for name in event.after for body in by_name[event.to_district, name])
         if before or after:
-            found.events.append((event.type, event.year, before, after, f"人工认定：{event.reason}"))
+            found.append(Event(event.type, event.year, before, after, f"人工认定：{event.reason}"))
+    return found
 
 
-def _sums(bodies: Sequence[Body], found: Findings) -> None:
-    """Mergers and splits that arithmetic proves: the parts' figures add up to what is said of last year."""
-    gone = {link.before.key for link in found.links}
-    come = {link.after.key for link in found.links}
-    by_district: dict[tuple[str, bool], list[Body]] = defaultdict(list)
+def _ended_and_begun(bodies: Sequence[Body], found: Findings) -> Iterable[tuple[list[Body], list[Body]]]:
+    """By district and kind of page: bodies that stop before the archive does, and bodies that start after it."""
+    gone = {link.before.key for link in [*found.links, *found.transfers]}
+    come = {link.after.key for link in [*found.links, *found.transfers]}
+    by_place: dict[tuple[str, bool], list[Body]] = defaultdict(list)
     for body in bodies:
         if body.years:
-            by_district[body.district, body.is_head_office].append(body)
+            by_place[body.district, body.is_head_office].append(body)
     newest = max((body.years[-1] for body in bodies if body.years), default=0)
     oldest = min((body.years[0] for body in bodies if body.years), default=0)
-    for alike in by_district.values():
-        begun = [body for body in alike if body.key not in come and body.years[0] > oldest]
-        ended = [body for body in alike if body.key not in gone and body.years[-1] < newest]
-        for after in begun:
-            parts = merged_from(after, [body for body in ended if follows(body, after)])
-            if parts:
-                reason = f"{'、'.join(part.name.printed for part in parts)} 上年数之和等于本单位倒推的上年数"
-                found.events.append(("merged", after.years[0], parts, (after,), reason))
-        for before in ended:
-            parts = split_into(before, [body for body in begun if follows(before, body)])
-            if parts:
-                reason = f"{'、'.join(part.name.printed for part in parts)} 倒推的上年数之和等于本单位上年数"
-                found.events.append(("split", parts[0].years[0], (before,), parts, reason))
+    for _, alike in sorted(by_place.items()):
+        yield (
+            [body for body in alike if body.key not in gone and body.years[-1] < newest],
+            [body for body in alike if body.key not in come and body.years[0] > oldest],
+        )
+
+
+def _parts(
+    ended: Sequence[Body],
+    begun: Sequence[Body],
+    merged: Callable[[Body, list[Body]], Sequence[Body]],
+    split: Callable[[Body, list[Body]], Sequence[Body]],
+    reason: str,
+) -> list[Event]:
+    """Mergers and splits among bodies that follow each other, as `merged` and `split` find their parts."""
+    events = []
+    for after in begun:
+        parts = tuple(merged(after, [body for body in ended if follows(body, after)]))
+        if len(parts) > 1:
+            names = "、".join(part.name.printed for part in parts)
+            events.append(Event("merged", after.begins, parts, (after,), f"{names}：{reason}"))
+    for before in ended:
+        parts = tuple(split(before, [body for body in begun if follows(before, body)]))
+        if len(parts) > 1:
+            names = "、".join(part.name.printed for part in parts)
+            events.append(Event("split", min(p.begins for p in parts), (before,), parts, f"{names}：{reason}"))
+    return events
+
+
+def _by_projects(bodies: Sequence[Body], found: Findings) -> list[Event]:
+    """Projects of several ended bodies go on in one new body, or those of one ended body in several new ones."""
+
+    def merged(after: Body, ended: list[Body]) -> list[Body]:
+        return _nearest_before([body for body in ended if shared_projects(body, after)])
+
+    def split(before: Body, begun: list[Body]) -> list[Body]:
+        return _nearest_after([body for body in begun if shared_projects(before, body)])
+
+    return [
+        event
+        for ended, begun in _ended_and_begun(bodies, found)
+        for event in _parts(ended, begun, merged, split, "项目编码延续")
+    ]
+
+
+def _by_sums(bodies: Sequence[Body], found: Findings) -> list[Event]:
+    """The parts' figures add up to what is said of last year."""
+    known = found.settled()
+    return [
+        event
+        for ended, begun in _ended_and_begun(bodies, found)
+        for event in _parts(ended, begun, merged_from, split_into, "上年数之和与倒推的上年数相等")
+        if not any(frozenset((one.key, two.key)) in known for one in event.before for two in event.after)
+    ]
+
+
+# ---------------------------------------------------------------- districts that were merged
 
 
 def across_districts(bodies: Sequence[Body], found: Findings) -> list[tuple[Body, list[Body]]]:
     """New bodies of a district that took the place of others, and bodies of the same name in those others."""
-    settled = {link.after.key for link in found.transfers} | {b.key for _, _, _, a, _ in found.events for b in a}
+    settled = {link.after.key for link in found.transfers} | {body.key for e in found.events for body in e.after}
     by_place: dict[tuple[str, bool, str], list[Body]] = defaultdict(list)
     for body in bodies:
         by_place[body.key[:3]].append(body)
@@ -132,7 +223,7 @@ def across_districts(bodies: Sequence[Body], found: Findings) -> list[tuple[Body
         place = district(body.district)
         if place is None or body.key in settled:
             continue
-        old = [each for each in place.predecessors if (former := district(each)) and former.status == "abolished"]
+        old = [code for code in place.predecessors if (former := district(code)) and former.status == "abolished"]
         others = [
             other for code in old for other in by_place[code, body.is_head_office, body.bare] if follows(other, body)
         ]

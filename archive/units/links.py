@@ -63,6 +63,12 @@ def continuity(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[set[in
     return agreed, against
 
 
+def shared_projects(one: Body, other: Body) -> frozenset[str]:
+    """Project codes of both, each within one scope: a department's page repeats those of its units."""
+    codes = (one.projects[scope] & other.projects[scope] for scope in one.projects.keys() & other.projects.keys())
+    return frozenset[str]().union(*codes)
+
+
 def follows(before: Body, after: Body) -> bool:
     """Whether `after` begins where `before` ends: no year, phase and scope of both, and no long silence between."""
     if before.slots & after.slots or not before.years or not after.years:
@@ -94,17 +100,17 @@ def assess(
         if any(dedicated.get((each, before.is_head_office, scope), False) for scope in before.scopes & after.scopes)
     }
     credit = before.credit_codes & after.credit_codes
+    projects = shared_projects(before, after)
     sector = sector_of(before.bare)
     same_sector = sector is not None and sector == sector_of(after.bare)
-    signs = [bool(site), bool(code), bool(credit), bool(agreed)]
+    signs = [bool(site), bool(code), bool(credit), bool(projects), bool(agreed)]
     contradicted = bool(against) and (not agreed or any(metric in _TOTALS for metric in against))
-    certain = not contradicted and (
-        sum(signs) >= 2 or (same_sector and (bool(site) or bool(code) or bool(credit) or len(agreed) >= 2))
-    )
+    certain = not contradicted and (sum(signs) >= 2 or (same_sector and (any(signs[:-1]) or len(agreed) >= 2)))
     words = [
         f"同一网站目录 {'、'.join(sorted(site))}" if site else "",
         f"同一预算编码 {'、'.join(sorted(code))}" if code else "",
         f"同一信用代码 {'、'.join(sorted(credit))}" if credit else "",
+        f"{len(projects)} 个项目编码延续" if projects else "",
         f"倒推的上年数与上年文件一致（{len(agreed)} 个金额）" if agreed else "",
         f"倒推的上年数与上年文件不一致：{'、'.join(dict.fromkeys(against))}" if against else "",
         f"同属{sector}" if same_sector else "",
@@ -117,7 +123,9 @@ def candidates(bodies: Sequence[Body], decisions: Decisions) -> list[tuple[Body,
     buckets: dict[tuple[object, ...], list[Body]] = defaultdict(list)
     for body in bodies:
         place = (body.district, body.is_head_office)
-        for scheme, values in (("code", body.codes), ("site", body.sites), ("credit", body.credit_codes)):
+        projects = frozenset[str]().union(*body.projects.values())
+        schemes = {"code": body.codes, "site": body.sites, "credit": body.credit_codes, "project": projects}
+        for scheme, values in schemes.items():
             for value in values:
                 buckets[(*place, scheme, value)].append(body)
         for amount in _amounts(body):

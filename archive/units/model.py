@@ -15,8 +15,9 @@ class Observation:
     """What one document says of whose it is.
 
     `unit_code` is the finance code (151001), unique within a district; `credit_code` the part of the index number (索引号)
-    before the slash, which names the publisher and not always the subject. `totals` are this year's figures by metric,
-    `implied` last year's as this year's prose or tables tell them, both in 分: they prove or refute continuity.
+    before the slash, which names the publisher and not always the subject. `totals` are this year's figures by metric
+    (`project:<code>` is the budget of a project, whose code persists), `implied` last year's as this year's prose or
+    tables tell them, both in 分: they prove or refute continuity.
     """
 
     document_id: str

@@ -191,7 +191,7 @@ def _events(found: Findings, ids: dict[Key, str]) -> list[UnitEvent]:
     for kind, links in (("renamed", found.links), ("transferred", found.transfers)):
         for link in links:
             names = (link.before.name.printed, link.after.name.printed)
-            add(_event(ids[link.after.key], kind, link.after.years[0], None, *names, link.evidence))
+            add(_event(ids[link.after.key], kind, link.after.begins, None, *names, link.evidence))
     for kind, year, before, after, reason in found.events:
         for one in before or (None,):
             for two in after or (None,):
