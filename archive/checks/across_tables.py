@@ -23,7 +23,11 @@ _SAN_GONG_SECTIONS = {
 
 def total_cell(sheet: Sheet | None, measure: str = "total", fund: str | None = None) -> Line | None:
     """The amount in the 合计 row of a sheet of codes, of one measure; over all funds unless one is named."""
-    row = sheet.total() if sheet else None
+    if sheet is None:
+        return None
+    row = sheet.total()
+    if sheet.kind in ("government_fund", "state_capital"):  # final accounts print their revenue in the same table
+        row = next((r for r in sheet.rows if r.is_total and r.direction == "expenditure"), None)
     if row is None:
         return None
     if fund is not None:
@@ -281,7 +285,8 @@ def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Comparison]:
             ("302", "307", "309", "310", "311", "312", "313", "399"),
         ),
     ):
-        parts = [_of_measure(basic.coded.get(code), "total") for code in codes]
+        rows = [basic.coded.get(code) for code in codes]
+        parts = [_of_measure(row, "total") or _of_measure(row, measure) for row in rows]
         found = sum_of(f"{basic.name} {words}", foot.get(measure), parts, basic.place) if measure in foot else None
         if found:
             yield found

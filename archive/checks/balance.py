@@ -79,6 +79,15 @@ def _without_sums(rows: list[Row]) -> list[Row]:
     return rows
 
 
+def _appropriations(sheet: Sheet, one: Side) -> Comparison | None:
+    """财政拨款收入 = its three funds, where both are printed."""
+    whole_row = next((row for row in one.details if any(fund == "fiscal" for _, fund in row.cells)), None)
+    parts = [row.any_cell for row in one.details if any(fund in FISCAL_PARTS for _, fund in row.cells)]
+    if whole_row is None or not parts:
+        return None
+    return sum_of(f"{label(sheet, whole_row)} = 三种预算资金之和", whole_row.any_cell, parts, sheet.place)
+
+
 def _both(sheet: Sheet) -> tuple[Side, Side]:
     return side(sheet, "revenue"), side(sheet, "expenditure")
 
@@ -130,6 +139,7 @@ def _income(sheet: Sheet) -> Iterator[Comparison]:
     yield from _some(
         _grand(sheet, income, "收入总计 = 本年收入 + 上年结转"),
         _detail(sheet, income, "各项资金之和", "上年结转"),
+        _appropriations(sheet, income),
         _stocks(sheet, income),
     )
 

@@ -72,6 +72,7 @@ _PLACES: dict[str, tuple[str, tuple[Place, ...]]] = {
     "vehicle_operation": ("公务用车运行维护费", (_part("vehicle_operation"),)),
     "reception": ("公务接待费", (_part("reception"),)),
     "performance_targets": ("实行绩效目标管理的项目支出", (_total("general_expenditure", "project"),)),
+    "agency_operating": ("机关运行经费", (_part("agency_operating"),)),
     "procurement": ("政府采购预算", (_total("procurement"),)),
     "business_revenue": ("事业收入", (_total("unit_revenue", "total", "business"),)),
     "operation_revenue": ("经营收入", (_total("unit_revenue", "total", "operation"),)),

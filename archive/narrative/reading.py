@@ -138,7 +138,11 @@ class Narrator:
         self._end_reason()
         self._year_of(head)
         stated = [self._draft(metric, amount_fen=amount) for metric in metrics]
-        self.last, self.changed = stated, []
+        # A change stated after "年初预算为5万元" is still that of the account, not of its budget.
+        beside = (
+            [draft.metric for draft in self.last] == [m.removesuffix(":budgeted") for m in metrics] != list(metrics)
+        )
+        self.last, self.changed = self.last if beside else stated, []
         base = metrics[-1].partition(":budgeted")[0]
         if base in g.PARENTS:
             self.parent = base
@@ -166,6 +170,10 @@ class Narrator:
             for fund, pattern in g.FUND_OF.items() if name in ("carryover", "closing", "current_revenue") else ():
                 if start and pattern.fullmatch(bare, 0, start):
                     self.parent = f"{fund}_revenue"
+            # In a list of functions 国有资本经营预算支出 is one of them (223).
+            among = self.in_list and bool(self.last) and self.last[-1].metric.startswith("function:")
+            if among and start == 0 and bare == "国有资本经营预算支出":
+                return True, (f"function:{bare}",)
             plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
             metrics = () if plainest else self._resolve(name, start == 0)
             if metrics:
