@@ -19,6 +19,8 @@ _EXTENSION = r"pdf|xlsx?|xlsm|xlsb|et|ods|docx?|wps|odt|rtf|ofd|zip|rar|7z|mht|m
 _FILE = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
 # TRS names: prefix, date, milliseconds and random digits (domain.md §7.3).
 _TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15,}[\w-]*\.\w{2,5}$")
+# Links that lead to pages: most of a page's links, and none of its files.
+_PAGES = ("/", ".html", ".htm", ".shtml")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
 _CALL = re.compile(r"""\w+\s*\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
 _IN_SCRIPT = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
@@ -63,8 +65,10 @@ def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
     """(name, address as written) of everything that may be a file."""
     for node in tree.css("a"):
         attributes = node.attributes
-        label = node.text(deep=True, strip=True) or attributes.get("title") or ""
         href = (attributes.get("href") or attributes.get("_href") or "").strip()
+        if href.endswith(_PAGES) and "onclick" not in attributes:
+            continue
+        label = node.text(deep=True, strip=True) or attributes.get("title") or ""
         scripted = attributes.get("onclick") or (href if href.lower().startswith("javascript:") else "")
         if _is_file(href) and not href.lower().startswith("javascript:"):
             yield (attributes.get("title") if _FILE.search(attributes.get("title") or "") else label) or label, href

@@ -118,7 +118,7 @@ class Layout:
 
 def read_layout(grid: Grid) -> Layout:
     """The layout of a grid that holds one table."""
-    keys = [tuple(key(text) if text else "" for text in row) for row in grid.rows]
+    keys = _keys(grid.rows)
     header = _header_rows(grid, keys)
     first = header[0] if header else _first_amount_row(keys)
     above = [text for row in grid.rows[:first] for text in row if text]
@@ -142,6 +142,12 @@ def read_layout(grid: Grid) -> Layout:
     )
 
 
+@lru_cache(maxsize=32)
+def _keys(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """The cells as `values.key`; wanted once to split a grid and once to lay it out."""
+    return [tuple([key(text) if text else "" for text in row]) for row in rows]
+
+
 def _unit_of_all(text: str, columns: Sequence[Column]) -> str | None:
     """A unit in a heading counts for the whole table only if it is a remark of its own ("单位:万元")."""
     return money_unit(text) if "单位" in text else None
@@ -155,7 +161,7 @@ def split(grid: Grid) -> list[Grid]:
 
     A new table begins at a table mark ("表二"), or at a title over new headings. Rows count from 0 in each part.
     """
-    keys = [tuple(key(text) if text else "" for text in row) for row in grid.rows]
+    keys = _keys(grid.rows)
     starts = [0]
     seen_body = False
     for r, row in enumerate(keys):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, row_words
@@ -48,14 +48,21 @@ class _Context:
     fund: str
     finals: frozenset[int | None]
     parts_in_columns: bool
+    is_summary: bool
+    is_san_gong: bool
 
-    @property
-    def is_summary(self) -> bool:
-        return self.kind.slug.endswith("_summary")
 
-    @property
-    def is_san_gong(self) -> bool:
-        return self.kind.slug == "san_gong"
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """A column of amounts, with what holds for all of them."""
+
+    column: Column
+    words: Heading
+    index: int
+    unit: str
+    year: int | None
+    stage: str | None
+    name: str
 
 
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
@@ -70,6 +77,8 @@ def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int |
         fund=_default_fund(kind, layout),
         finals=frozenset(_year(words, this_year) for words in headings if words.stage == "final"),
         parts_in_columns=any(words.measure not in (None, "change") for words in headings),
+        is_summary=kind.slug.endswith("_summary"),
+        is_san_gong=kind.slug == "san_gong",
     )
     reading = TableReading()
     for panel in layout.panels:
@@ -87,7 +96,7 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
 
 def _read_panel(layout: Layout, panel: Panel, context: _Context, reading: TableReading) -> None:
     side = panel.side if context.is_summary else None
-    headings = [(column, heading(column.path, context.is_san_gong)) for column in panel.amounts]
+    columns = [_amounts(column, context) for column in panel.amounts]
     stock: str | None = None
     seen: set[tuple[object, ...]] = set()
     for r in layout.body:
@@ -95,21 +104,41 @@ def _read_panel(layout: Layout, panel: Panel, context: _Context, reading: TableR
         label = label_of(row, panel, context.kind, side)
         if context.is_summary:
             label, stock = _within_stock(label, stock)
-        printed = [(column, words) for column, words in headings if number(row[column.index]) is not None]
+        printed = [(one, value) for one in columns if row[one.index] and (value := number(row[one.index])) is not None]
         if not printed:
             continue
         if context.is_san_gong and _is_count(label.name):
-            reading.counts += _counts(row, label.name, printed, context.year)
+            reading.counts += [_count(label.name, row[one.index], value, one) for one, value in printed]
             continue
-        identity = (label.code, label.name, tuple((c.index, row[c.index]) for c, _ in printed))
+        identity = (label.code, label.name, tuple([(one.index, row[one.index]) for one, _ in printed]))
         duplicate = (label.code is not None or label.is_total) and identity in seen
         seen.add(identity)
         _doubt_label(label, panel, context, r, printed[0][0].index, reading)
-        for column, words in printed:
-            if column.role == "count":
-                reading.counts += _counts(row, column.heading, [(column, words)], context.year)
-            elif column.role == "amount":
-                reading.lines.append(_line(row, r, column, words, label, side, duplicate, context, reading))
+        for one, value in printed:
+            if one.column.role == "count":
+                reading.counts.append(_count(one.column.heading, row[one.index], value, one))
+            elif one.column.role == "amount":
+                line, exact = _line(row[one.index], value, r, one, label, side, duplicate, context)
+                reading.lines.append(line)
+                if not exact:
+                    reading.findings.append(_rounded(line))
+
+
+def _amounts(column: Column, context: _Context) -> _Amounts:
+    words = heading(column.path, context.is_san_gong)
+    amount_year = _year(words, context.year)
+    staged = words.stage in ("budgeted", "adjusted") and amount_year in context.finals
+    named = zip(column.path, column.printed, strict=True)
+    plain = [text for word, text in named if word not in ("小计", "预算数", "决算数")]
+    return _Amounts(
+        column=column,
+        words=words,
+        index=column.index,
+        unit=next((u for word in reversed(column.path) if (u := money_unit(word))), context.unit),
+        year=amount_year,
+        stage=words.stage if staged else None,
+        name=plain[-1] if plain else "",
+    )
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
@@ -123,47 +152,39 @@ def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
 
 
 def _line(
-    row: tuple[str, ...],
+    text: str,
+    value: Decimal,
     r: int,
-    column: Column,
-    words: Heading,
+    one: _Amounts,
     label: Label,
     side: str | None,
     duplicate: bool,
     context: _Context,
-    reading: TableReading,
-) -> Line:
-    text = row[column.index]
-    value = number(text)
-    assert value is not None
-    own_unit = next((u for word in reversed(column.path) if (u := money_unit(word))), None)
-    amount, exact = fen(value, own_unit or context.unit)
-    amount_year = _year(words, context.year)
-    part = _part(words, label, context)
-    staged = words.stage in ("budgeted", "adjusted") and amount_year in context.finals
-    measure = words.stage if staged and words.stage else part
+) -> tuple[Line, bool]:
+    """(the line, whether its amount is a whole number of 分)."""
+    amount, exact = fen(value, one.unit)
+    part = _part(one.words, label, context)
     is_whole = context.is_san_gong and part == "total"
     line = Line(
         table=context.ordinal,
         kind=context.kind.slug,
-        year=amount_year,
-        direction=side or _direction(context.kind, words, part),
+        year=one.year,
+        direction=side or _direction(context.kind, one.words, part),
         classification=label.classification,
         code=label.code,
-        name=_name(label, column, context),
+        # Where the parts of 三公 stand over the columns, the heading names them and not the row.
+        name=one.name if context.is_san_gong and context.parts_in_columns else label.name,
         level=0 if is_whole else label.level,
-        measure=measure,
-        fund=_fund(words, label, part, context),
+        measure=one.stage or part,
+        fund=_fund(one.words, label, part, context),
         amount_fen=amount,
         amount_text=text,
         is_total=label.is_total or is_whole,
         is_duplicate=duplicate,
         row=r,
-        column=column.index,
+        column=one.index,
     )
-    if not exact:
-        reading.findings.append(_rounded(line))
-    return line
+    return line, exact
 
 
 # ---------------------------------------------------------------- what an amount is of
@@ -209,15 +230,6 @@ def _direction(kind: TableKind, words: Heading, measure: str) -> str:
     return kind.direction
 
 
-def _name(label: Label, column: Column, context: _Context) -> str:
-    """The row's name; where the parts of 三公 stand over the columns, the heading's."""
-    if context.is_san_gong and context.parts_in_columns:
-        named = zip(column.path, column.printed, strict=True)
-        plain = [text for word, text in named if word not in ("小计", "预算数", "决算数")]
-        return plain[-1] if plain else ""
-    return label.name
-
-
 # ---------------------------------------------------------------- what is counted, and what has no meaning
 
 
@@ -241,16 +253,10 @@ def _is_count(name: str) -> bool:
     return _COUNTED.search(word) is not None and _MONEY_COUNTED.search(word) is None
 
 
-def _counts(
-    row: tuple[str, ...], name: str, printed: list[tuple[Column, Heading]], this_year: int | None
-) -> Iterator[Statement]:
+def _count(name: str, text: str, value: Decimal, one: _Amounts) -> Statement:
+    """What a row or column counts, as a statement; paragraph -1 says that it stood in a table."""
     metric = next((m for m, words in _COUNT_METRICS if all(word in name for word in words)), "count")
-    for column, words in printed:
-        value = number(row[column.index])
-        if value is not None and value == int(value):
-            yield Statement(
-                metric, None, None, "", f"{name} {row[column.index]}", -1, _year(words, this_year), int(value)
-            )
+    return Statement(metric, None, None, "", f"{name} {text}", -1, one.year, int(value))
 
 
 def _unreadable(check: str, message: str, ordinal: int, r: int, c: int) -> Finding:

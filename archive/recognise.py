@@ -46,10 +46,12 @@ def titled_kind(title: str) -> TableKind | None:
 
 def _by_itself(layout: Layout) -> Recognised:
     titled = titled_kind(layout.title)
+    if titled is not None and (titled.shape == "targets" or titled.heads(layout)):
+        return Recognised(layout, titled)
     headed = [kind for kind in kinds() if kind.heads(layout)]
     if titled is None:
         return Recognised(layout, headed[0] if headed else None, "untitled" if headed else "")
-    if titled.shape == "targets" or not headed or titled in headed or _alike(titled, headed):
+    if not headed or _alike(titled, headed):
         return Recognised(layout, titled)
     return Recognised(
         layout,

@@ -8,14 +8,14 @@ taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.attachments import find_attachments, images_as_content
 from archive.model import Finding, Grid, Reading
-from archive.values import number, squeeze
+from archive.values import key, number
 
 PRIORITY = 90  # asked last: much begins with "<" that is something else
 
@@ -167,12 +167,14 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _span(value: str | None, limit: int) -> int:
-    """A span attribute as browsers take it: digits in front, 1 when there are none, clamped."""
+def _span(value: str | None) -> int:
+    """A span attribute as browsers take it: digits in front, 1 where there are none or where they say 0."""
     if value is None:
         return 1
+    if value.isdecimal() and len(value) < 13:
+        return int(value) or 1
     digits = re.match(r"\s*(\d{1,12})", value)
-    return min(max(int(digits[1]), 1), limit) if digits else 1
+    return max(int(digits[1]), 1) if digits else 1
 
 
 # ---------------------------------------------------------------- tables
@@ -237,9 +239,10 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
             row.append(" ".join(text.split()) if text else "")
             attributes = cell.attributes
             if "colspan" in attributes or "rowspan" in attributes:
-                colspan = _span(attributes.get("colspan"), MAX_COLSPAN)
-                rowspan = _span(attributes.get("rowspan"), MAX_ROWSPAN)
-                clamped = clamped or _exceeds(attributes)
+                colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+                if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
+                    clamped = True
+                    colspan, rowspan = min(colspan, MAX_COLSPAN), min(rowspan, MAX_ROWSPAN)
                 if colspan > 1 or rowspan > 1:
                     column = len(row) - 1
                     spans[r, column] = (rowspan, colspan)
@@ -256,13 +259,6 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
             clamped = True
             break
     return _rectangle(rows, spans), clamped
-
-
-def _exceeds(attributes: Mapping[str, str | None]) -> bool:
-    beyond = 10**12
-    return (
-        _span(attributes.get("colspan"), beyond) > MAX_COLSPAN or _span(attributes.get("rowspan"), beyond) > MAX_ROWSPAN
-    )
 
 
 def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
@@ -309,13 +305,13 @@ def _is_table(grid: Grid) -> bool:
         return False
     if any(text[-1].isdigit() and number(text) is not None for text in texts):
         return grid.n_columns > 1
-    words = [squeeze(text) for text in texts if len(text) < 24]
+    words = [key(text) for text in texts if len(text) < 24]
     return grid.n_columns > 1 and sum(any(h in word for h in _HEADINGS) for word in words) >= 2
 
 
 def _is_information_block(grid: Grid) -> bool:
     """The block of 索引号, 发布机构, 成文日期 … above the article."""
-    texts = {squeeze(text).strip("[]【】:") for row in grid.rows[:8] for text in row}
+    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if text}
     return len(texts.intersection(_BLOCK_LABELS)) >= 2
 
 
@@ -323,8 +319,8 @@ def _block_facts(grid: Grid) -> dict[str, str]:
     facts: dict[str, str] = {}
     for row in grid.rows:
         for label, value in pairwise(row):
-            name = squeeze(label).strip("[]【】:")
-            if name in _BLOCK_LABELS and squeeze(value).strip("[]【】:") not in _BLOCK_LABELS and value:
+            name = key(label).strip("[]【】:")
+            if name in _BLOCK_LABELS and key(value).strip("[]【】:") not in _BLOCK_LABELS and value:
                 facts.setdefault(name, value)
     return facts
 
