@@ -257,7 +257,7 @@ def _office_entries(unit: str, profile: Profile, year: int) -> list[tuple[str, s
     # “三公” shrink or stay.
     rows.append((run, "30217", "operating", _yuan(profile.staff * 420 * drift(unit, "30217", year, -0.08, 0.0))))
     if profile.vehicles:
-        per_vehicle = 24_000 * drift(unit, "30231", year, -0.05, 0.01)
+        per_vehicle = 28_000 * drift(unit, "30231", year, -0.05, 0.01)
         rows.append((run, "30231", "operating", _yuan(profile.vehicles * per_vehicle)))
     if draw(unit, "31002", year).random() < 0.3:
         rows.append((run, "31002", "operating", _yuan(profile.staff * 870)))
@@ -348,7 +348,7 @@ def final(unit: str, profile: Profile, planned: Books) -> Books:
         if entry.carried:
             factor = 1.0
         elif entry.economy in ("30217", "30231", "30212"):
-            factor = source.uniform(0.55, 1.0)
+            factor = source.uniform(0.82, 1.0)
         elif entry.nature == "project":
             factor = source.uniform(0.78, 1.03)
         else:

@@ -204,7 +204,6 @@ def document(key: str, phase: str, year: int) -> Document:
     district = DISTRICTS[unit.district]
     now, last = books(key, phase, year), _before(unit, phase, year)
     setting = _setting(unit, phase, year, faults)
-    seed = [u.key for u in all_units()].index(key) + year
     duties = f"（示例）{unit.name(year)}承担本区相应领域的管理和服务工作，落实上级部署，完成交办的其他任务。"
     structure = f"（示例）内设综合科、业务科等科室，编制数{now.staff}名。{history.note(key, year)}"
     if phase == "budget":
@@ -213,14 +212,15 @@ def document(key: str, phase: str, year: int) -> Document:
             # What the page says of last year is 5.00 万元 more than last year's own page.
             more = Entry(last.entries[0].function, "30299", "project", "general", 5_000_000)
             last = replace(last, entries=(*last.entries, more))
-        prose = budget_prose(now, last, setting, district.voice, duties, structure, seed)
+        prose = budget_prose(now, last, setting, district.voice, duties, structure)
     else:
         planned = books(key, "budget", year)
         grids = _final_grids(now, planned, setting, faults)
-        prose = final_prose(now, planned, last, setting, district.voice, duties, structure, seed)
+        prose = final_prose(now, planned, last, setting, district.voice, duties, structure)
     _finish(prose, unit, faults)
     day = date(*rongchang.PUBLISHED[phase, year]) if unit is RONGCHANG else world.published_on(unit, year, phase)
-    serial = 0 if unit is RONGCHANG else 20 + 7 * seed % 2_000 + (3 if phase == "final" else 0)
+    position = [u.key for u in all_units()].index(key)
+    serial = 0 if unit is RONGCHANG else 20 + 7 * (position + year) % 2_000 + (3 if phase == "final" else 0)
     number = world.article_id(day, serial)
     column = "ysgk" if phase == "budget" else "jsgk"
     path = f"{unit_columns(unit)}{column}/{day:%Y%m}/t{day:%Y%m%d}_{number}.html"

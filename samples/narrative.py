@@ -53,6 +53,8 @@ class Prose:
         """Record the fact; give its amount and its change in words."""
         amount = self.prints.as_printed(fen)
         change = None if before is None else amount - self.prints.as_printed(before)
+        if change and before and reason and abs(change) * 10 > 3 * self.prints.as_printed(before):
+            reason = f"{reason}，涉及经费{self.money(abs(change))}"
         self.statements.append(Statement(metric, amount, change, reason, year))
         return self.money(fen), "" if change is None else self.change(change, reason)
 
@@ -71,23 +73,30 @@ _REASONS_UP = (
     "项目结转资金增加",
 )
 _REASONS_DOWN = ("人员调出及退休", "落实过紧日子要求压减一般性支出", "部分项目上年已完工", "厉行节约，从严控制开支")
-_FRUGAL = ("厉行节约，严格控制支出", "从严控制接待范围和标准", "车辆日常运行费用压减")
+_SAN_GONG_REASONS = {
+    "abroad": ("本年安排因公出国（境）任务", "本年未安排因公出国（境）任务"),
+    "reception": ("公务接待批次增加", "从严控制接待范围和标准"),
+    "vehicle_operation": ("车辆老化，维修费用上升", "加强派车管理，燃油和维修费用下降"),
+    "vehicle_purchase": ("按规定更新公务用车", "上年车辆购置已完成"),
+}
 
 
-def reason_for(change: int, seed: int) -> str:
-    """A reason that goes with the sign of the change; none for no change."""
+def _san_gong_reason(prose: Prose, part: str, now: dict[str, int], before: dict[str, int] | None) -> str:
+    """Why a part of “三公” rose or fell; nothing for no change."""
+    printed = prose.prints.as_printed
+    if before is None or printed(now[part]) == printed(before[part]):
+        return ""
+    return _SAN_GONG_REASONS[part][now[part] < before[part]]
+
+
+def reason_for(change: int, matter: int) -> str:
+    """A reason that goes with the matter (0 the whole, 1 staff, 2 projects, 3 running costs) and the sign of the change."""
     if change == 0:
         return ""
-    return (_REASONS_UP if change > 0 else _REASONS_DOWN)[seed % 4]
+    return (_REASONS_UP if change > 0 else _REASONS_DOWN)[matter]
 
 
-def heading(voice: int, index: int, words: str) -> str:
-    return f"{'一二三四五六七八'[index]}、{words}"
-
-
-def budget_prose(
-    books: Books, last: Books | None, setting: Setting, voice: int, duties: str, structure: str, seed: int
-) -> Prose:
+def budget_prose(books: Books, last: Books | None, setting: Setting, voice: int, duties: str, structure: str) -> Prose:
     """The explanation that goes with a budget."""
     prose = Prose(Print(separators=setting.prints.separators), voice)
     noun = setting.noun
@@ -95,13 +104,13 @@ def budget_prose(
     prose.add("（一）职能职责。", duties)
     prose.add(f"（二）{noun}构成。", structure)
     prose.add(f"二、{noun}收支总体情况")
-    _budget_totals(prose, books, last, seed)
+    _budget_totals(prose, books, last)
     prose.add(f"三、{noun}预算情况说明")
-    _budget_appropriation(prose, books, last, seed)
+    _budget_appropriation(prose, books, last)
     prose.add("四、“三公”经费情况说明")
-    _san_gong_prose(prose, books, last, seed)
+    _san_gong_prose(prose, books, last)
     prose.add("五、其他重要事项的情况说明")
-    _other_matters(prose, books, last, seed, setting.noun)
+    _other_matters(prose, books, last, setting.noun)
     prose.add("六、专业性名词解释")
     prose.add(
         "财政拨款收入：本级财政当年拨付的各类预算资金。", "基本支出：维持机构运转和日常工作的人员经费与公用经费。"
@@ -110,18 +119,18 @@ def budget_prose(
     return prose
 
 
-def _between(books: Books, last: Books | None, amount: int, before: int | None, seed: int) -> str:
+def _between(amount: int, before: int | None, matter: int) -> str:
     printed = Print()
     if before is None:
         return ""
-    return reason_for(printed.as_printed(amount) - printed.as_printed(before), seed)
+    return reason_for(printed.as_printed(amount) - printed.as_printed(before), matter)
 
 
-def _budget_totals(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+def _budget_totals(prose: Prose, books: Books, last: Books | None) -> None:
     year, total = books.year, books.total()
     before = last.total() if last else None
     carried = books.total(lambda e: e.carried)
-    amount, change = prose.state("revenue", total, before, _between(books, last, total, before, seed), year)
+    amount, change = prose.state("revenue", total, before, _between(total, before, 0), year)
     parts = []
     for fund, (_, row) in FUNDS.items():
         part = books.total(lambda e, f=fund: e.fund == f and not e.carried)  # type: ignore[misc]
@@ -151,7 +160,7 @@ def _budget_totals(prose: Prose, books: Books, last: Books | None, seed: int) ->
     )
 
 
-def _budget_appropriation(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+def _budget_appropriation(prose: Prose, books: Books, last: Books | None) -> None:
     year = books.year
 
     def of(fund: str, basic: bool | None, source: Books | None) -> int | None:
@@ -163,11 +172,9 @@ def _budget_appropriation(prose: Prose, books: Books, last: Books | None, seed: 
     amount, change = prose.state("general_expenditure", total, of("general", None, last), "", year)
     basic, project = of("general", True, books) or 0, of("general", False, books) or 0
     before = of("general", True, last)
-    basic_text, basic_change = prose.state("basic", basic, before, _between(books, last, basic, before, seed + 1), year)
+    basic_text, basic_change = prose.state("basic", basic, before, _between(basic, before, 1), year)
     before = of("general", False, last)
-    project_text, project_change = prose.state(
-        "project", project, before, _between(books, last, project, before, seed + 2), year
-    )
+    project_text, project_change = prose.state("project", project, before, _between(project, before, 2), year)
     comma = "，" if change else ""
     prose.add(
         f"{year}年一般公共预算财政拨款支出{amount}{comma}{change}。其中：基本支出{basic_text}{comma}{basic_change}，"
@@ -176,7 +183,9 @@ def _budget_appropriation(prose: Prose, books: Books, last: Books | None, seed: 
     )
     for fund, words in (("government_fund", "政府性基金"), ("state_capital", "国有资本经营")):
         spent = of(fund, None, books) or 0
-        text, change = prose.state(f"{fund}_expenditure", spent, of(fund, None, last), "", year)
+        before = of(fund, None, last)
+        reason = "" if not before and not spent else _between(spent, before, 0)
+        text, change = prose.state(f"{fund}_expenditure", spent, before, reason, year)
         comma = "，" if change else ""
         if spent:
             prose.add(f"{year}年{words}预算支出{text}{comma}{change}，主要用于相关项目。")
@@ -192,7 +201,7 @@ _SAN_GONG_WORDS = (
 )
 
 
-def _san_gong_prose(prose: Prose, books: Books, last: Books | None, seed: int) -> None:
+def _san_gong_prose(prose: Prose, books: Books, last: Books | None) -> None:
     now, before = books.san_gong(), last.san_gong() if last else None
     text, change = prose.state("san_gong", now["total"], before and before["total"], "", books.year)
     lead = ("“三公”经费预算", "“三公”经费预算总额", "安排“三公”经费预算")[prose.voice]
@@ -200,8 +209,7 @@ def _san_gong_prose(prose: Prose, books: Books, last: Books | None, seed: int) -
     sentence = [f"{books.year}年{lead}{text}{comma}{change}。其中："]
     clauses = []
     for part, words in _SAN_GONG_WORDS:
-        delta = 0 if before is None else prose.prints.as_printed(now[part]) - prose.prints.as_printed(before[part])
-        reason = _FRUGAL[seed % 3] if delta < 0 else "年度公务活动安排" if delta > 0 else ""
+        reason = _san_gong_reason(prose, part, now, before)
         text, change = prose.state(part, now[part], before and before[part], reason, books.year)
         clauses.append(f"{words}{text}{'，' if change else ''}{change}")
     prose.add(*sentence, "；".join(clauses), "。")
@@ -211,13 +219,11 @@ def _operating(books: Books) -> int:
     return books.total(lambda e: general(e) and e.nature == "operating")
 
 
-def _other_matters(prose: Prose, books: Books, last: Books | None, seed: int, noun: str) -> None:
+def _other_matters(prose: Prose, books: Books, last: Books | None, noun: str) -> None:
     year = books.year
     before = _operating(last) if last else None
     amount = _operating(books)
-    text, change = prose.state(
-        "agency_operating", amount, before, _between(books, last, amount, before, seed + 3), year
-    )
+    text, change = prose.state("agency_operating", amount, before, _between(amount, before, 3), year)
     comma = "，" if change else ""
     prose.add(
         f"（一）机关运行经费。{year}年一般公共预算财政拨款机关运行经费{text}{comma}{change}。"
@@ -257,7 +263,6 @@ def final_prose(
     voice: int,
     duties: str,
     structure: str,
-    seed: int,
 ) -> Prose:
     """The explanation that goes with a final account."""
     prose = Prose(Print(separators=setting.prints.separators), voice)
@@ -266,9 +271,9 @@ def final_prose(
     prose.add("（一）职能职责。", duties)
     prose.add("（二）机构设置。", structure)
     prose.add(f"二、{noun}决算收支情况说明")
-    _final_totals(prose, books, planned, last, seed)
+    _final_totals(prose, books, last)
     prose.add("三、财政拨款收支决算情况说明")
-    _final_appropriation(prose, books, planned, last, seed)
+    _final_appropriation(prose, books, planned, last)
     prose.add("四、“三公”经费情况说明")
     _final_san_gong(prose, books, planned, last)
     prose.add("五、其他需要说明的事项")
@@ -294,12 +299,12 @@ def final_prose(
     return prose
 
 
-def _final_totals(prose: Prose, books: Books, planned: Books, last: Books | None, seed: int) -> None:
+def _final_totals(prose: Prose, books: Books, last: Books | None) -> None:
     year = books.year
     opening = books.stock(books.opening)
     total = books.revenue() + opening
     before = last.revenue() + last.stock(last.opening) if last else None
-    reason = _between(books, last, total, before, seed)
+    reason = _between(total, before, 0)
     text, change = prose.state("revenue", total, before, reason, year)
     growth = ""
     delta = prose.statements[-1].change_fen
@@ -324,7 +329,7 @@ def _final_totals(prose: Prose, books: Books, planned: Books, last: Books | None
     )
 
 
-def _final_appropriation(prose: Prose, books: Books, planned: Books, last: Books | None, seed: int) -> None:
+def _final_appropriation(prose: Prose, books: Books, planned: Books, last: Books | None) -> None:
     year = books.year
     spent = books.total(general)
     plan = planned.total(general)
@@ -346,13 +351,9 @@ def _final_appropriation(prose: Prose, books: Books, planned: Books, last: Books
         f"其中：人员经费{prose.money(people)}，公用经费{prose.money(operating)}。"
     )
     fund = books.total(lambda e: e.fund == "government_fund")
-    text, change = prose.state(
-        "government_fund_expenditure",
-        fund,
-        last.total(lambda e: e.fund == "government_fund") if last else None,
-        "",
-        year,
-    )
+    before = last.total(lambda e: e.fund == "government_fund") if last else None
+    reason = _between(fund, before, 0)
+    text, change = prose.state("government_fund_expenditure", fund, before, reason, year)
     prose.add(
         f"（三）政府性基金预算收支决算情况。{year}年度政府性基金预算财政拨款支出{text}{'，' if change else ''}{change}。"
     )
@@ -370,7 +371,8 @@ def _final_san_gong(prose: Prose, books: Books, planned: Books, last: Books | No
     )
     clauses = []
     for part, words in _SAN_GONG_WORDS:
-        text, change = prose.state(part, now[part], before and before[part], "", year)
+        reason = _san_gong_reason(prose, part, now, before)
+        text, change = prose.state(part, now[part], before and before[part], reason, year)
         clauses.append(f"{words}{text}{'，' if change else ''}{change}")
     prose.add("（二）分项情况。", "；".join(clauses), "。")
     counts = physical_counts(books)

@@ -7,22 +7,24 @@ from samples.accounts import Indicator, Project, ProjectPlan, draw
 _OUTPUTS = (
     ("产出指标", "数量指标", "组织培训场次", "场次", "≥", (2, 3, 4, 6)),
     ("产出指标", "数量指标", "服务覆盖村（社区）数", "个", "≥", (8, 12, 20)),
-    ("产出指标", "数量指标", "设备更新数量", "台（套）", "≤", (5, 10, 16)),
+    ("产出指标", "数量指标", "设备更新数量", "台（套）", "≥", (5, 10, 16)),
     ("产出指标", "质量指标", "验收合格率", "%", "≥", (95, 98, 100)),
     ("产出指标", "质量指标", "资料完整率", "%", "＝", (100,)),
     ("产出指标", "时效指标", "任务按期完成率", "%", "≥", (90, 95)),
-    ("成本指标", "经济成本指标", "项目总成本控制数", "万元", "≤", ()),
     ("效益指标", "社会效益指标", "受益群众人数", "人次", "≥", (500, 1200, 30000)),
     ("效益指标", "可持续影响指标", "机制持续发挥作用年限", "年", "≥", (1, 3)),
 )
+_COST = ("成本指标", "经济成本指标", "项目总成本控制数", "万元", "≤", ())
 _SATISFACTION = ("满意度指标", "服务对象满意度指标", "服务对象满意度", "%", "≥", (90, 95, 98))
 
 
-def indicators(*key: object, cost: str = "") -> tuple[Indicator, ...]:
+def indicators(*key: object, cost: str) -> tuple[Indicator, ...]:
     """Four to seven indicators whose weights add up to 90 (10 are for the execution of the budget)."""
     source = draw("indicators", *key)
     chosen = source.sample(_OUTPUTS, source.randrange(3, 7))
-    rows = [row for row in chosen if row[5] or cost] + [_SATISFACTION]
+    if source.random() < 0.9:  # now and then one without, which is a question
+        chosen[-1] = _COST
+    rows = [*chosen, _SATISFACTION]
     weights = [10] * len(rows)
     while sum(weights) < 90:
         weights[source.randrange(len(weights))] += 5

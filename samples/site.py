@@ -89,7 +89,7 @@ def _site(district: District) -> Site:
         key = (documents.unit_columns(document.unit), document.column)
         folders.setdefault(key, []).append(Entry(document.path, document.title, document.published))
     for (columns, column), entries in folders.items():
-        entries += _add_noise(site, f"{columns}{column}/", len(folders))
+        entries += _add_noise(site, f"{columns}{column}/", len(columns) % 3)
         _add_list(site, f"{columns}{column}/", _column_name(column), entries, UNIT_PAGE_SIZE)
     _add_catalogue(site, mine)
     _add_portal(site, sorted({d.unit.folder for d in mine}))
@@ -120,10 +120,10 @@ def _add_file(site: Site, document: Document) -> None:
     site.resources[forms.file_path(document)] = Resource(made.read_bytes, media_type)
 
 
-def _add_noise(site: Site, folder: str, seed: int) -> list[Entry]:
+def _add_noise(site: Site, folder: str, count: int) -> list[Entry]:
     """Articles among the disclosures that are not disclosures."""
     entries = []
-    for index, pattern in enumerate(NOISE_TITLES[: 2 + seed % 2]):
+    for index, pattern in enumerate(NOISE_TITLES[:count]):
         source = world.draw("noise", site.district.code, folder, index)
         day = date(source.randrange(2022, 2027), source.randrange(1, 10), source.randrange(1, 28))
         title = pattern.format(year=day.year)
@@ -305,7 +305,7 @@ def _add_portal(site: Site, folders: list[str]) -> None:
         )
         both = [("预算公开", f"{columns}ysgk/"), ("决算公开", f"{columns}jsgk/")]
         site.add(columns, _plain_page(district, "预算/决算", columns, _links(both)))
-    _add_list(site, "/xw/", "新闻", _add_noise(site, "/xw/", 1), UNIT_PAGE_SIZE)
+    _add_list(site, "/xw/", "新闻", _add_noise(site, "/xw/", 4), UNIT_PAGE_SIZE)
     site.add("/private/", _plain_page(district, "内部系统", "/private/", "<p>爬虫不应到这里来。</p>"))
     robots = "User-agent: *\nDisallow: /private/\nDisallow: /search/\n"
     site.resources["/robots.txt"] = Resource(robots.encode, "text/plain; charset=utf-8")
