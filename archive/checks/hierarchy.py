@@ -19,27 +19,38 @@ _WORDS = {
 @rule("B-6", "各级科目逐级相加：类等于款之和，款等于项之和，合计等于各类之和",
       "every column: a class = its sections, a section = its items, the total = the classes")  # fmt: skip
 def parents_are_their_children(books: Books) -> Iterable[Comparison]:
-    for sheet in books.of_kinds(*_CODED):
-        children, tops = family(sheet)
-        for column in _columns(sheet):
-            yield from _in_column(sheet, column, children, tops)
+    return _added_up(books, *_CODED)
 
 
 @rule("B-10.total", "政府采购合计等于货物、工程、服务之和",
       "procurement: total = goods + works + services")  # fmt: skip
 def procurement_total(books: Books) -> Iterable[Comparison]:
-    for sheet in books.of_kinds("procurement"):
-        children, tops = family(sheet)
-        for column in _columns(sheet):
-            yield from _in_column(sheet, column, children, tops)
+    return _added_up(books, "procurement")
 
 
-def family(sheet: Sheet) -> tuple[dict[str, list[Row]], list[Row]]:
+def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
+    for sheet in books.of_kinds(*kinds):
+        # Funds of final accounts print revenue and expenditure of a code side by side: each adds up by itself.
+        for direction in dict.fromkeys(row.direction for row in sheet.rows):
+            rows = [row for row in sheet.rows if row.direction == direction]
+            coded: dict[str, Row] = {}
+            for row in rows:
+                if row.code is not None:
+                    coded.setdefault(row.code, row)
+            totals = [row for row in rows if row.is_total and row.code is None]
+            children, tops = family(coded)
+            for column in _columns(sheet, coded):
+                yield from _in_column(
+                    sheet, column, totals, tops, [(coded[code], kids) for code, kids in children.items()]
+                )
+
+
+def family(coded: dict[str, Row]) -> tuple[dict[str, list[Row]], list[Row]]:
     """(children by parent's code, rows without a printed parent). A parent is the longest printed beginning of a code."""
     children: dict[str, list[Row]] = {}
     tops: list[Row] = []
-    for code, row in sheet.coded.items():
-        parent = next((code[:end] for end in range(len(code) - 1, 0, -1) if code[:end] in sheet.coded), None)
+    for code, row in coded.items():
+        parent = next((code[:end] for end in range(len(code) - 1, 0, -1) if code[:end] in coded), None)
         if parent is None:
             tops.append(row)
         else:
@@ -47,28 +58,28 @@ def family(sheet: Sheet) -> tuple[dict[str, list[Row]], list[Row]]:
     return children, tops
 
 
-def _columns(sheet: Sheet) -> list[Column]:
+def _columns(sheet: Sheet, coded: dict[str, Row]) -> list[Column]:
     """The columns worth adding: with a single source, its column only says again what the total's says."""
-    columns = list(dict.fromkeys(column for row in sheet.coded.values() for column in row.cells))
+    columns = list(dict.fromkeys(column for row in coded.values() for column in row.cells))
     if len(sheet.funds()) > 1:
         return columns
     whole = {measure for measure, fund in columns if fund == "all"}
     return [column for column in columns if column[1] == "all" or column[0] not in whole]
 
 
-def _in_column(sheet: Sheet, column: Column, children: dict[str, list[Row]], tops: list[Row]) -> Iterator[Comparison]:
+def _in_column(
+    sheet: Sheet, column: Column, totals: list[Row], tops: list[Row], families: list[tuple[Row, list[Row]]]
+) -> Iterator[Comparison]:
     words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
-    total = next(
-        (row for row in sheet.rows if row.is_total and row.code is None and column in row.cells), sheet.total()
-    )
+    total = next((row for row in totals if column in row.cells), totals[0] if totals else None)
+    # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
     footed = total is not None and (column in total.cells or column[0] not in ("total", "budgeted"))
     if total is not None and tops and footed:
         parts = [row.cells.get(column) for row in tops]
         found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
         if found:
             yield found
-    for code, kids in children.items():
-        parent = sheet.coded[code]
+    for parent, kids in families:
         parts = [kid.cells.get(column) for kid in kids]
         found = sum_of(f"{label(sheet, parent)} {words} = 下级之和", parent.cells.get(column), parts, sheet.place)
         if found:
