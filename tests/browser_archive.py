@@ -139,7 +139,13 @@ def _classification(kind: str, code: str | None) -> str:
     return {"basic_expenditure": "economic", "procurement": "procurement"}.get(kind, "functional")
 
 
-HEADINGS = {"total": "合计", "basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "operating": "日常公用经费"}
+HEADINGS = {
+    "total": "合计",
+    "basic": "基本支出",
+    "project": "项目支出",
+    "personnel": "人员经费",
+    "operating": "日常公用经费",
+}
 
 
 def _tables(rows: _Rows, document: str, context: dict[str, Any], forms: dict[str, dict[str, Any]]) -> None:
@@ -188,7 +194,11 @@ def _projects(rows: _Rows, document: str, context: dict[str, Any], sector: str, 
 def _document(rows: _Rows, district: str, sector: str, year: int, phase: str) -> None:
     unit, document = f"{district}-{sector}", f"{district}-{sector}-{year}-{phase}"
     words = "部门预算" if phase == "budget" else "部门决算"
-    published = f"{year}-02-1{list(SECTORS).index(sector)}" if phase == "budget" else f"{year + 1}-08-2{list(SECTORS).index(sector)}"
+    published = (
+        f"{year}-02-1{list(SECTORS).index(sector)}"
+        if phase == "budget"
+        else f"{year + 1}-08-2{list(SECTORS).index(sector)}"
+    )
     context = {"document_id": document, "unit_id": unit, "district_code": district, "fiscal_year": year, "phase": phase, "scope": "unit"}  # fmt: skip
     forms = _forms(district, sector, year, phase)
     whole = _size(district, sector, year, phase)
@@ -205,8 +215,8 @@ def _document(rows: _Rows, district: str, sector: str, year: int, phase: str) ->
              reason="严格落实过紧日子要求，“三公”经费与上年持平", year=year, paragraph=4,
              sentence="“三公”经费预算与上年持平。")  # fmt: skip
     wrong = district == "500151" and sector == "jyw" and year == 2023
-    findings = [("revenue_equals_expenditure", "pass", "arithmetic", "收入总计等于支出总计。", 0),
-                ("total_equals_parts", "fail" if wrong else "rounding", "arithmetic", "合计与各类之和相差。" if wrong else "合计与各类之和相差在四舍五入之内。", 120.0 if wrong else 0.01)]  # fmt: skip
+    findings = [("B-1", "pass", "arithmetic", "收入总计等于支出总计。", 0),
+                ("B-5", "fail" if wrong else "rounding", "arithmetic", "合计与各类之和相差。" if wrong else "合计与各类之和相差在四舍五入之内。", 120.0 if wrong else 0.01)]  # fmt: skip
     for number, (check, outcome, severity, message, gap) in enumerate(findings):
         rows.add("finding", finding_id=f"{document}.f{number}", **context, check=check, outcome=outcome, severity=severity,
                  message=message, expected_fen=_fen(whole), actual_fen=_fen(whole - gap), difference_fen=_fen(-gap),
@@ -231,7 +241,14 @@ def _rows() -> _Rows:
             unit = f"{district}-{sector}"
             rows.add("unit", unit_id=unit, name=unit_name(district, sector), district_code=district,
                      kind="town" if sector == "gx" else "unit", sector=words, first_year=YEARS[0], last_year=YEARS[-1], n_documents=9)  # fmt: skip
-    rows.add("unit_event", unit_event_id="e1", unit_id="500151-zwfw", event="merged", year=2024, reason="与行政服务中心合并（示例）")
+    rows.add(
+        "unit_event",
+        unit_event_id="e1",
+        unit_id="500151-zwfw",
+        event="merged",
+        year=2024,
+        reason="与行政服务中心合并（示例）",
+    )
     rows.add("run", run_id="run-1", source="500153", started_at=FETCHED, finished_at=FETCHED, status="complete", n_captures=100, n_ok=100, report="{}")  # fmt: skip
     for document in _documents():
         _document(rows, *document)

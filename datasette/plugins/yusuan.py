@@ -70,6 +70,10 @@ def prepare_jinja2_environment(env, datasette):
         described=columns.described,
         cell=cells.show,
         is_number=cells.is_number,
+        is_year=cells.is_year,
+        numeric_columns=cells.numeric_columns,
+        LONG=cells.LONG,
+        worth_showing=cells.worth_showing,
         hidden=cells.hidden,
         same_page=doors.same_page,
         site=here,
@@ -83,6 +87,7 @@ def prepare_jinja2_environment(env, datasette):
         by_years=cells.by_years,
         **{name: getattr(shapes, name) for name in shapes.__all__},
     )
+    env.tests["match_question"] = published.is_question
     env.filters.update(wan=numbers.wan, percent=numbers.percent, count=numbers.count, change=numbers.change)
 
 

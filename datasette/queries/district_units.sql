@@ -2,6 +2,7 @@
 -- title_en: The units of a district
 -- description: 一个区县（:district 为区县代码）的单位及其最近一次公开的支出。
 -- description_en: The units of a district (by its code) with the expenditure last published.
+-- column sector: 职能类别 | Kind of unit
 -- column unit: 单位 | Unit
 -- column expenditure: 最近支出（万元） | Latest expenditure
 -- column n_documents: 公开文件数 | Documents

@@ -4,6 +4,7 @@
 -- description_en: Units known in a year of which no document of the phase is held.
 -- warning: 没有取得不等于没有公开。
 -- warning_en: Not held is not the same as not published.
+-- column sector: 职能类别 | Kind of unit
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column first_year: 最早年度 | First year

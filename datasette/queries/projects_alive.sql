@@ -16,7 +16,7 @@ SELECT code AS project_code, max(name) AS project_name, unit_id, max(unit) AS un
   json_group_array(json_array(fiscal_year, budget)) AS by_year,
   sum(same_goal_as_last_year) AS same_goal_years
 FROM (SELECT * FROM projects_over_years WHERE phase = 'budget' ORDER BY code, fiscal_year)
-WHERE n_years >= coalesce(nullif(:years, ''), 3) AND (:district = '' OR district_code = :district)
+WHERE n_years >= CAST(coalesce(nullif(:years, ''), 3) AS INTEGER) AND (:district = '' OR district_code = :district)
 GROUP BY code, unit_id, scope
 ORDER BY n_years DESC, budget_sum DESC
 LIMIT 200

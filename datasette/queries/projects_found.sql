@@ -3,12 +3,14 @@
 -- description: 在项目名称、概况、依据和绩效目标中搜索（如 物管、宣传、系统、专线），按金额排列，万元。
 -- description_en: Search in names, summaries, grounds and goals of projects, largest first.
 -- column project: 项目 | Project
+-- column district: 区县 | District
 -- column unit: 单位 | Unit
 -- column budget_wan: 预算（万元） | Budget
 -- column code: 项目编码 | Project code
-SELECT project.project_id, project.name AS project, project.unit_id, unit.name AS unit, project.district_code, project.fiscal_year, project.budget_wan, project.summary, project.code
+SELECT project.project_id, project.name AS project, project.unit_id, unit.name AS unit, project.district_code, district.name AS district, project.fiscal_year, project.budget_wan, project.summary, project.code
 FROM project_fts JOIN project ON project.rowid = project_fts.rowid
 LEFT JOIN unit ON unit.unit_id = project.unit_id
+LEFT JOIN district ON district.district_code = project.district_code
 WHERE project_fts MATCH match_query(:q)
   AND (:year = '' OR project.fiscal_year = :year) AND (:district = '' OR project.district_code = :district)
 ORDER BY project.budget_fen DESC

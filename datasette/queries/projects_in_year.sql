@@ -3,11 +3,14 @@
 -- description: 一个年度金额最大的项目，万元。
 -- description_en: The largest projects of a year.
 -- column project: 项目 | Project
+-- column district: 区县 | District
 -- column unit: 单位 | Unit
 -- column budget_wan: 预算（万元） | Budget
 -- column code: 项目编码 | Project code
-SELECT project.project_id, project.name AS project, project.unit_id, unit.name AS unit, project.district_code, project.fiscal_year, project.budget_wan, project.summary, project.code
-FROM project LEFT JOIN unit ON unit.unit_id = project.unit_id
+SELECT project.project_id, project.name AS project, project.unit_id, unit.name AS unit, project.district_code, district.name AS district, project.fiscal_year, project.budget_wan, project.summary, project.code
+FROM project
+LEFT JOIN unit ON unit.unit_id = project.unit_id
+LEFT JOIN district ON district.district_code = project.district_code
 WHERE project.fiscal_year = :year AND (:district = '' OR project.district_code = :district)
 ORDER BY project.budget_fen DESC
 LIMIT 100

@@ -3,6 +3,7 @@
 -- description: 在文字说明和增减理由中搜索。
 -- description_en: Search in sentences and reasons.
 -- column unit: 单位 | Unit
+-- column reason: 文件所述理由 | Reason given
 -- column amount_wan: 金额（万元） | Amount
 -- column change_wan: 比上年（万元） | Change
 -- column document_id: 来源文件 | Source

@@ -2,6 +2,7 @@
 -- title_en: Units found
 -- description: 按名称、曾用名或职能类别搜索单位。:units 可另给单位标识（拼音首字母由页面换成标识）。
 -- description_en: Units by name, former name or kind.
+-- column sector: 职能类别 | Kind of unit
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column n_documents: 公开文件数 | Documents

@@ -4,6 +4,7 @@
 -- description_en: Amounts, changes against last year and reasons as the unit states them.
 -- warning: 理由是单位自己的陈述。
 -- warning_en: Reasons are the units' own words.
+-- column reason: 文件所述理由 | Reason given
 -- column amount_wan: 金额（万元） | Amount
 -- column change_wan: 比上年增减（万元） | Change
 -- column document_id: 来源文件 | Source

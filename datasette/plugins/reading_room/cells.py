@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -54,7 +55,13 @@ VALUES = {
     "check": "check",
 }
 YEARS = ("year", "fiscal_year", "first_year", "last_year", "previous_year")
+# Columns of prose or long names: given room, on a phone as well.
+LONG = frozenset({"unit", "title", "project", "name", "names", "project_name", "message", "reason", "sentence", "summary", "goal", "source_title", "level3", "note", "sha256", "content_sha256"})  # fmt: skip
+REMARKS = frozenset({"series_break", "events", "note", "page", "part", "label", "percent", "quantity", "weight", "is_core"})
 FLAGS = ("is_total", "is_duplicate", "is_core", "staff_cost")
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 
 
 def is_money(table: str | None, column: str) -> bool:
@@ -65,6 +72,26 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def is_year(column: str) -> bool:
+    return column in YEARS or column.endswith("_year")
+
+
+def numeric_columns(answer: Answer, columns: Sequence[str]) -> set[str]:
+    """The columns set as numbers: every value known is one, and they are not years or flags."""
+    found = set()
+    for column in columns:
+        values = [row[column] for row in answer.rows if row[column] is not None]
+        whole = all(isinstance(value, int) for value in values)
+        if values and all(map(is_number, values)) and column not in FLAGS and not (whole and is_year(column)):
+            found.add(column)
+    return found
+
+
+def worth_showing(answer: Answer) -> list[str]:
+    """All columns but remarks that no row has. A column of amounts stays: that nothing is published is worth seeing."""
+    return [each for each in answer.columns if each not in REMARKS or any(row[each] for row in answer.rows)]
+
+
 def hidden(columns: Any) -> set[str]:
     """The identifiers that need no column of their own, because a name beside them links to their page."""
     names = set(columns)
@@ -72,7 +99,7 @@ def hidden(columns: Any) -> set[str]:
 
 
 def number(value: float, column: str, table: str | None = None) -> str:
-    if isinstance(value, int) and (column in YEARS or column.endswith("_year")):
+    if isinstance(value, int) and is_year(column):
         return str(value)
     if column.endswith("_fen"):
         return numbers.count(int(value))
@@ -104,6 +131,10 @@ def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: s
         return _link(PAGES["document_id"] + quote(str(value)), label("open", "document_id"))
     if column in ("url", "referrer") or str(value).startswith(("http://", "https://")):
         return _address(str(value))
+    if column.endswith("_at") and _MOMENT.fullmatch(str(value)):
+        return Markup('<time datetime="{}">{}</time>').format(value, str(value)[:16].replace("T", " "))
+    if column.endswith("sha256"):
+        return Markup('<code class="hash">{}</code>').format(value)
     if column in VALUES:
         return _named(str(value), VALUES[column])
     return escape(value)
@@ -117,7 +148,8 @@ def _named(value: str, section: str) -> Markup:
 def _address(value: str) -> Markup | str:
     if not value.startswith(("http://", "https://")):
         return escape(value)
-    short = value if len(value) <= 60 else f"{value[:34]}…{value[-24:]}"
+    bare = value.partition("://")[2]
+    short = bare if len(bare) <= 44 else f"{bare[:26]}…{bare[-16:]}"
     return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(value, short)
 
 

@@ -68,7 +68,9 @@ class Columns:
         """The label of a column of a table, view or query; of any other result, by the column's name alone."""
         labels = _labels()
         pair = labels.get((table or "", column)) or labels.get(("", column))
-        return pair[reader().english] if pair else column
+        if pair is None:
+            return column
+        return pair[1][:1].upper() + pair[1][1:] if reader().english else pair[0]
 
     def parameter(self, name: str) -> str:
         """What a query's parameter is called: as in the catalogue, or as the column of its name."""

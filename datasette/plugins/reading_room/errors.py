@@ -36,7 +36,7 @@ def _described(exception: Exception) -> tuple[int, str, str]:
     if isinstance(exception, Base400):
         status = exception.status
         known = f"error.{status}"
-        return status, t(known if known in catalogue() else "error.400"), str(exception.args[0]) if exception.args else ""
+        return status, t(known if known in catalogue() else "error.400"), ""
     return 500, t("error.500"), ""
 
 

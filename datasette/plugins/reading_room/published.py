@@ -29,6 +29,11 @@ def queries() -> dict[str, DescribedSql]:
     return {query.name: query for query in read_folder(QUERIES)}
 
 
+def is_question(name: str) -> bool:
+    """The twenty questions of the study are named q01…, what pages show by what it is."""
+    return re.match(r"q\d", name) is not None
+
+
 def for_datasette(database: str) -> dict[str, dict[str, str]]:
     return {
         query.name: {

@@ -89,10 +89,12 @@ async def _refuse(send: Asgi, status: int, message: str) -> None:
     await send({"type": "http.response.body", "body": message.encode()})
 
 
-def _with_headers(send: Asgi, cookie: str) -> Asgi:
+def _with_headers(send: Asgi, cookie: str, lasting: bool = False) -> Asgi:
     async def sending(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             ours = {**HEADERS, b"vary": b"Cookie, Accept-Encoding"}
+            if lasting:
+                ours[b"cache-control"] = b"public, max-age=31536000, immutable"
             headers = [(key, value) for key, value in message["headers"] if key.lower() not in ours]
             if cookie:
                 headers.append((b"set-cookie", f"lang={cookie}; Path=/; Max-Age=31536000; SameSite=Lax".encode()))
@@ -135,7 +137,9 @@ def wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                 finally:
                     waiting -= 1
             else:
-                await app(scope, receive, _with_headers(send, cookie))
+                # An address with a version in it (see base.html) never changes its content.
+                lasting = path.startswith("/static/") and bool(query)
+                await app(scope, receive, _with_headers(send, cookie, lasting))
 
         return served
 

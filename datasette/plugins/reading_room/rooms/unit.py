@@ -40,6 +40,7 @@ async def page(datasette: Any, request: Any) -> Any:
     def of_scope(answer: Answer) -> Answer:
         return answer.keep([row for row in answer.rows if row["scope"] == scope])
 
+    san_gong = await ask(datasette, "unit_san_gong", unit=unit)
     return await show(
         datasette,
         request,
@@ -53,8 +54,8 @@ async def page(datasette: Any, request: Any) -> Any:
         structure=of_scope(await ask(datasette, "unit_structure", unit=unit)),
         functions=await ask(datasette, "unit_functions", **when),
         economy=await ask(datasette, "unit_economy", **when),
-        san_gong=of_scope(await ask(datasette, "unit_san_gong", unit=unit)),
-        san_gong_parts=SAN_GONG_PARTS,
+        san_gong=of_scope(san_gong),
+        san_gong_parts=[part for part in SAN_GONG_PARTS if any(row[f"{part}_budget"] or row[f"{part}_final"] for row in of_scope(san_gong).rows)],
         peers=await ask(datasette, "unit_peers", **when),
         reasons=await ask(datasette, "unit_changes", unit=unit, year=year),
         projects=await ask(datasette, "unit_projects", unit=unit),
