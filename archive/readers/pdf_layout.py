@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from archive.model import Finding, Reading
 from archive.readers.pdf_lattice import Lattice, bars, lattices
-from archive.readers.pdf_open import by_lines, open_tables
+from archive.readers.pdf_open import by_lines, open_tables, split_rows
 from archive.readers.pdf_page import Page
 from archive.readers.pdf_sums import score
 from archive.readers.pdf_table import PageTable, cut, ruled
@@ -70,9 +70,8 @@ def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable
     found = score(best.rows)
     if found.is_clean or not parts:
         return best, None
-    columns = list(zip(grid.xs, grid.xs[1:], strict=False))
     chosen, reading = found, ""
-    for name, other in (("行", by_lines(parts, page, columns)), ("行和列", by_lines(parts, page))):
+    for name, other in (("行", split_rows(grid, parts, page)), ("行和列", by_lines(parts, page))):
         if other is None:
             continue
         here = score(other.rows)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from archive.readers.pdf_lattice import Bar
-from archive.readers.pdf_table import PageTable
+from archive.readers.pdf_lattice import Bar, Lattice
+from archive.readers.pdf_table import PageTable, row_at, ruled
 from archive.readers.pdf_text import Run, TextLine, cell_text, lines, run_of
 
 # A list of this many rows with figures is a table.
@@ -125,6 +125,9 @@ def _aligned_groups(text: Sequence[TextLine]) -> list[list[TextLine]]:
         first, last = group.index(rows[0]), group.index(rows[-1])
         while first > 0 and len(spans_of(group[first - 1])) >= 2 and not _TITLE_LINE.search(group[first - 1].text):
             first -= 1
+        # Headings of one word stand under the line that names the unit and the money.
+        captions = [i for i in range(max(0, first - 3), first) if _TITLE_LINE.search(group[i].text)]
+        first = captions[-1] + 1 if captions else first
         out.append(group[first : last + 1])
     return out
 
@@ -135,20 +138,60 @@ def _may_belong(line: TextLine) -> bool:
 
 
 def _columns_agree(rows: Sequence[TextLine]) -> bool:
-    """Do the figures of most rows stand under each other, right- or left-aligned or centred?"""
-    figures = [[span for span in spans_of(line) if _FIGURE.match(span.text)] for line in rows]
-    last = [row[-1] for row in figures]
+    """Do most figures stand under figures of other rows, right- or left-aligned or centred?"""
+    figures = [(r, span) for r, line in enumerate(rows) for span in spans_of(line) if _FIGURE.match(span.text)]
     for right in (1.0, 0.0, 0.5):
-        places = sorted(span.x0 + right * (span.x1 - span.x0) for span in last)
-        middle = places[len(places) // 2]
-        if sum(1 for x in places if abs(x - middle) <= 4) * 2 > len(places):
+        places = [(r, span.x0 + right * (span.x1 - span.x0)) for r, span in figures]
+        lined = sum(1 for r, x in places if any(abs(x - y) <= 3 and r != q for q, y in places))
+        if lined >= 0.7 * len(places):
             return True
     return False
 
 
 def _table(text: Sequence[TextLine], page: int) -> PageTable:
     rows = _rows(text)
-    return aligned(rows, _columns(rows), page)
+    table = aligned(rows, _columns(rows), page)
+    _spread_headings(table)
+    return table
+
+
+def _spread_headings(table: PageTable) -> None:
+    """Headings without rulings: one that stands over several others spans them, one with none below reaches down.
+
+    Only for headings of two levels (the usual ones), which print on two heights or, centred, on three.
+    """
+    depth = next((r for r, row in enumerate(table.rows) if any(_FIGURE.match(text) for text in row)), 0)
+    if depth not in (2, 3) or any(r < depth for r, _ in table.spans):
+        return
+    head = table.rows[:depth]
+    width = len(head[0])
+    tall = [c for c in range(width) if not head[-1][c] and any(row[c] for row in head)]
+    parents = [c for c in tall if head[0][c] and depth == 2 and c + 1 < width and head[1][c + 1] and not head[0][c + 1]]
+    parents += [c for c in range(width) if head[0][c] and head[-1][c]]
+    tall = [c for c in tall if c not in parents]
+    if not parents:
+        return
+    middles = [(a + b) / 2 for a, b in zip(table.xs, table.xs[1:], strict=False)]
+    children: dict[int, list[int]] = {c: [c] for c in parents}
+    for c in range(width):
+        if c not in tall and c not in parents and head[-1][c]:
+            near = min(parents, key=lambda p: abs(middles[p] - middles[c]))
+            children[near].append(c)
+    first, last = list(head[0]), list(head[-1])
+    table.rows[:depth] = [first, last]
+    for c in tall:
+        first[c] = "".join(row[c] for row in head)
+        table.spans[0, c] = (2, 1)
+    for parent, below in children.items():
+        if max(below) > min(below):
+            first[min(below)], text = head[0][parent], head[0][parent]
+            if min(below) != parent:
+                first[parent] = ""
+            first[min(below)] = text
+            table.spans[0, min(below)] = (1, max(below) - min(below) + 1)
+    for (r, c), size in [(place, size) for place, size in table.spans.items() if place[0] >= depth]:
+        del table.spans[r, c]
+        table.spans[r - depth + 2, c] = size
 
 
 def _rows(text: Sequence[TextLine]) -> list[list[Span]]:
@@ -229,8 +272,32 @@ def aligned(rows: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float
     return PageTable(out, spans, tuple(edges), page, min(tops[1:] or tops), max(bottoms))
 
 
-def by_lines(parts: Sequence[Run], page: int, columns: Sequence[tuple[float, float]] | None = None) -> PageTable | None:
-    """A ruled region read without its row lines (and, with `columns` None, without its column lines too)."""
-    rows = _rows(lines(parts, page))
-    places = list(columns) if columns is not None else _columns(rows)
+def by_lines(parts: Sequence[Run], page: int) -> PageTable | None:
+    """A ruled region read without its lines."""
+    rows = _rows(lines(parts))
+    places = _columns(rows)
     return aligned(rows, places, page) if rows and places else None
+
+
+def split_rows(grid: Lattice, parts: Sequence[Run], page: int) -> PageTable:
+    """The table of a lattice, its rows divided at the heights of the text where figures stand one above the other:
+    the lines between those rows are not drawn."""
+    table = ruled(grid, parts, page)
+    bands: list[list[Run]] = [[] for _ in range(grid.n_rows)]
+    for run in parts:
+        bands[row_at(grid, run.middle)].append(run)
+    columns = list(zip(grid.xs, grid.xs[1:], strict=False))
+    rows: list[list[str]] = []
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for r, band in enumerate(bands):
+        own = {c: size for (row, c), size in table.spans.items() if row == r}
+        pieces = _rows(lines(band)) if any("\n" in text for text in table.rows[r]) else []
+        if len(pieces) > 1:
+            part = aligned(pieces, columns, page)
+            spans.update({(row + len(rows), c): size for (row, c), size in part.spans.items()})
+            rows.extend(part.rows)
+        else:
+            spans.update({(len(rows), c): size for c, size in own.items()})
+            rows.append(table.rows[r])
+    table.rows, table.spans = rows, spans
+    return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.readers.pdf_lattice import Lattice
@@ -45,13 +45,14 @@ def ruled(lattice: Lattice, parts: Sequence[Run], page: int) -> PageTable:
 
 def cut(lattice: Lattice, run: Run) -> list[Run]:
     """A run cut at the vertical lines that are drawn at its height."""
-    row = _row_at(lattice, run.middle)
+    row = row_at(lattice, run.middle)
     owner = lattice.owner[row]
     places = [lattice.xs[c] for c in range(1, lattice.n_columns) if owner[c] != owner[c - 1]]
     return split_at(run, places)
 
 
-def _row_at(lattice: Lattice, y: float) -> int:
+def row_at(lattice: Lattice, y: float) -> int:
+    """The row of a lattice at this height."""
     for row in range(lattice.n_rows - 1):
         if y < lattice.ys[row + 1]:
             return row
@@ -82,8 +83,3 @@ def _cell_of(lattice: Lattice, run: Run) -> int:
         (abs(middle - (within[0] + within[2]) / 2), centre),
     )
     return min(distances)[1]
-
-
-def amounts_per_cell(rows: Sequence[Sequence[str]]) -> Mapping[tuple[int, int], int]:
-    """Cells that hold several figures one above the other: a line between two rows is missing there."""
-    return {(r, c): text.count("\n") + 1 for r, row in enumerate(rows) for c, text in enumerate(row) if "\n" in text}
