@@ -295,6 +295,38 @@ def serve(home: Path, port: int, host: str, access_log: bool) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["sql", "csv", "parquet", "xlsx", "datapackage"]),
+    required=True,
+    help="格式。csv 另附 Excel 可直接打开的一套。",
+)
+@click.option(
+    "--dialect",
+    type=click.Choice(["sqlite", "postgres", "mysql"]),
+    default="sqlite",
+    show_default=True,
+    help="SQL 写给哪种数据库。Which engine the SQL is for.",
+)
+@click.option("--district", help="只要这个区县代码。Only this district code.")
+@click.option("--year", type=int, help="只要这一预算年度。Only this fiscal year.")
+@click.option("--kind", help="只要这一类表的金额，如 san_gong。Only lines of this kind of table.")
+@click.option("--unit", help="只要这个单位：标识或名称的一部分。Only this unit: id or part of its name.")
+@click.option("--replace", is_flag=True, help="目录已有内容时整个换掉。Replace what the folder holds.")
+@click.pass_obj
+def export(home: Path, /, folder: Path, form: str, dialect: str, replace: bool, **chosen: Any) -> None:
+    """导出：把整个档案或一部分带到别的工具里。The archive for other tools, whole or a selection, into FOLDER."""
+    from archive.export import export as write
+    from archive.export.source import Selection
+
+    with progress() as report:
+        done = write(home, folder, form, Selection(**chosen), dialect, replace, report)
+    click.echo(f"发布 {done.release_id}：{sum(done.counts.values())} 行，{done.counts['line']} 个金额 → {done.folder}")
+
+
+@main.command()
 @click.argument("line")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印。As JSON.")
 @click.option("--whole", is_flag=True, help="打印整张表。The whole table.")

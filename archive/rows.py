@@ -215,8 +215,8 @@ def _findings(context: Row, parts: Sequence[Part], findings: Sequence[tuple[int,
 
 
 def _attachments(context: Row, part: Part) -> Iterator[Row]:
-    for each in dict.fromkeys(part.extraction.attachments):
-        yield (*context, redact(each.name), each.url, None)
+    for number, each in enumerate(dict.fromkeys(part.extraction.attachments), 1):
+        yield (f"{part.key}-a{number}", *context, redact(each.name), each.url, None)
 
 
 def revisions(subject: Subject, before: Sequence[Part], after: Sequence[Part]) -> list[Row]:

@@ -474,14 +474,15 @@ ATTACHMENT = Table(
     "附件",
     "Attachments",
     "网页提供的附件；capture_id 空白表示没有取得。",
-    ("document_id", "name", "url"),
+    ("attachment_id",),
     (
+        text("attachment_id", "附件标识", "attachment id", required=True),
         *CONTEXT,
         text("name", "名称", "name", required=True),
         text("url", "网址", "address", required=True),
         text("capture_id", "取得记录", "capture", references="capture"),
     ),
-    indexes=(("capture_id",),),
+    indexes=(("document_id",), ("capture_id",)),
 )
 
 REVISION = Table(

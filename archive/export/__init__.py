@@ -1,0 +1,116 @@
+"""The archive for other tools: SQL, CSV, Parquet, Excel and a data package, whole or a selection.
+
+Every format is one module here with `write(source, folder, report)`; all of them take their columns, types and
+descriptions from `archive.schema`. Rows are streamed; an export that is interrupted leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from archive.describe import dictionary
+from archive.export.source import Selection, Source, opened
+from archive.publish import Release, current
+
+FORMATS = {"sql": "sql", "csv": "delimited", "parquet": "parquet", "xlsx": "workbook", "datapackage": "package"}
+DIALECTS = ("sqlite", "postgres", "mysql")
+
+Progress = Callable[[str, int, int], None]
+
+
+class ExportError(Exception):
+    """The export cannot be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written. `counts` are the rows of each table."""
+
+    folder: Path
+    release_id: str
+    counts: Mapping[str, int]
+
+
+class Writer(Protocol):
+    """What a format's module offers."""
+
+    def write(self, source: Source, folder: Path) -> None: ...
+
+
+def export(
+    home: Path,
+    folder: Path,
+    form: str,
+    selection: Selection | None = None,
+    dialect: str = "sqlite",
+    replace: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> Export:
+    """Export the current release into `folder`, which appears when it is complete.
+
+    Raises:
+        ExportError: nothing is published, the folder is taken, or the selection is empty.
+    """
+    release = current(home)
+    if release is None:
+        raise ExportError(f"{home}: 还没有发布，先运行 yusuan run 或 yusuan publish (nothing is published)")
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()) and not replace:
+        raise ExportError(f"{folder}: 已有内容；换一个目录或加 --replace (the folder is not empty)")
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.unfinished")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        with opened(release, selection or Selection(), dialect, progress) as source:
+            if not source.counts["document"]:
+                raise ExportError("所选范围内没有文件 (the selection is empty)")
+            cast(Writer, importlib.import_module(f"archive.export.{FORMATS[form]}")).write(source, beside)
+            _accompany(beside, release, source)
+            _settle(beside, folder)
+            return Export(folder, release.release_id, source.counts)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _accompany(folder: Path, release: Release, source: Source) -> None:
+    """What travels with every export: what the columns mean, the licence, the release, how to cite it."""
+    from archive import schema
+
+    (folder / "dictionary.md").write_text(dictionary([], []), encoding="utf-8")
+    told = {
+        "title": schema.TITLE,
+        "release_id": release.release_id,
+        "released_at": release.manifest["released_at"],
+        "citation": release.manifest["citation"],
+        "license": schema.LICENSE,
+        "license_url": schema.LICENSE_URL,
+        "source": schema.SOURCE,
+        "selection": source.selection.as_dict(),
+        "counts": source.counts,
+        "sums_fen": source.sums(),
+    }
+    (folder / "export.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    readme = (
+        f"{schema.TITLE}\n{schema.TITLE_EN}\n\n发布 release {release.release_id}\n引用 cite: {told['citation']}\n"
+        f"许可 licence: {schema.LICENSE} {schema.LICENSE_URL}\n来源 source: {schema.SOURCE}\n\n"
+        "金额以分为整数（*_fen）；空白表示文件没有印出，不是 0。line 表含合计与小计，勿直接求和，见 dictionary.md。\n"
+        "Amounts are integers in fen (1/100 yuan); blank means not printed, never zero.\n"
+    )
+    (folder / "README.txt").write_text(readme, encoding="utf-8")
+
+
+def _settle(beside: Path, folder: Path) -> None:
+    """Give the finished export its name."""
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    if folder.exists():
+        folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,436 @@
+"""Exports, loaded for real: PostgreSQL, MariaDB and SQLite by their own clients, DuckDB, pandas, Excel, frictionless."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import json
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_up import Web, full, identity, line
+
+from archive import reading, schema
+from archive.build import build
+from archive.export import DIALECTS, FORMATS, ExportError, export
+from archive.export.source import Selection, Source
+from archive.publish import publish
+
+# Texts that break careless writers.
+HOSTILE = [
+    "=1+1",
+    "@SUM(A1)",
+    "-2+3",
+    "单引号'双引号\"反斜线\\",
+    "制表\t换行\n回车\r结束",
+    "逗号,分号;",
+    "\\N",
+    "\\.",
+    "NULL",
+    "𠮷㵲綦",
+    "  两端空白  ",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose texts and amounts are as awkward as texts and amounts can be."""
+    web = Web(tmp_path_factory.mktemp("home"))
+    whole = full(identity())
+    amounts = [0, -1, 1, 999_999, 522_610_000, 9_007_199_254_740_993, -(2**62)]
+    lines = [line(amount, row=row, name=f"金额{row}") for row, amount in enumerate(amounts)]
+    lines += [line(7, row=20 + at, name=text, amount_text=text) for at, text in enumerate(HOSTILE)]
+    web.put("t20250301_1.html", replace(whole, lines=tuple(lines)))
+    web.put("t20250301_2.html", full(identity(unit="示例二局", year=2024)))
+    web.put("t20250301_3.html", full(identity(unit="示例三局", district_code="500901")))
+    web.put("t20250301_4.html", "读不出")
+    web.put("t20250301_1.html", whole, when="2025-04-01T00:00:00Z")
+    web.put("t20250301_1.html", replace(whole, lines=tuple(lines)), when="2025-05-01T00:00:00Z")
+    before = reading.read_bytes
+    reading.read_bytes = web.read  # type: ignore[assignment]
+    try:
+        publish(web.home, build(web.home, 0), "2026-01-01T00:00:00Z")
+    finally:
+        reading.read_bytes = before
+    return web.home
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def stored(table: schema.Table) -> list[str]:
+    return [column.name for column in table.stored]
+
+
+@pytest.fixture(scope="module")
+def meant(home: Path) -> Rows:
+    """Every stored value of the release, by table."""
+    with sqlite3.connect(f"file:{home / 'budget.db'}?mode=ro", uri=True) as connection:
+        return {
+            table.name: sorted(
+                connection.execute(f"SELECT {', '.join(map(quoted, stored(table)))} FROM {quoted(table.name)}"),
+                key=repr,
+            )
+            for table in schema.BUDGET
+        }
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def typed(table: schema.Table, rows: Iterator[list[str | None]]) -> list[tuple[Any, ...]]:
+    """What a client printed, with the types of the schema."""
+    kinds = [column.type for column in table.stored]
+    return sorted(
+        (
+            tuple(
+                int(value) if kind == "INTEGER" and value is not None else value
+                for kind, value in zip(kinds, row, strict=True)
+            )
+            for row in rows
+        ),
+        key=repr,
+    )
+
+
+# ---------------------------------------------------------------- the engines
+
+
+def as_user(name: str) -> list[str]:
+    """Database servers refuse to run as root."""
+    return ["runuser", "-u", name, "--"] if getpass.getuser() == "root" else []
+
+
+def started(command: list[str], ready: Callable[[], bool], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + 60
+    while not ready():
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text(errors="replace")[-3000:]
+        time.sleep(0.1)
+    return process
+
+
+def server_folder(owner: str) -> Iterator[Path]:
+    """A short path (sockets allow 107 bytes) that belongs to the server's user."""
+    folder = Path(tempfile.mkdtemp(prefix="yu"))
+    folder.chmod(0o755)
+    if getpass.getuser() == "root":
+        shutil.chown(folder, owner, owner)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[list[str]]:
+    """A PostgreSQL of our own; gives the client command."""
+    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not bins:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    for folder in server_folder("postgres"):
+        data = folder / "data"
+        init = [
+            *as_user("postgres"),
+            str(bins[-1] / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "yusuan",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
+        subprocess.run([*init, "--no-sync", "--locale=C.UTF-8"], check=True, capture_output=True, cwd=folder)
+        settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
+        client = ["psql", "-h", str(folder), "-U", "yusuan", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt"]
+        command = [*as_user("postgres"), str(bins[-1] / "postgres"), "-D", str(data), *settings]
+        process = started(command, partial(works, [*client, "-c", "SELECT 1"]), folder / "log")
+        yield client
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def mariadb() -> Iterator[list[str]]:
+    """A MariaDB of our own; gives the client command."""
+    server = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+    if not Path(server).exists():
+        pytest.skip("MariaDB is not installed: apt-get install mariadb-server")
+    for folder in server_folder("mysql"):
+        data, socket = folder / "data", folder / "s"
+        user = ["--user=mysql"] if getpass.getuser() == "root" else []
+        install = [
+            "mariadb-install-db",
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+        ]
+        subprocess.run([*install, "--skip-test-db", *user], check=True, capture_output=True)
+        command = [server, "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", *user]
+        command += ["--innodb-flush-log-at-trx-commit=0", f"--pid-file={folder / 'pid'}"]
+        client = ["mariadb", "--no-defaults", f"--socket={socket}", "-uroot", "--default-character-set=utf8mb4"]
+        process = started(command, partial(works, [*client, "-e", "SELECT 1"]), folder / "log")
+        subprocess.run([*client, "-e", "CREATE DATABASE yusuan CHARACTER SET utf8mb4"], check=True)
+        yield [*client, "yusuan"]
+        process.terminate()
+        process.wait(30)
+
+
+def works(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def fed(command: list[str], path: Path) -> None:
+    with path.open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+
+
+def answer(command: list[str], *more: str) -> str:
+    return subprocess.run([*command, *more], capture_output=True, check=True).stdout.decode()
+
+
+# ---------------------------------------------------------------- loaded and compared
+
+
+def test_sql_for_sqlite_loads_with_its_own_client(home: Path, meant: Rows, tmp_path: Path) -> None:
+    export(home, tmp_path / "out", "sql", dialect="sqlite")
+    made = tmp_path / "new.db"
+    fed([shutil.which("sqlite3") or "sqlite3", "-bail", str(made)], tmp_path / "out" / "yusuan.sqlite.sql")
+    with sqlite3.connect(made) as connection:
+        for table in schema.BUDGET:
+            columns = ", ".join(map(quoted, stored(table)))
+            found = connection.execute(f"SELECT {columns} FROM {quoted(table.name)}").fetchall()
+            assert sorted(found, key=repr) == meant[table.name], table.name
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT amount_wan FROM line WHERE amount_fen = 522610000").fetchone() == (522.61,)
+
+
+def test_sql_for_postgres_loads_with_its_own_client(
+    postgres: list[str], home: Path, meant: Rows, tmp_path: Path
+) -> None:
+    export(home, tmp_path / "out", "sql", dialect="postgres")
+    fed(postgres, tmp_path / "out" / "yusuan.postgres.sql")
+    for table in schema.BUDGET:
+        listed = ", ".join(map(quoted, stored(table)))
+        told = answer(postgres, "-c", f"SELECT row_to_json(t) FROM (SELECT {listed} FROM {quoted(table.name)}) AS t")
+        # row_to_json escapes every line break, so one line is one row; str keeps what int would, exactly
+        found = [tuple(json.loads(row).values()) for row in told.splitlines()]
+        assert sorted(found, key=repr) == meant[table.name], table.name
+    assert answer(postgres, "-c", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
+    assert answer(postgres, "-c", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
+    comment = "SELECT col_description('line'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'line'::regclass AND attname = 'amount_fen'"
+    assert "金额" in answer(postgres, "-c", comment)
+    kinds = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
+    assert int(answer(postgres, "-c", kinds)) == sum(1 for table in schema.BUDGET for _ in schema.references(table))
+    floats = (
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND data_type LIKE 'double%'"
+    )
+    assert answer(postgres, "-c", floats).strip() == "0"
+
+
+def total(meant: Rows) -> int:
+    at = stored(schema.LINE).index("amount_fen")
+    return sum(row[at] for row in meant["line"])
+
+
+def test_sql_for_mysql_loads_with_its_own_client(mariadb: list[str], home: Path, meant: Rows, tmp_path: Path) -> None:
+    export(home, tmp_path / "out", "sql", dialect="mysql")
+    fed(mariadb, tmp_path / "out" / "yusuan.mysql.sql")
+    for table in schema.BUDGET:
+        # Hexadecimal passes through any client unchanged; NULL stays NULL.
+        listed = ", ".join(f"coalesce(hex(cast(`{name}` AS char)), 'NULL')" for name in stored(table))
+        told = answer(mariadb, "-N", "-B", "-e", f"SELECT {listed} FROM `{table.name}`")
+        rows = (
+            [None if cell == "NULL" else bytes.fromhex(cell).decode() for cell in row.split("\t")]
+            for row in told.splitlines()
+        )
+        assert typed(table, rows) == meant[table.name], table.name
+    assert answer(mariadb, "-N", "-B", "-e", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
+    assert answer(mariadb, "-N", "-B", "-e", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
+    comments = (
+        "SELECT column_comment FROM information_schema.columns WHERE table_name = 'line' AND column_name = 'amount_fen'"
+    )
+    assert "金额" in answer(mariadb, "-N", "-B", "-e", comments)
+    keys = "SELECT count(*) FROM information_schema.referential_constraints WHERE constraint_schema = 'yusuan'"
+    wanted = sum(1 for table in schema.BUDGET for _ in schema.references(table))
+    assert int(answer(mariadb, "-N", "-B", "-e", keys)) == wanted
+
+
+def blank(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """In CSV nothing and an empty text look the same."""
+    return sorted((tuple("" if value is None else str(value) for value in row) for row in rows), key=repr)
+
+
+def read_csv(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_holds_every_row_and_its_excel_twin_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
+    export(home, tmp_path / "out", "csv")
+    for table in schema.BUDGET:
+        found = read_csv(tmp_path / "out" / f"{table.name}.csv")
+        assert blank([tuple(row[name] for name in stored(table)) for row in found]) == blank(meant[table.name])
+    lines = read_csv(tmp_path / "out" / "line.csv")
+    assert {Decimal(row["amount_wan"]) * 1_000_000 - int(row["amount_fen"]) for row in lines} == {0}
+    raw = (tmp_path / "out" / "excel" / "line.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    shown = read_csv(tmp_path / "out" / "excel" / "line.csv", "utf-8-sig")
+    names = {row["科目名称 name"] for row in shown}
+    assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
+    assert "-1" in {row["金额(分) amount_fen"] for row in shown}
+
+
+def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Rows, tmp_path: Path) -> None:
+    import duckdb
+    import pandas
+
+    export(home, tmp_path / "out", "parquet")
+    connection = duckdb.connect()
+    for table in schema.BUDGET:
+        path = tmp_path / "out" / f"{table.name}.parquet"
+        place = (
+            f"'{path}'" if path.is_file() else f"'{tmp_path}/out/{table.name}/**/*.parquet', hive_partitioning = true"
+        )
+        typing = "" if path.is_file() else ", hive_types = {'district_code': VARCHAR, 'fiscal_year': BIGINT}"
+        if not path.is_file() and not list((tmp_path / "out" / table.name).rglob("*.parquet")):
+            assert meant[table.name] == []
+            continue
+        listed = ", ".join(map(quoted, stored(table)))
+        found = connection.execute(f"SELECT {listed} FROM read_parquet({place}{typing})").fetchall()
+        assert sorted(found, key=repr) == meant[table.name], table.name
+    frame = pandas.read_parquet(tmp_path / "out" / "line")
+    assert (len(frame), int(frame["amount_fen"].astype(object).sum())) == (len(meant["line"]), total(meant))
+    assert set(frame["amount_wan"] * 1_000_000 - frame["amount_fen"].astype(object)) == {Decimal(0)}
+    kinds = {
+        str(row[1])
+        for row in connection.execute(f"DESCRIBE SELECT * FROM '{tmp_path}/out/line/**/*.parquet'").fetchall()
+    }
+    assert "DOUBLE" not in kinds and "DECIMAL(24,6)" in kinds
+
+
+def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    export(home, tmp_path / "out", "xlsx")
+    book = load_workbook(tmp_path / "out" / "yusuan.xlsx", read_only=True)
+    assert book.sheetnames[:2] == ["说明", "字典"]
+    sheet = book["line"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    names = [str(cell).split("\n")[1] for cell in header]
+    at = names.index("amount_fen")
+    assert len(rows) == len(meant["line"])
+    assert all(isinstance(row[at], (int, float)) for row in rows)
+    assert "=1+1" in {row[names.index("name")] for row in rows}
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert any("不是 0" in str(value) for row in book["说明"].iter_rows(values_only=True) for value in row)
+
+
+def test_the_data_package_is_valid(home: Path, meant: Rows, tmp_path: Path) -> None:
+    from frictionless import Package, validate
+
+    export(home, tmp_path / "out", "datapackage")
+    path = tmp_path / "out" / "datapackage.json"
+    described = json.loads(path.read_text())
+    assert described["$schema"].endswith("2.0/datapackage.json")
+    assert {name for resource in described["resources"] for name in resource["schema"]["primaryKey"]} >= {"line_id"}
+    assert any(resource["schema"]["foreignKeys"] for resource in described["resources"])
+    # frictionless 5 knows the first version of the standard: there missing values have no labels
+    for resource in described["resources"]:
+        resource["schema"]["missingValues"] = [each["value"] for each in resource["schema"]["missingValues"]]
+    old = tmp_path / "out" / "v1.json"
+    old.write_text(json.dumps(described))
+    report = validate(str(old))
+    assert report.valid, report.flatten(["type", "title", "rowNumber", "note"])[:5]
+    rows = Package(str(old)).get_resource("line").read_rows()
+    assert sum(row["amount_fen"] for row in rows) == total(meant)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_licence_release_citation_and_meaning_travel_with_each(home: Path, tmp_path: Path, form: str) -> None:
+    done = export(home, tmp_path / "out", form)
+    told = json.loads((tmp_path / "out" / "export.json").read_text())
+    assert told["release_id"] == done.release_id and done.release_id in told["citation"]
+    assert told["license"] == schema.LICENSE
+    assert told["counts"]["line"] == done.counts["line"]
+    assert "金额" in (tmp_path / "out" / "dictionary.md").read_text()
+    assert done.release_id in (tmp_path / "out" / "README.txt").read_text()
+
+
+# ---------------------------------------------------------------- selections, and nothing half done
+
+
+@pytest.mark.parametrize(
+    ("selection", "documents"),
+    [
+        (Selection(), 4),
+        (Selection(year=2024), 1),
+        (Selection(district="500901"), 1),
+        (Selection(unit="示例三局"), 1),
+        (Selection(unit="示例"), 3),
+        (Selection(kind="general_expenditure"), 3),
+        (Selection(district="500153", year=2025), 1),
+    ],
+)
+def test_a_selection_loads_with_nothing_dangling(
+    home: Path, tmp_path: Path, selection: Selection, documents: int
+) -> None:
+    done = export(home, tmp_path / "out", "sql", selection)
+    assert done.counts["document"] == documents
+    made = tmp_path / "new.db"
+    fed(["sqlite3", "-bail", str(made)], tmp_path / "out" / "yusuan.sqlite.sql")
+    with sqlite3.connect(made) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM document").fetchone() == (documents,)
+        assert connection.execute(
+            "SELECT count(*) FROM line WHERE document_id NOT IN (SELECT document_id FROM document)"
+        ).fetchone() == (0,)
+
+
+def test_an_empty_selection_is_an_error_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="没有文件"):
+        export(home, tmp_path / "out", "csv", Selection(year=1999))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_export_leaves_nothing_and_the_old_one_untouched(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(home, tmp_path / "out", "csv")
+    before = (tmp_path / "out" / "line.csv").read_bytes()
+
+    def fails(self: Source, *arguments: Any) -> Iterator[tuple[Any, ...]]:
+        raise KeyboardInterrupt
+        yield ()
+
+    monkeypatch.setattr(Source, "rows", fails)
+    with pytest.raises(KeyboardInterrupt):
+        export(home, tmp_path / "out", "csv", replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "line.csv").read_bytes() == before
+
+
+def test_a_folder_with_other_things_is_not_overwritten(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    with pytest.raises(ExportError, match="--replace"):
+        export(home, tmp_path / "out", "csv")
+    assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
+
+
+def test_every_dialect_has_a_test() -> None:
+    assert set(DIALECTS) == {"sqlite", "postgres", "mysql"}
