@@ -185,7 +185,7 @@ FINAL: dict[str, Rows] = {
     "government_fund": [
         ("212", "城乡社区支出", "revenue", {"opening/government_fund": 3, "total/government_fund": 10}),
         ("212", "城乡社区支出", "expenditure", {"total/government_fund": 10, "closing/government_fund": 3}),
-        ("*", "合计", "expenditure", {"total/government_fund": 10}),
+        ("*", "合计", "expenditure", {"total/government_fund": 10, "closing/government_fund": 3}),
     ],
     "san_gong": [
         ("*", "合计", "expenditure", {"total/general": 5, "budgeted/general": 6}),
