@@ -14,7 +14,7 @@ from archive.classifications.crosswalk import GENERATED
 from archive.database import VIEWS
 from archive.described_sql import read_folder
 from archive.units import Resolution
-from samples import truth
+from samples import history, truth
 
 # What one row of each view is of. A view that repeats a key counts something twice.
 KEYS = {
@@ -173,24 +173,59 @@ def test_departments_hold_their_units_and_are_never_beside_them(sample: tuple[sq
     assert {row[0] for row in sample[0].execute("SELECT DISTINCT scope FROM spending_by_function")} >= {"unit"}
 
 
+def one_unit(key: str) -> str:
+    """The key of a unit under which all its names go: what was renamed or moved is one, what merged or split is not."""
+    for event in history.events():
+        if (
+            event.certainty == "certain"
+            and event.kind in {"renamed_and_moved_folder", "transferred"}
+            and key in event.after
+        ):
+            return event.before[event.after.index(key)]
+    return key
+
+
 def test_units_are_who_they_are_meant_to_be(sample: tuple[sqlite3.Connection, Resolution]) -> None:
-    """Precision and recall of 100 %: documents share a unit_id exactly when they share a unit."""
-    meant = {page.path: (page.district_code, page.unit_key) for page in pages()}
+    """Precision and recall of 100 %: documents share a unit_id exactly when they are meant to be of one unit."""
     resolution = sample[1]
     by_key = defaultdict(set)
     by_id = defaultdict(set)
-    for path, key in meant.items():
-        by_key[key].add(resolution.unit_of[path])
-        by_id[resolution.unit_of[path]].add(key)
-    assert all(len(ids) == 1 for ids in by_key.values()), [k for k, ids in by_key.items() if len(ids) > 1]
-    assert all(len(keys) == 1 for keys in by_id.values())
+    for page in pages():
+        by_key[one_unit(page.unit_key)].add(resolution.unit_of[page.path])
+        by_id[resolution.unit_of[page.path]].add(one_unit(page.unit_key))
+    assert [key for key, ids in by_key.items() if len(ids) > 1] == []
+    assert [keys for keys in by_id.values() if len(keys) > 1] == []
+
+
+def test_what_happened_to_units_is_found_and_what_is_uncertain_is_asked(
+    sample: tuple[sqlite3.Connection, Resolution],
+) -> None:
+    resolution = sample[1]
+    unit_of = {page.unit_key: resolution.unit_of[page.path] for page in pages()}
+    found = {(event.event, event.year, event.unit_id, event.other_unit_id) for event in resolution.events}
+    meant = set()
+    for event in history.events():
+        if event.certainty != "certain":
+            asked = {unit_of[key] for key in (*event.before, *event.after)}
+            assert [set(review.unit_ids) for review in resolution.reviews] == [asked]
+        elif event.kind in {"merged", "split"}:
+            pairs = {(unit_of[one], unit_of[two]) for one in event.before for two in event.after}
+            meant |= {(event.kind, event.year, *pair) for one, two in pairs for pair in ((one, two), (two, one))}
+        else:
+            kind = "renamed" if event.kind.startswith("renamed") else event.kind
+            meant |= {(kind, event.year, unit_of[key], None) for key in event.after}
+    assert found == meant
 
 
 def test_what_pages_say_of_last_year_is_what_last_years_pages_say(
     sample: tuple[sqlite3.Connection, Resolution],
 ) -> None:
-    outcomes = Counter(row[0] for row in sample[0].execute("SELECT outcome FROM implied_last_year"))
-    assert outcomes["contradiction"] == 0 and outcomes["match"] > 500 and outcomes["no_page"] > 0
+    rows = sample[0].execute("SELECT outcome, document_id FROM implied_last_year").fetchall()
+    outcomes = Counter(row["outcome"] for row in rows)
+    assert outcomes["match"] > 500 and outcomes["no_page"] > 0
+    faulty = {page.path for page in pages() if {"last_year_contradicted", "prose_disagrees"} & set(page.faults)}
+    contradicting = {row["document_id"] for row in rows if row["outcome"] == "contradiction"}
+    assert contradicting == faulty and faulty
 
 
 def test_year_over_year_takes_last_year_from_last_years_page(sample: tuple[sqlite3.Connection, Resolution]) -> None:
@@ -203,12 +238,31 @@ def test_year_over_year_takes_last_year_from_last_years_page(sample: tuple[sqlit
 
 
 def test_projects_run_through_by_their_code(sample: tuple[sqlite3.Connection, Resolution]) -> None:
-    meant: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    meant: dict[tuple[str, str], set[int]] = defaultdict(set)
     for page in pages():
         for project in page.projects:
-            meant[project.code, page.scope, page.unit_key].add(page.fiscal_year)
-    rows = sample[0].execute("SELECT code, unit_id, scope, max(n_years) AS n FROM projects_over_years GROUP BY 1, 2, 3")
-    assert sorted(row["n"] for row in rows) == sorted(len(years) for years in meant.values())
+            meant[project.code, page.scope].add(page.fiscal_year)
+    rows = sample[0].execute(
+        "SELECT code, scope, max(n_years) AS n, count(*) AS rows FROM projects_over_years GROUP BY 1, 2"
+    )
+    assert {(row["code"], row["scope"]): row["n"] for row in rows} == {key: len(years) for key, years in meant.items()}
+
+
+def test_a_project_goes_on_in_the_unit_that_took_it_over(
+    shelf: Shelf, opened: Callable[[], sqlite3.Connection]
+) -> None:
+    for unit, year, wan in (("old", 2023, 10.0), ("new", 2024, 12.5)):
+        shelf.unit(unit)
+        page = shelf.document(unit, year)
+        shelf.add("project", project_id=unit, **page, code="50015320T000000000001", name="示例", budget_fen=round(wan * WAN),
+                  goal="照旧", n_indicators=1)  # fmt: skip
+    rows = opened().execute(
+        "SELECT unit_id, last_unit_id, change, n_years, same_goal_as_last_year FROM projects_over_years"
+    )
+    assert [tuple(row) for row in rows.fetchall()[::-1]] in (
+        [("new", "old", 2.5, 2, 1), ("old", None, None, 2, None)],
+        [("old", None, None, 2, None), ("new", "old", 2.5, 2, 1)],
+    )
 
 
 # ---------------------------------------------------------------- made by hand

@@ -118,6 +118,7 @@ def observations() -> list[Observation]:
     found = []
     for page in pages():
         totals = {s.metric: s.amount_fen for s in page.statements if s.amount_fen is not None}
+        totals |= {f"project:{project.code}": project.amount for project in page.projects}
         implied = {
             s.metric: s.amount_fen - s.change_fen
             for s in page.statements

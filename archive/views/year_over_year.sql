@@ -126,13 +126,28 @@ SELECT
     WHEN 'agency_operating' THEN last.agency_operating
     WHEN 'procurement' THEN last.procurement
   END, 0), 2) AS change_percent,
-  (
-    SELECT statement.reason
-    FROM statement
-    WHERE statement.document_id = this.document_id AND statement.reason <> ''
-      AND statement.metric = CASE metric.metric WHEN 'general' THEN 'general_expenditure' ELSE metric.metric END
-    ORDER BY statement.paragraph
-    LIMIT 1
+  coalesce(
+    (
+      SELECT statement.reason
+      FROM statement
+      WHERE statement.document_id = this.document_id AND statement.reason <> '' AND statement.metric = metric.metric
+      ORDER BY statement.paragraph
+      LIMIT 1
+    ),
+    -- Revenue and expenditure change by the same amount: what is said of the one explains the other.
+    (
+      SELECT statement.reason
+      FROM statement
+      WHERE statement.document_id = this.document_id AND statement.reason <> ''
+        AND statement.metric = CASE metric.metric
+          WHEN 'general' THEN 'general_expenditure'
+          WHEN 'expenditure_current' THEN 'expenditure'
+          WHEN 'expenditure' THEN 'revenue'
+          WHEN 'revenue' THEN 'expenditure'
+        END
+      ORDER BY statement.paragraph
+      LIMIT 1
+    )
   ) AS reason,
   coalesce(unit_break.breaks, 0) AS breaks,
   unit_break.events,
