@@ -206,13 +206,17 @@ def document(key: str, phase: str, year: int) -> Document:
     setting = _setting(unit, phase, year, faults)
     duties = f"（示例）{unit.name(year)}承担本区相应领域的管理和服务工作，落实上级部署，完成交办的其他任务。"
     structure = f"（示例）内设综合科、业务科等科室，编制数{now.staff}名。{history.note(key, year)}"
+    if unit is RONGCHANG:
+        duties, structure = rongchang.DUTIES, rongchang.STRUCTURE
     if phase == "budget":
         grids = _budget_grids(unit, now, last, setting)
         if last and "last_year_contradicted" in faults:
             # What the page says of last year is 5.00 万元 more than last year's own page.
             more = Entry(last.entries[0].function, "30299", "project", "general", 5_000_000)
             last = replace(last, entries=(*last.entries, more))
-        prose = budget_prose(now, last, setting, district.voice, duties, structure)
+        prose = budget_prose(
+            now, last, setting, district.voice, duties, structure, rongchang.REASONS if unit is RONGCHANG else {}
+        )
     else:
         planned = books(key, "budget", year)
         grids = _final_grids(now, planned, setting, faults)

@@ -34,6 +34,7 @@ class Prose:
 
     prints: Print
     voice: int
+    reasons: dict[str, str] = field(default_factory=dict)  # by metric, where the unit has its own
     paragraphs: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
@@ -53,7 +54,14 @@ class Prose:
         """Record the fact; give its amount and its change in words."""
         amount = self.prints.as_printed(fen)
         change = None if before is None else amount - self.prints.as_printed(before)
-        if change and before and reason and abs(change) * 10 > 3 * self.prints.as_printed(before):
+        reason = self.reasons.get(metric, reason) if change else reason
+        if (
+            change
+            and before
+            and reason
+            and metric not in self.reasons
+            and abs(change) * 10 > 3 * self.prints.as_printed(before)
+        ):
             reason = f"{reason}，涉及经费{self.money(abs(change))}"
         self.statements.append(Statement(metric, amount, change, reason, year))
         return self.money(fen), "" if change is None else self.change(change, reason)
@@ -67,12 +75,12 @@ class Prose:
 
 
 _REASONS_UP = (
-    "在职人员增加及社保缴费基数调整",
-    "按政策调整人员工资待遇",
     "新增年度重点工作任务经费",
-    "项目结转资金增加",
+    "在职人员增加及社保缴费基数调整",
+    "项目任务量增加",
+    "办公设备维修和物业费用上升",
 )
-_REASONS_DOWN = ("人员调出及退休", "落实过紧日子要求压减一般性支出", "部分项目上年已完工", "厉行节约，从严控制开支")
+_REASONS_DOWN = ("部分项目上年已完工", "人员调出及退休", "项目支出压减", "落实过紧日子要求压减一般性支出")
 _SAN_GONG_REASONS = {
     "abroad": ("本年安排因公出国（境）任务", "本年未安排因公出国（境）任务"),
     "reception": ("公务接待批次增加", "从严控制接待范围和标准"),
@@ -96,9 +104,17 @@ def reason_for(change: int, matter: int) -> str:
     return (_REASONS_UP if change > 0 else _REASONS_DOWN)[matter]
 
 
-def budget_prose(books: Books, last: Books | None, setting: Setting, voice: int, duties: str, structure: str) -> Prose:
-    """The explanation that goes with a budget."""
-    prose = Prose(Print(separators=setting.prints.separators), voice)
+def budget_prose(
+    books: Books,
+    last: Books | None,
+    setting: Setting,
+    voice: int,
+    duties: str,
+    structure: str,
+    reasons: dict[str, str],
+) -> Prose:
+    """The explanation that goes with a budget. `reasons`: the unit's own, by metric."""
+    prose = Prose(Print(separators=setting.prints.separators), voice, reasons)
     noun = setting.noun
     prose.add(f"一、{noun}基本情况")
     prose.add("（一）职能职责。", duties)

@@ -13,6 +13,15 @@ UNIT_NAME = "重庆市荣昌区政务服务管理办公室本级"
 DEPARTMENT_NAME = "重庆市荣昌区政务服务管理办公室"
 PUBLISHED = {("budget", 2025): (2025, 2, 10), ("budget", 2024): (2024, 2, 20), ("final", 2024): (2025, 9, 29)}
 
+DUTIES = "（文字为改写）牵头本区政务服务和行政审批制度改革，指导区、镇（街道）、村（社区）三级政务服务平台，承办交办的其他任务。"
+STRUCTURE = "（文字为改写）设综合、政务管理两个科室。"
+# Why 2025 rose, with the amounts of the public page in our own words.
+REASONS = {
+    "revenue": "窗口综办人员增加41人，相应增加经费244.52万元",
+    "basic": "窗口综办人员增加41人，相应增加经费244.52万元；在职人员社保和公积金基数上调，增加0.33万元",
+    "agency_operating": "窗口综办人员增加41人，运行费用随之增加",
+}
+
 # 基本支出 by function, in 元. 333.33 is 30 元 less than printed, so that the totals round as they do.
 _FUNCTIONS_2025 = {
     "2010301": 3_333_270,
