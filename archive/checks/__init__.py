@@ -47,8 +47,9 @@ def check_books(books: Books) -> list[Finding]:
             continue
         before = len(found)
         for comparison in rule.function(books):
-            failed = comparison.settled() == "fail" and rule.severity in ("arithmetic", "restatement")
-            found.append(finding(rule, comparison, suspicion(books, comparison) if failed else ""))
+            outcome = comparison.settled()
+            failed = outcome == "fail" and rule.severity in ("arithmetic", "restatement")
+            found.append(finding(rule, comparison, outcome, suspicion(books, comparison) if failed else ""))
         if len(found) == before and rule.severity != "plausibility":
             found.append(Finding(rule.id, "not_applicable", rule.severity, f"{rule.sentence}：文件中没有可核对的数字"))
     return found

@@ -124,7 +124,9 @@ def _sheets(extraction: Extraction) -> list[Sheet]:
         if table is None:
             continue
         # The finest decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
-        places[line.table] = max(places.get(line.table, 0), decimals(line.amount_text))
+        text = line.amount_text
+        printed = len(text) - 1 - text.rfind(".") if text.isascii() and text[-3:-2] == "." else decimals(text)
+        places[line.table] = max(places.get(line.table, 0), printed)
         if line.is_duplicate:
             continue
         where = (line.table, line.year)

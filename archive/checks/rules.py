@@ -139,9 +139,8 @@ def restated(
     )
 
 
-def finding(check: Rule, comparison: Comparison, suspicion: str = "") -> Finding:
-    """A comparison as a finding; a question where the check is one of plausibility."""
-    outcome = comparison.settled()
+def finding(check: Rule, comparison: Comparison, outcome: Outcome, suspicion: str = "") -> Finding:
+    """A comparison and its outcome as a finding; a question where the check is one of plausibility."""
     printed, reckoned = comparison.printed, comparison.reckoned
     difference = printed - reckoned if printed is not None and reckoned is not None else None
     at = comparison.at

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison, rule
-from archive.classifications import agreement
+from archive.classifications import Agreement, agreement
 from archive.model import Line
 from archive.values import key
+
+
+@lru_cache(maxsize=65536)
+def _agreement(code: str, name: str, year: int | None, kind: Literal["functional", "economic"]) -> Agreement:
+    """The same codes with the same names stand in every document of a year."""
+    return agreement(code, name, year, kind)
+
 
 _KINDS: dict[str, Literal["functional", "economic"]] = {"functional": "functional", "economic": "economic"}
 
@@ -25,7 +33,7 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
             if kind is None:
                 continue
             n_codes += 1
-            if agreement(code, row.name, sheet.year, kind) == "mismatch":
+            if _agreement(code, row.name, sheet.year, kind) == "mismatch":
                 yield Comparison(f"{sheet.name}：编码 {code} 旁的名称是“{row.name}”", at=row.any_cell, outcome="fail",
                                  note="名称不是这个编码的，可能读错了行")  # fmt: skip
     if n_codes:
@@ -35,6 +43,8 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
 @rule("S-2", "重复印出的行与原行相同", "rows printed twice repeat their original", "domain.md §2.4", "reading")
 def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
     """Repeated rows are kept, marked, and never added; their figures must be those of the row they repeat."""
+    if not any(line.is_duplicate for line in books.extraction.lines):
+        return
     duplicated = {table.ordinal for table in books.extraction.tables if table.is_duplicate}
     first: dict[tuple[object, ...], set[int]] = {}
     repeats: dict[tuple[int, int], list[Line]] = {}
