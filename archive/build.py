@@ -81,6 +81,7 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     build_id = _build_id(captures)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
+        (folder / "build.json").touch()  # the newest again
         return _finished(folder, read=0, unchanged=True)
     wanted = [capture for capture in captures if capture.verdict == "ok" and capture.role in ROLES]
     summaries, read = _read_new(home, wanted, workers, progress)

@@ -197,11 +197,11 @@ def extract(file: Path, url: str | None) -> None:
     """读一个文件，把其中一切以 JSON 打印出来；不动其他任何东西。One file to JSON on stdout."""
     import json
 
-    from archive.extract import extract as read
     from archive.readers import Unreadable
+    from archive.reading import extract_safely
 
     try:
-        found = read(file.read_bytes(), url)
+        found = extract_safely(file.read_bytes(), url)
     except Unreadable as error:
         say(f"错误 error: {file}: {error}")
         sys.exit(UNREADABLE)
@@ -279,6 +279,24 @@ def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | No
     release = publishing.publish(home, built, now())
     state = "内容未变，仍是 (unchanged)" if release.unchanged else "已发布 (published)"
     click.echo(f"{state} {release.release_id}\n{release.manifest['citation']}")
+
+
+@main.command()
+@click.argument("source", nargs=-1)
+@click.option("--year", type=int, help="只要这一年度。Only this fiscal year.")
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
+@click.option("--minutes", type=int, help="采集最多多久。Stop crawling after so long.")
+@click.option("--hours", help="只在这段时间内采集，如 22:00-07:00。Only between these hours.")
+@click.pass_obj
+def run(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
+    """例行：加锁、采集、构建、核对、发布、报告，一个退出码。What cron calls: the whole way once, one exit code."""
+    from archive import night
+
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    with progress() as report:
+        code = night.run(home, source, given, report, say)
+    if code:
+        sys.exit(code)
 
 
 @main.command()

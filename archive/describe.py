@@ -1,6 +1,6 @@
 """What the schema says, for readers: Datasette's `metadata.json` and the data dictionary, both generated.
 
-`python -m archive.schema --write` writes them; without `--write` it only says whether they are stale.
+`make generated` writes them; `python -m archive.describe` without `--write` says whether they are stale.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def dictionary(views: list[DescribedSql], queries: list[DescribedSql]) -> str:
     """The data dictionary as Markdown."""
     parts = [
         "# 数据字典 Data dictionary",
-        "由 `archive/schema.py` 与 `archive/views/` 生成，勿手改：`python -m archive.schema --write`。",
+        "由 `archive/schema.py` 与 `archive/views/` 生成，勿手改：`make generated`。",
         "金额以分存为整数（`*_fen`），`*_wan` 为其万元显示。空白、“—”和 0 各不相同。",
     ]
     for name, tables in schema.DATABASES.items():
@@ -155,4 +155,8 @@ def main() -> None:
             path.write_text(content, encoding="utf-8")
     elif outdated := stale():
         names = ", ".join(str(path.relative_to(ROOT)) for path in outdated)
-        sys.exit(f"过时 (stale): {names}\n请运行 python -m archive.schema --write")
+        sys.exit(f"过时 (stale): {names}\n请运行 make generated")
+
+
+if __name__ == "__main__":
+    main()

@@ -97,13 +97,33 @@ def key_of(capture: Capture) -> str:
     return hashlib.sha256("\0".join((capture.sha256, capture.url, extractor_version())).encode()).hexdigest()[:32]
 
 
+def extract_safely(data: bytes, url: str | None) -> Extraction:
+    """`archive.extract.extract` for bytes from strangers: formats with an inside are read in a worker with limits.
+
+    Pages are read here: the HTML reader clamps what it allocates, and a page costs a few milliseconds.
+
+    Raises:
+        archive.readers.Unreadable: see there; also `timeout` and `too_large`.
+    """
+    from archive.extract import extract, extract_reading
+    from archive.readers import media_type_of
+
+    if not data.strip() or media_type_of(data) in _READ_HERE:
+        return extract(data, url)
+    from archive.sandbox import read_safely
+
+    return extract_reading(read_safely(data, url), url)
+
+
+_READ_HERE = {"text/html", "application/octet-stream"}
+
+
 def read_bytes(data: bytes, url: str) -> Extraction:
     """Everything that can be read. What fails is an extraction with a status and a finding, never an exception."""
-    from archive.extract import extract
     from archive.readers import Unreadable, media_type_of
 
     try:
-        return extract(data, url)
+        return extract_safely(data, url)
     except Unreadable as error:
         return failed(url, error.cause, error.message, media_type_of(data))
     except Exception as error:  # a fault of our reader must cost one document, not the night

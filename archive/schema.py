@@ -1,7 +1,7 @@
 """The one definition of every table and column of the two published databases.
 
 Tables, labels, `metadata.json`, `docs/dictionary.md` and the descriptions of every export are generated from here.
-To add a column: add it here, fill it in `archive.rows`, run `python -m archive.schema --write`.
+To add a column: add it here, fill it in `archive.rows`, run `make generated`.
 
 Keys are made from content (see `archive.rows`), so that a permalink survives a rebuild. Money is an INTEGER in 分
 (`*_fen`); the `*_wan` columns are computed views of it in 万元. Booleans are INTEGER 0 or 1.
@@ -661,9 +661,3 @@ def references(table: Table) -> Iterator[tuple[str, str, str]]:
     for column in table.columns:
         if column.references and len(tables[column.references].key) == 1:
             yield column.name, column.references, tables[column.references].key[0]
-
-
-if __name__ == "__main__":
-    from archive.describe import main
-
-    main()

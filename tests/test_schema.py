@@ -150,7 +150,7 @@ def test_a_view_without_header_or_sql_is_named(tmp_path: Path, content: str) -> 
 
 def test_generated_files_are_current() -> None:
     names = [str(path.relative_to(describe.ROOT)) for path in describe.stale()]
-    assert names == [], "run: python -m archive.schema --write"
+    assert names == [], "run: make generated"
 
 
 def test_metadata_describes_every_table_and_column() -> None:
