@@ -2,8 +2,8 @@
 -- title_en: Units compared
 -- description: 几个单位（:units 为单位标识的 JSON 数组）一个指标的历年金额、占支出总计的比重和比上年增减。
 -- description_en: Several units (`:units`: JSON array of unit ids), one metric over the years: amount, share of expenditure, change.
--- warning: 部门与单位两种口径不可相加。breaks = 1 的年度有合并、分立或划转。
--- warning_en: Never add department and unit scopes. breaks = 1 marks a merger, split or transfer.
+-- warning: 部门与单位两种口径不可相加。标有 ≠ 的年度有合并、分立或划转。
+-- warning_en: Never add department and unit scopes. ≠ marks a merger, split or transfer.
 -- column unit: 单位 | Unit
 -- column district: 区县 | District
 -- column amount: 金额（万元） | Amount

@@ -12,7 +12,7 @@ from archive.database import VIEWS
 from archive.described_sql import DescribedSql, read_folder
 
 from .published import queries
-from .words import label, reader
+from .words import label, reader, t
 
 ENGLISH = Path(__file__).parents[2] / "english.toml"
 
@@ -66,6 +66,8 @@ class Columns:
 
     def label(self, table: str | None, column: str) -> str:
         """The label of a column of a table, view or query; of any other result, by the column's name alone."""
+        if column == "rowid":
+            return t("data.row")
         labels = _labels()
         pair = labels.get((table or "", column)) or labels.get(("", column))
         if pair is None:
