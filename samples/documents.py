@@ -38,6 +38,9 @@ FAULTS = {
     ("500902/slx", "final", 2024): "wrong_parent",
     ("500901/zxwsy", "budget", 2024): "last_year_contradicted",
     ("500903/slzx", "budget", 2023): "prose_disagrees",
+    ("500902/slwsy", "budget", 2023): "title_says_final",
+    ("500902/njz", "budget", 2024): "title_says_department",
+    ("500901/slxx", "budget", 2022): "published_late",
     (rongchang.UNIT_KEY, "budget", 2025): "repeated_rows cut_titles",
 }
 
@@ -116,8 +119,12 @@ def _before(unit: Unit, phase: str, year: int) -> Books | None:
     return books(unit.key, phase, year - 1)
 
 
-def _title(unit: Unit, phase: str, year: int) -> str:
+def _title(unit: Unit, phase: str, year: int, faults: tuple[str, ...]) -> str:
     name, noun = unit.name(year), unit.noun
+    if "title_says_final" in faults:
+        return f"{name}{year}年度{noun}决算公开说明"
+    if "title_says_department" in faults:
+        noun = "部门"
     if phase == "budget":
         return f"{name}{year}年{noun}预算情况说明"
     return f"{name}{year}年度{noun}决算公开说明"
@@ -223,6 +230,8 @@ def document(key: str, phase: str, year: int) -> Document:
         prose = final_prose(now, planned, last, setting, district.voice, duties, structure)
     _finish(prose, unit, faults)
     day = date(*rongchang.PUBLISHED[phase, year]) if unit is RONGCHANG else world.published_on(unit, year, phase)
+    if "published_late" in faults:
+        day = day.replace(year=day.year + 1)
     position = [u.key for u in all_units()].index(key)
     serial = 0 if unit is RONGCHANG else 20 + 7 * (position + year) % 2_000 + (3 if phase == "final" else 0)
     number = world.article_id(day, serial)
@@ -234,7 +243,7 @@ def document(key: str, phase: str, year: int) -> Document:
         unit.name(year),
         year,
         phase,
-        _title(unit, phase, year),
+        _title(unit, phase, year, faults),
         day,
         path,
         number,

@@ -5,11 +5,14 @@ returns another `Reply` to be sent in good order.
 
     server.faults["/bm/qczj/…/t20240227_13218294.html"] = faults.empty
     server.faults["/robots.txt"] = faults.first(2, faults.status(503, retry_after=1))
+    server.faults[faults.MISSING] = faults.soft_404      # for every path that does not exist
 """
 
 from __future__ import annotations
 
 import gzip
+import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -48,6 +51,8 @@ def _head(status: str, headers: dict[str, str]) -> bytes:
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items()), "Connection: close"]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
+
+MISSING = "*missing*"
 
 # -- how faults are switched -------------------------------------------------------------------------------------------
 
@@ -251,6 +256,34 @@ def changed(old: str, new: str, encoding: str = "utf-8") -> Fault:
         return replace(exchange.good, body=body, headers=headers)
 
     return fault
+
+
+def scripted_rows(exchange: Exchange) -> Reply:
+    """A list page whose rows stand in a script's array and not in the markup."""
+    text = exchange.good.body.decode("utf-8")
+    rows = re.findall(r'<li><a href="([^"]*)"[^>]*title="([^"]*)"[^>]*>.*?</a><span>([^<]*)</span></li>', text)
+    array = json.dumps([{"url": url, "title": title, "date": day} for url, title, day in rows], ensure_ascii=False)
+    text = re.sub(
+        r'<ul class="rsj-list">.*?</ul>', f"<script>var list = {array}; show(list);</script>", text, flags=re.S
+    )
+    return replace(exchange.good, body=text.encode())
+
+
+def service_rows(exchange: Exchange) -> Reply:
+    """A list page whose rows a script asks of a service (jpaas): nothing to follow in the page."""
+    text = exchange.good.body.decode("utf-8")
+    call = '<script>$.ajax({url: "/module/jpage/dataproxy.jsp?startrecord=1&endrecord=45", type: "post"});</script>'
+    return replace(exchange.good, body=re.sub(r'<ul class="rsj-list">.*?</ul>', call, text, flags=re.S).encode())
+
+
+def with_bom(exchange: Exchange) -> Reply:
+    """The page behind a UTF-8 byte order mark."""
+    return replace(exchange.good, body=b"\xef\xbb\xbf" + exchange.good.body)
+
+
+def huge_span(exchange: Exchange) -> Reply:
+    """The page with a cell that claims a thousand million columns."""
+    return replace(exchange.good, body=exchange.good.body.replace(b"<td", b'<td colspan="1000000000"', 1))
 
 
 # -- robots.txt --------------------------------------------------------------------------------------------------------

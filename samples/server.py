@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from samples.faults import Exchange, Fault, Reply
+from samples.faults import MISSING, Exchange, Fault, Reply
 from samples.site import Resource, Site, sites
 from samples.world import DISTRICTS
 
@@ -108,6 +108,8 @@ class Handler(BaseHTTPRequestHandler):
             earlier = owner.requests.count((code, path))
             owner.requests.append((code, path))
         fault = owner.faults.get((code, path)) or owner.faults.get(path)
+        if fault is None and self._is_missing(path):
+            fault = owner.faults.get(MISSING)
         if fault is None:
             self._send(self._conditional(self.reply(path)))
             return
@@ -137,6 +139,9 @@ class Handler(BaseHTTPRequestHandler):
             "Last-Modified": format_datetime(resource.changed, usegmt=True),
         }
         return Reply(200, headers, body)
+
+    def _is_missing(self, path: str) -> bool:
+        return path not in self.site.resources and f"{path}/" not in self.site.resources
 
     def _body(self, path: str, resource: Resource) -> bytes:
         key = (self.site.district.code, path)

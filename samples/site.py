@@ -109,8 +109,16 @@ def _add_article(site: Site, document: Document, path: str) -> None:
     if forms.form_of(document):
         site.add(path, lambda: forms.article(document))
     else:
-        site.add(path, lambda: html.article(document, path))
+        site.add(path, lambda: html.article(document, path, attachments=_units_below(document)))
     site.resources[path.replace(".html", "_wap.html")] = site.resources[path]
+
+
+def _units_below(document: Document) -> str:
+    """A department's page links to the pages of its units."""
+    members = [documents.document(key, document.phase, document.year) for key in document.unit.members]
+    if not members:
+        return ""
+    return "<p>所属单位公开情况：</p>\n" + _links([(member.title, member.path) for member in members])
 
 
 def _add_file(site: Site, document: Document) -> None:

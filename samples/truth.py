@@ -35,7 +35,8 @@ class Page:
 
     `faults` names the deliberate faults of the page: repeated_rows, cut_titles, wrong_total, wrong_parent,
     template_residue, last_year_contradicted (its change implies another last year than last year's page),
-    prose_disagrees (the prose states another 一般公共预算支出 than the tables).
+    prose_disagrees (the prose states another 一般公共预算支出 than the tables), title_says_final (a budget under the title
+    of a final account), title_says_department (a unit's page titled 部门预算), published_late (a year after the others).
 
     `body`: the same for all pages of one body, also where it moved to another folder or district (`events()` has
     what became of bodies that merged or split).
