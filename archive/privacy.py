@@ -15,20 +15,21 @@ _ROLES = (
     "联系人|联络人|经办人|填报人|填表人|制表人|负责人|责任人|审核人|分管领导|咨询人|财务负责人|项目负责人|单位负责人"
 )
 _PHONES = "联系电话|咨询电话|办公电话|监督电话|电话号码|联系方式|手机号码|手机|电话|传真|热线"
-_NUMBER = r"[\d０-９][\d０-９\-－—()（）\s]{5,20}[\d０-９]"
+_NUMBER = r"[(（]?[\d０-９][\d０-９\-－—()（）\s]{5,20}[\d０-９]"
 _NAME = r"[\u4e00-\u9fff·]{2,4}"
-# 13912345678; 023-46787541; not a piece of a longer number and not an amount.
-_BARE = re.compile(
-    r"(?<![\d.,０-９A-Za-z])(?:1[3-9]\d{9}|[（(]?0\d{2,3}[)）]?\s?[-－—]\s?\d{7,8}(?:[-－—]\d{1,4})?)(?![\d.０-９])"
-)
+# 13912345678; 023-46787541; (023)46787541; not a piece of a longer number and not an amount.
+_AREA = r"(?:[（(]0\d{2,3}[)）]\s?[-－—]?|0\d{2,3}\s?[-－—])"
+_BARE = re.compile(rf"(?<![\d.,０-９A-Za-z])(?:1[3-9]\d{{9}}|{_AREA}\s?\d{{7,8}}(?:[-－—]\d{{1,4}})?)(?![\d.０-９])")
 _ANNOUNCED_NUMBER = re.compile(rf"((?:{_PHONES})\s*[:：为是]\s*)({_NUMBER})")
 _ANNOUNCED_NAME = re.compile(
     rf"((?:{_ROLES})\s*(?:[（(][^（）()]{{0,12}}[)）])?\s*[:：]\s*)({_NAME})(?=[^\u4e00-\u9fff]|$|联系|电话)"
 )
+# "联系人 张三 电话 …" without a colon: only where a telephone follows.
+_SPACED_NAME = re.compile(rf"((?:{_ROLES})\s+)({_NAME})(?=[\s,，;；]*(?:{_PHONES}|[(（]?\d{{3}}))")
 _IS_NAME = re.compile(rf"{_NAME}(?:[、,，/\s]+{_NAME})*")
 _IS_NUMBER = re.compile(rf"{_NUMBER}(?:[、,，;；/\s]+{_NUMBER})*")
 _LABEL = re.compile(rf"(?:项目|单位|部门|财务)?(?:{_ROLES}|{_PHONES})(?:及(?:{_ROLES}|{_PHONES}))?(?:姓名)?[:：]?")
-_MAYBE = re.compile(rf"{_ROLES}|{_PHONES}|1[3-9]\d{{9}}|0\d{{2,3}}[)）]?\s?[-－—]")
+_MAYBE = re.compile(rf"{_ROLES}|{_PHONES}|1[3-9]\d{{9}}|0\d{{2,3}}(?:[)）]|\s?[-－—])")
 
 
 def redact(text: str) -> str:
@@ -43,6 +44,7 @@ def redact(text: str) -> str:
         return text
     text = _ANNOUNCED_NUMBER.sub(rf"\1{HIDDEN}", text)
     text = _ANNOUNCED_NAME.sub(rf"\1{HIDDEN}", text)
+    text = _SPACED_NAME.sub(rf"\1{HIDDEN}", text)
     return _BARE.sub(HIDDEN, text)
 
 
