@@ -134,15 +134,14 @@ def candidates(bodies: Sequence[Body], decisions: Decisions) -> list[tuple[Body,
         if sector is not None and not body.name.town:
             buckets[(*place, "sector", sector)].append(body)
     found: dict[tuple[object, ...], tuple[Body, Body]] = {}
-    for bucket, alike in sorted(buckets.items(), key=repr):
+    for bucket, alike in buckets.items():
         for one, other in combinations(alike, 2):
             for before, after in ((one, other), (other, one)):
+                if (before.key, after.key) in found or not follows(before, after):
+                    continue
                 if bucket[2] == "sector" and not _similar(before, after):
                     continue
-                if (
-                    follows(before, after)
-                    and (before.district, frozenset((before.bare, after.bare))) not in decisions.different
-                ):
+                if (before.district, frozenset((before.bare, after.bare))) not in decisions.different:
                     found[before.key, after.key] = (before, after)
     by_name = {(body.district, body.is_head_office, body.bare): body for body in bodies}
     for district, names in decisions.same:

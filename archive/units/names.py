@@ -98,6 +98,7 @@ def sector_of(bare: str) -> str | None:
     return next((sector for sector, pattern in _sectors() if pattern.search(bare)), None)
 
 
+@lru_cache(maxsize=65536)
 def site_of(url: str | None) -> str | None:
     """The host and the unit's own folder, where the address has one: what stays when everything else is renamed.
 

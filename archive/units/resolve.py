@@ -215,8 +215,9 @@ def _reviews(
             documents = (link.before.observations[-1].document_id, link.after.observations[0].document_id)
             reviews.append(Review(question, units, documents, link.evidence))
     reviews += [_successors(body, others, ids) for body, others in across_districts(bodies, found)]
+    homonyms = {body.key[:3] for body in bodies if body.key[3]}
     for body in bodies:
-        if not body.key[3] and any(other.key[:3] == body.key[:3] and other.key[3] for other in bodies):
+        if not body.key[3] and body.key[:3] in homonyms:
             question = f"“{body.name.printed}”有两个同名单位，这些文件没有预算编码，属于哪一个？"
             units = tuple(sorted(ids[other.key] for other in bodies if other.key[:3] == body.key[:3]))
             reviews.append(
