@@ -147,6 +147,66 @@ def ods(tables: Sequence[Printed]) -> bytes:
     return out.getvalue()
 
 
+def spreadsheetml(tables: Sequence[Printed]) -> bytes:
+    """The XML that Excel 2003 and many web systems write, usually named .xls."""
+    out = [
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>'
+        '<Style ss:ID="money"><NumberFormat ss:Format="#,##0.00"/></Style>'
+        '<Style ss:ID="plain"><NumberFormat ss:Format="Fixed"/></Style></Styles>'
+    ]
+    for table in tables:
+        out.append(f'<Worksheet ss:Name="{table.name}"><Table>')
+        rows: dict[int, list[str]] = {}
+        for r, c, height, width, text in table.cells():
+            found = number(text)
+            if not text and height == width == 1:
+                continue
+            attributes = f' ss:Index="{c + 1}"'
+            attributes += f' ss:MergeAcross="{width - 1}"' if width > 1 else ""
+            attributes += f' ss:MergeDown="{height - 1}"' if height > 1 else ""
+            if found and len(text.partition(".")[2]) == 2:
+                attributes += f' ss:StyleID="{"money" if "," in text else "plain"}"'
+                data = f'<Data ss:Type="Number">{found[0]!r}</Data>'
+            else:
+                data = f'<Data ss:Type="String">{html.escape(text)}</Data>' if text else ""
+            rows.setdefault(r, []).append(f"<Cell{attributes}>{data}</Cell>")
+        for r, cells in sorted(rows.items()):
+            out.append(f'<Row ss:Index="{r + 1}">{"".join(cells)}</Row>')
+        out.append("</Table></Worksheet>")
+    return "".join([*out, "</Workbook>"]).encode()
+
+
+def changed(container: bytes, name: str, pattern: str, replacement: str) -> bytes:
+    """A ZIP container with one member's text changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(container)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename == name:
+                text, times = re.subn(pattern, replacement, data.decode(), flags=re.S)
+                assert times, f"{pattern} is not in {name}"
+                data = text.encode()
+            new.writestr(info.filename, data)
+    return out.getvalue()
+
+
+def with_member(container: bytes, name: str, data: bytes) -> bytes:
+    """A ZIP container with a member more."""
+    out = io.BytesIO(container)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr(name, data)
+    return out.getvalue()
+
+
+def encrypted_office() -> bytes:
+    """The container of a workbook with a password: an OLE file whose directory names EncryptedPackage."""
+    sector = b"\xff" * 512
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\x00\x03\x00\xfe\xff\x09\x00" + bytes(472)
+    return head + sector + "Root Entry\0EncryptedPackage\0EncryptionInfo\0".encode("utf-16-le") + sector
+
+
 def docx(tables: Sequence[Printed], prose: Sequence[str] = ()) -> bytes:
     """A Word document: prose, then each table under its lines."""
     import docx as word
@@ -160,7 +220,7 @@ def docx(tables: Sequence[Printed], prose: Sequence[str] = ()) -> bytes:
         grid = document.add_table(len(table.rows), len(table.rows[0]))
         grid.style = "Table Grid"
         cells = [list(row.cells) for row in grid.rows]
-        for r, c, height, width, text in table.cells():
+        for r, c, height, width, _ in table.cells():
             if height > 1 or width > 1:
                 cells[r][c].merge(cells[r + height - 1][c + width - 1])
         for r, c, _, _, text in table.cells():
@@ -180,7 +240,7 @@ def page(tables: Sequence[Printed], prose: Sequence[str] = (), title: str = "", 
         parts.extend(f'<p class="above">{html.escape(line)}</p>' for line in table.above)
         parts.append("<table>")
         begins: dict[int, list[str]] = {}
-        for r, c, height, width, text in table.cells():
+        for r, _, height, width, text in table.cells():
             spans = (f' rowspan="{height}"' if height > 1 else "") + (f' colspan="{width}"' if width > 1 else "")
             begins.setdefault(r, []).append(f"<td{spans}>{html.escape(text)}</td>")
         parts.extend(f"<tr>{''.join(begins.get(r, []))}</tr>" for r in range(len(table.rows)))
@@ -465,4 +525,4 @@ def _ofd_objects(table: Printed, size: float) -> Iterator[str]:
         yield line(left, top, left, bottom) + line(right, top, right, bottom)
 
 
-FIXTURES = Path(__file__).parent / "data"
+FIXTURES = Path(__file__).parent / "fixtures"

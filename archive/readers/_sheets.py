@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from archive.model import Finding, Grid, Reading
 from archive.readers import Unreadable
 
-# Cells of one workbook beyond this are no disclosure.
-MAX_CELLS = 3_000_000
+# A sheet with more cells of content than this is no disclosure; laid out, it may have three times as many.
+MAX_CELLS = 1_000_000
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def _grid(sheet: Sheet) -> Grid:
         if (r1 - r0 + 1) * (c1 - c0 + 1) <= 100_000:
             covered.update((r, c) for r in range(r0, r1 + 1) for c in range(c0, c1 + 1) if (r, c) != (r0, c0))
     height, width = bottom - top + 1, right - left + 1
-    if height * width > MAX_CELLS:
+    if height * width > 3 * MAX_CELLS:
         raise Unreadable("too_large", f"工作表“{sheet.name}”有 {height} 行 × {width} 列 / the sheet is too large")
     rows = [[""] * width for _ in range(height)]
     for (r, c), text in sheet.cells.items():

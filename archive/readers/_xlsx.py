@@ -17,8 +17,8 @@ from archive.readers._sheets import MAX_CELLS, Sheet, clean
 from archive.readers._xml import attribute, local, parsed
 from archive.readers.excel import about_formulas
 
-# Unpacked size of one sheet's XML: some 3 million cells.
-MAX_SHEET = 200_000_000
+# Unpacked size of one sheet's XML.
+MAX_SHEET = 150_000_000
 
 # A cell with content. Sheets are machine-written: attributes in double quotes, no comments between cells.
 _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>/]*)?)>(.*?)</(?:\w+:)?c>", re.S)
@@ -154,12 +154,15 @@ def _cells(text: bytes) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int
 
 
 def _refuse_endless(name: str, text: bytes) -> None:
-    """Two cells at opposite corners make a sheet of 17 thousand million: refuse before anyone lays it out."""
+    """Refuse what nobody could lay out, before anyone tries: too many cells, or a few at opposite corners."""
+    filled = text.count(b"</v>") + text.count(b"</is>") + text.count(b":v>") // 2
+    if filled > MAX_CELLS:
+        raise Unreadable("too_large", f"工作表“{name}”有 {filled:,} 个单元格 / the sheet has too many cells")
     last_row = last_column = 0
-    for reference in set(_REFERENCE.findall(text)) if text.count(b"<c ") < 1000 else ():
+    for reference in set(_REFERENCE.findall(text)) if filled < 1000 else ():
         row, column = place_of(reference.decode())
         last_row, last_column = max(last_row, row), max(last_column, column)
-    if (last_row + 1) * (last_column + 1) > MAX_CELLS * 4:
+    if (last_row + 1) * (last_column + 1) > 12 * MAX_CELLS:
         raise Unreadable("too_large", f"工作表“{name}”延伸到 {name_of(last_row, last_column)} / the sheet is too large")
 
 

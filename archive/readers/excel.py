@@ -20,6 +20,7 @@ XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SPREADSHEETML = "application/vnd.ms-excel+xml"
+BROKEN = "application/x-ole-storage"
 ENCRYPTED = "application/vnd.ms-office.encrypted"
 
 
@@ -27,7 +28,7 @@ def sniff(data: bytes) -> str | None:
     """The kind of workbook, by the container and what is in it."""
     container = _ole.kind(data)
     if container:
-        return {"encrypted": ENCRYPTED, "excel": XLS}.get(container)
+        return {"encrypted": ENCRYPTED, "excel": XLS, "broken": BROKEN}.get(container)
     if data[:2] == b"\x09\x08":  # BIFF5 without a container
         return XLS
     if data.startswith(b"PK\x03\x04"):
@@ -52,6 +53,8 @@ def read(data: bytes, url: str | None) -> Reading:
     media_type = sniff(data)
     if media_type == ENCRYPTED:
         raise Unreadable("encrypted", "文件有密码保护 / the file is protected with a password")
+    if media_type == BROKEN:
+        raise _ole.why_broken(data)
     if media_type == XLS:
         return reading_of(XLS, _xls(data))
     if media_type == ODS:

@@ -17,9 +17,13 @@ MAX_PAGES = 3000
 # A page without text of which pictures cover this much is a scan.
 SCANNED = 0.3
 
+_CONTAINERS = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"<", b"MIME-Version")
+
 
 def sniff(data: bytes) -> str | None:
-    """A PDF begins with %PDF- within its first kilobyte (ISO 32000-1, annex H)."""
+    """A PDF begins with %PDF- within its first kilobyte (ISO 32000-1, annex H); a package may hold one there as well."""
+    if data.startswith(_CONTAINERS):
+        return None
     return MEDIA_TYPE if b"%PDF-" in data[:1024] else None
 
 

@@ -17,6 +17,8 @@ NEAR = 2.2
 TOUCH = 4.0
 # A side counts as drawn when this part of it is.
 DRAWN = 0.66
+# Lines that could cross more often than this are a drawing, not a table (1,000 rows of 100 columns cross less).
+MAX_CROSSINGS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ Bar = tuple[float, float, float]  # place across, from, to
 
 
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
-    """The ruled tables of a page, from top to bottom. A frame around everything is not one."""
+    """The ruled tables of a page, from top to bottom. A frame around everything is not one, a drawing has none."""
     horizontal, vertical = bars(rules)
+    if len(horizontal) * len(vertical) > MAX_CROSSINGS:
+        return []
     found = []
     for rows, columns in _components(horizontal, vertical):
         lattice = _lattice(rows, columns)

@@ -1,0 +1,360 @@
+"""Every form a disclosure takes gives back the same tables: the example page's ten, put into each of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import forms_example as example
+import press
+import pytest
+
+from archive import readers
+from archive.extract import extract
+from archive.model import Finding, Grid, Reading
+from archive.readers import Unreadable
+
+DATA = Path(__file__).parent / "fixtures"
+
+
+@cache
+def book() -> bytes:
+    return press.xlsx([example.cover(), *example.tables()])
+
+
+@cache
+def made(form: str) -> bytes:
+    """The file of a form, made once."""
+    return FORMS[form][1]()
+
+
+FORMS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book),
+    "xlsx with noise": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda: press.xlsx([example.cover(), *example.tables()], noise=1e-9),
+    ),
+    "xls": ("application/vnd.ms-excel", lambda: press.xls([example.cover(), *example.tables()])),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", lambda: press.ods([example.cover(), *example.tables()])),
+    "spreadsheetml": (
+        "application/vnd.ms-excel+xml",
+        lambda: press.spreadsheetml([example.cover(), *example.tables()]),
+    ),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda: press.docx(example.tables(), example.prose()),
+    ),
+    "html called .xls": ("text/html", lambda: press.page(example.tables(), example.prose()).encode("gb18030")),
+    "mhtml called .doc": (
+        "multipart/related",
+        lambda: press.mhtml(press.page(example.tables(), example.prose())),
+    ),
+    "zip, names in GBK": ("application/zip", lambda: press.zipped({"单位预算公开表.xlsx": book()})),
+    "7z": ("application/x-7z-compressed", lambda: press.seven_zipped({"单位预算公开表.xlsx": book()})),
+    "rar": ("application/vnd.rar", lambda: press.rar({"单位预算公开表.xlsx": book()})),
+    "zip in zip": (
+        "application/zip",
+        lambda: press.zipped({"公开.zip": press.zipped({"表.xls": press.xls([example.cover(), *example.tables()])})}),
+    ),
+    "pdf printed by a browser": (
+        "application/pdf",
+        lambda: press.printed(press.page(example.tables(), example.prose(), example.page().title)),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_tables_and_the_same_amounts_from_every_form(form: str) -> None:
+    media_type, data = FORMS[form][0], made(form)
+    reading = readers.read(data)
+    assert reading.media_type == media_type
+    assert [example.texts(grid) for grid in reading.grids] == [example.texts(table) for table in example.tables()]
+    assert not [finding for finding in reading.findings if finding.outcome != "not_applicable"]
+    found = example.meaning(extract(data))
+    assert found == example.expected() and found.total() == 244
+
+
+def test_all_tables_on_one_sheet_are_the_same_amounts() -> None:
+    data = press.xlsx([press.Printed("", ((example.page().title,),)), *example.tables()], one_sheet=True)
+    assert len(readers.read(data).grids) == 1
+    assert example.meaning(extract(data)) == example.expected()
+
+
+def test_merged_cells_span_what_they_spanned() -> None:
+    for form in ("xlsx", "xls", "ods", "docx", "spreadsheetml"):
+        for grid, table in zip(readers.read(made(form)).grids, example.tables(), strict=True):
+            filled = {place: size for place, size in table.spans.items() if table.rows[place[0]][place[1]]}
+            assert {place: size for place, size in grid.spans.items() if grid.rows[place[0]][place[1]]} == filled
+
+
+def test_a_binary_word_document() -> None:
+    reading = readers.read((DATA / "tables.doc").read_bytes())
+    assert reading.media_type == "application/msword"
+    wanted = [example.ours(table) for table in example.tables()[:9]]
+    assert [example.texts(grid) for grid in reading.grids] == [example.texts(table) for table in wanted]
+    assert reading.paragraphs[1] == "一、单位基本情况"
+    found = example.meaning(extract((DATA / "tables.doc").read_bytes()))
+    assert found == example.expected() and found.total() == 244
+
+
+def test_ofd_pages_are_read_like_pdf_pages() -> None:
+    tables = example.tables()[:9]
+    data = press.ofd(tables)
+    reading = readers.read(data)
+    assert reading.media_type == "application/ofd"
+    assert [example.texts(grid) for grid in reading.grids] == [example.texts(table) for table in tables]
+    amounts = [line.amount_fen for line in extract(data).lines]
+    assert sorted(amounts) == sorted(key[9] for key in example.expected().elements())
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+def shown(write: Callable[[object], None]) -> Reading:
+    """The reading of a one-sheet workbook that `write` fills."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    write(workbook.active)
+    out = io.BytesIO()
+    workbook.save(out)
+    return readers.read(out.getvalue())
+
+
+def cells(reading: Reading) -> tuple[tuple[str, ...], ...]:
+    return reading.grids[0].rows
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "text"),
+    [
+        (522.6099999, "0.00", "522.61"),
+        (522.605, "0.00", "522.61"),
+        (583429.56, "#,##0.00_ ", "583,429.56"),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (0, "0.00;-0.00;;@", ""),
+        (-12.5, "#,##0.00;[Red]-#,##0.00", "-12.50"),
+        (2010301, "General", "2010301"),
+        (2010301.0, "0", "2010301"),
+        (0.1 + 0.2, "General", "0.3"),
+        (0.8837, "0.00%", "88.37%"),
+        (5, "000", "005"),
+        ("2010301", "@", "2010301"),
+        ("1，234.50", "General", "1，234.50"),
+    ],
+)
+def test_numbers_read_as_they_are_shown(value: object, pattern: str, text: str) -> None:
+    def write(sheet: object) -> None:
+        sheet["A1"], sheet["B1"] = "a", value  # type: ignore[index]
+        sheet["B1"].number_format = pattern  # type: ignore[index]
+        sheet["C1"] = "z"  # type: ignore[index]
+
+    assert cells(shown(write)) == (("a", text, "z"),)
+
+
+def findings(reading: Reading, check: str) -> list[Finding]:
+    return [finding for finding in reading.findings if finding.check == check]
+
+
+def test_formulas_without_results_are_reckoned_or_named() -> None:
+    def write(sheet: object) -> None:
+        for row in (
+            ("基本", 367.11),
+            ("项目", 155.51),
+            ("合计", "=SUM(B1:B2)"),
+            ("倍", "=B3*2-B1"),
+            ("名", '=VLOOKUP("a",A1:B2,2)'),
+        ):
+            sheet.append(row)  # type: ignore[attr-defined]
+
+    reading = shown(write)
+    assert [row[1] for row in cells(reading)] == ["367.11", "155.51", "522.62", "678.13", ""]
+    done, unread = findings(reading, "reading.formula")
+    assert "B3、B4" in done.message and done.outcome == "not_applicable"
+    assert "B5" in unread.message and unread.outcome == "unreadable"
+
+
+def test_formulas_that_refer_to_themselves_end() -> None:
+    def write(sheet: object) -> None:
+        sheet["A1"], sheet["B1"], sheet["C1"] = "x", "=C1", "=B1"  # type: ignore[index]
+
+    (finding,) = findings(shown(write), "reading.formula")
+    assert finding.outcome == "unreadable"
+
+
+def test_hidden_sheets_are_read_and_said_so() -> None:
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["科目编码", "总计"])
+    hidden = workbook.create_sheet("底稿")
+    hidden.append(["科目编码", "旧数"])
+    hidden.sheet_state = "veryHidden"
+    out = io.BytesIO()
+    workbook.save(out)
+    reading = readers.read(out.getvalue())
+    assert [grid.part for grid in reading.grids] == ["Sheet", "底稿"]
+    (finding,) = findings(reading, "reading.hidden_sheet")
+    assert "底稿" in finding.message
+
+
+@pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "B7:C9"])
+def test_a_wrong_dimension_changes_nothing(dimension: str) -> None:
+    data = press.xlsx([example.tables()[1]])
+    wrong = press.changed(data, "xl/worksheets/sheet1.xml", r'<dimension ref="[^"]*"', f'<dimension ref="{dimension}"')
+    assert readers.read(wrong).grids == readers.read(data).grids
+
+
+def test_cells_in_other_orders_and_prefixes_are_the_same_cells() -> None:
+    data = press.xlsx([example.tables()[1]])
+    turned = press.changed(data, "xl/worksheets/sheet1.xml", r'<c r="([A-Z]+\d+)" s="(\d+)"', r'<c s="\2" r="\1"')
+    assert readers.read(turned).grids == readers.read(data).grids
+
+
+# ---------------------------------------------------------------- Word
+
+
+def test_nested_tables_and_frames_of_one_cell() -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("示例单位2025年支出总表")
+    frame = document.add_table(1, 1)
+    frame.cell(0, 0).text = "单位：万元"
+    inner = frame.cell(0, 0).add_table(2, 2)
+    for r, row in enumerate((("科目名称", "总计"), ("教育支出", "12.00"))):
+        for c, text in enumerate(row):
+            inner.cell(r, c).text = text
+    out = io.BytesIO()
+    document.save(out)
+    (grid,) = readers.read(out.getvalue()).grids
+    assert grid.rows == (("科目名称", "总计"), ("教育支出", "12.00"))
+    assert "单位：万元" in grid.before
+
+
+def test_deleted_text_and_field_codes_are_not_read() -> None:
+    data = press.docx([], ["收入522.61万元"])
+    tracked = press.changed(
+        data,
+        "word/document.xml",
+        r"(<w:r>)",
+        '<w:del w:id="1"><w:r><w:delText>删去</w:delText></w:r></w:del>'
+        "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>"
+        '<w:ins w:id="2"><w:r><w:t>增加</w:t></w:r></w:ins>\\1',
+    )
+    assert readers.read(tracked).paragraphs == ("增加收入522.61万元",)
+
+
+# ---------------------------------------------------------------- packages
+
+
+def test_names_in_gbk_and_in_utf8_are_both_right() -> None:
+    table = press.xlsx([example.tables()[7]])
+    for encoding in ("gbk", "utf-8"):
+        (grid,) = readers.read(press.zipped({"2025年/支出总表.xlsx": table}, encoding)).grids
+        assert grid.part == "2025年/支出总表.xlsx/表8"
+
+
+def test_a_member_that_cannot_be_read_is_a_finding_and_the_others_are_read() -> None:
+    reading = readers.read(
+        press.zipped({"坏.pdf": b"%PDF-1.4 cut", "说明.xyz": b"\x00\x01\x02", "__MACOSX/._a": b"x", "好.xlsx": book()})
+    )
+    assert len(reading.grids) == 10
+    broken, unknown = findings(reading, "reading.member")
+    assert "坏.pdf" in broken.message and "truncated" in broken.message
+    assert "说明.xyz" in unknown.message and "unsupported" in unknown.message
+
+
+def test_packages_nested_without_end_stop() -> None:
+    data = book()
+    for _ in range(5):
+        data = press.zipped({"里.zip": data})
+    reading = readers.read(data)
+    assert not reading.grids
+    (finding,) = findings(reading, "reading.member")
+    assert "too_large" in finding.message
+
+
+def locked_zip() -> bytes:
+    """A ZIP whose directory says its member is encrypted."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("a.xlsx", b"secret")
+    raw = bytearray(out.getvalue())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(raw)
+
+
+def bomb() -> bytes:
+    """Two hundred megabytes of nothing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", bytes(200_000_000))
+    return out.getvalue()
+
+
+def entities() -> bytes:
+    """A workbook part that declares entities which would grow a thousandfold."""
+    lol = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    return press.changed(book(), "xl/workbook.xml", r"^.*?<workbook", lol + "<workbook")
+
+
+@pytest.mark.parametrize(
+    ("make", "cause"),
+    [
+        (lambda: b"", "empty"),
+        (lambda: b"  \n ", "empty"),
+        (lambda: b"\x00\x01\x02\x03 what is this", "unsupported"),
+        (lambda: book()[:4000], "truncated"),
+        (lambda: press.xls(example.tables())[:6000], "truncated"),
+        (lambda: (DATA / "tables.doc").read_bytes()[:3000], "truncated"),
+        (lambda: press.seven_zipped({"a.xlsx": book()})[:5000], "truncated"),
+        (lambda: press.seven_zipped({"a.xlsx": book()}, password="x"), "encrypted"),
+        (locked_zip, "encrypted"),
+        (lambda: press.encrypted_office(), "encrypted"),
+        (bomb, "too_large"),
+        (entities, "damaged"),
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "unknown",
+        "xlsx cut",
+        "xls cut",
+        "doc cut",
+        "7z cut",
+        "7z locked",
+        "zip locked",
+        "office locked",
+        "bomb",
+        "entities",
+    ],
+)
+def test_what_cannot_be_read_has_a_named_cause(make: Callable[[], bytes], cause: str) -> None:
+    with pytest.raises(Unreadable) as found:
+        readers.read(make())
+    assert found.value.cause == cause and len(found.value.message) > 5
+
+
+def test_macros_are_carried_along_and_never_run() -> None:
+    data = press.with_member(book(), "xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Auto_Open" * 100)
+    assert len(readers.read(data).grids) == 10
+
+
+def test_every_reader_tells_its_files_by_their_bytes() -> None:
+    """No reader claims another's files."""
+    for form, (media_type, _) in FORMS.items():
+        assert readers.media_type_of(made(form)) == media_type, form
+    assert readers.media_type_of((DATA / "tables.doc").read_bytes()) == "application/msword"
+
+
+def test_reading_is_the_same_every_time() -> None:
+    data = made("docx")
+    first, second = readers.read(data), readers.read(data)
+    assert first == second
+    assert all(isinstance(grid, Grid) for grid in first.grids)
