@@ -28,6 +28,7 @@ from archive.frame import frame_of, resolve
 from archive.model import Capture, Extraction
 from archive.parallel import Spread
 from archive.rows import Row, Rows, Subject
+from archive.takedown import TakedownError, published, takedowns
 
 ROLES = ("page", "attachment")
 # Documents in one transaction of the writer. Each is a savepoint of its own: it goes in whole or not at all.
@@ -75,7 +76,7 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     """
     workers = processes if processes is not None else (os.cpu_count() or 1)
     with Evidence(home, writing=False) as evidence:
-        captures = list(evidence.captures(verdict=None))
+        captures = _published(home, evidence)
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")
     build_id = _build_id(captures)
@@ -93,6 +94,14 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     _settle(beside, folder, {"build_id": build_id, "content_sha256": content})
     _forget_old(home / "builds", folder)
     return _finished(folder, read, unchanged=False)
+
+
+def _published(home: Path, evidence: Evidence) -> list[Capture]:
+    """All captures but those that were taken down."""
+    try:
+        return published(evidence.captures(verdict=None), takedowns(home))
+    except TakedownError as error:
+        raise BuildError(str(error)) from error
 
 
 def _build_id(captures: Iterable[Capture]) -> str:
@@ -241,9 +250,10 @@ def _write(
             for _ in tasks[done : done + BATCH]:
                 document = next(packed)
                 content.update(document[:32])
-                _insert_document(budget, grids, marshal.loads(document[32:]))
+                insert_document(budget, grids, marshal.loads(document[32:]))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     with budget.atomic():
+        content.update(repr(_compare_documents(budget)).encode())
         _link_attachments(budget)
     progress("建立索引 indexing", 0, 1)
     database.finish(budget, schema.BUDGET, database.VIEWS)
@@ -254,7 +264,7 @@ def _write(
     return content.hexdigest()
 
 
-def _insert_document(budget: Database, grids: Database, found: Rows) -> None:
+def insert_document(budget: Database, grids: Database, found: Rows) -> None:
     """A document goes in whole or, if the database refuses it, as a row that says so."""
     try:
         _insert_rows(budget, grids, found)
@@ -271,6 +281,29 @@ def _insert_rows(budget: Database, grids: Database, found: Rows) -> None:
 def _insert_once(budget: Database, frame: Mapping[str, Iterable[Row]]) -> None:
     for name, each in frame.items():
         database.insert(budget, schema.table(name), each)
+
+
+def _compare_documents(budget: Database) -> list[Row]:
+    """The findings between documents, which need them all; then each document's count of what holds and what does not.
+
+    Questions and doubts about the reading are no failures.
+    """
+    from archive.checks.across_documents import across_documents
+
+    names = ", ".join(column.name for column in schema.CONTEXT)
+    contexts = {row[0]: tuple(row) for row in budget.conn.execute(f"SELECT {names} FROM document")}
+    found = rows.across(contexts, across_documents(budget.conn))
+    database.insert(budget, schema.FINDING, found)
+    budget.execute(
+        "UPDATE document SET n_passed = held, n_failed = failed FROM (SELECT document_id AS id,"
+        " sum(outcome IN ('pass', 'rounding')) AS held, sum(outcome = 'fail') AS failed FROM finding"
+        " WHERE severity IN ('arithmetic', 'restatement') GROUP BY document_id) WHERE document_id = id"
+    )
+    budget.execute(
+        "UPDATE document SET n_passed = 0, n_failed = 0 WHERE document_id NOT IN (SELECT document_id FROM finding"
+        " WHERE severity IN ('arithmetic', 'restatement'))"
+    )
+    return found
 
 
 def _link_attachments(budget: Database) -> None:

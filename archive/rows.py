@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -212,6 +212,19 @@ def _findings(context: Row, parts: Sequence[Part], findings: Sequence[tuple[int,
             *(redact(each.message), each.expected_fen, each.actual_fen, each.difference_fen),
             *(table, each.table, each.row, each.column),
         )
+
+
+def across(contexts: Mapping[str, Row], found: Iterable[tuple[str, Finding]]) -> list[Row]:
+    """Findings between documents: they stand in no cell."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    made: list[Row] = []
+    for document_id, each in found:
+        numbers[document_id, each.check] += 1
+        key = f"{document_id}-{each.check}-{numbers[document_id, each.check]}"
+        values = (each.check, each.outcome, each.severity, redact(each.message))
+        sides = (each.expected_fen, each.actual_fen, each.difference_fen)
+        made.append((key, *contexts[document_id], *values, *sides, None, None, None, None))
+    return made
 
 
 def _attachments(context: Row, part: Part) -> Iterator[Row]:
