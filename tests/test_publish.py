@@ -233,7 +233,7 @@ async def read_while_publishing(web: Web, swaps: int, readers: int, between: int
                 await asyncio.sleep(0)
             many(web, 1, start=100 + number)
             built = await asyncio.to_thread(build, web.home, 0)
-            await asyncio.to_thread(publish, web.home, built, f"2026-03-01T00:{number:02d}:01Z")
+            await asyncio.to_thread(publish, web.home, built, f"2026-03-01T{number // 60:02d}:{number % 60:02d}:01Z")
         while max(seen, default=0) < swaps + 1:
             await asyncio.sleep(0)
         done = True
