@@ -80,7 +80,7 @@ def visible(page: BeautifulSoup) -> str:
 
 # Names of formats, standards and programs, which Chinese readers use as they are.
 ALLOWED = {
-    "sql", "csv", "xlsx", "json", "excel", "atom", "datasette", "utc", "sha", "gb", "bibtex", "csl", "pi", "pefa", "db", "bom", "pdf", "word", "ofd",
+    "sql", "csv", "xlsx", "json", "excel", "atom", "datasette", "utc", "sha", "gb", "bibtex", "csl", "pi", "pefa", "cofog", "db", "bom", "pdf", "word", "ofd",
     "budget", "grids", "mb", "kb", "like", "glob", "http", "tjj", "warc", "robots", "html", "text", "yusuan", "export", "dir", "format", "parquet",
     "sha256sum", "shape", "objects", "one",
 }  # fmt: skip

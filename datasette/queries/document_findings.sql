@@ -7,4 +7,4 @@
 -- column difference_wan: 差额（万元） | Difference
 SELECT "check", outcome, severity, message, expected_wan, actual_wan, difference_wan, "table", "row", "column"
 FROM finding WHERE document_id = :document
-ORDER BY CASE outcome WHEN 'fail' THEN 0 WHEN 'unreadable' THEN 1 WHEN 'rounding' THEN 2 WHEN 'pass' THEN 3 ELSE 4 END, "table", "row"
+ORDER BY severity = 'plausibility', CASE outcome WHEN 'fail' THEN 0 WHEN 'unreadable' THEN 1 WHEN 'rounding' THEN 2 WHEN 'pass' THEN 3 ELSE 4 END, "table", "row"

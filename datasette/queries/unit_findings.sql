@@ -11,4 +11,4 @@
 SELECT fiscal_year, phase, "check", severity, message, expected_wan, actual_wan, difference_wan, document_id
 FROM finding
 WHERE unit_id = :unit AND outcome IN ('fail', 'unreadable')
-ORDER BY fiscal_year DESC, phase, severity, finding_id
+ORDER BY severity = 'plausibility', fiscal_year DESC, phase, severity, finding_id

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from archive.checks import all_rules
+from archive.narrative.labels import metric_label
 
 CATALOGUE = Path(__file__).parents[2] / "words.toml"
 LANGUAGES = ("zh", "en")
@@ -73,10 +74,28 @@ def label(section: str, value: object) -> str:
     """What a code value is called (`phase`, `budget` → 预算); a value without a name is shown as it is."""
     if value is None or value == "":
         return ""
-    if section == "check":
-        pair = _rules().get(str(value))
-        return pair[reader().english] if pair else str(value)
-    if ":" in str(value):  # a compound, as in procurement:general
-        return " · ".join(label("fund" if place else section, part) for place, part in enumerate(str(value).split(":")))
+    text = str(value)
+    if section == "check" and (rule := _rules().get(text)):
+        return rule[reader().english]
+    if section == "metric" and text not in _named(section):
+        return _compound(text) if reader().english else metric_label(text)
+    if section == "check" and text.startswith("reading."):
+        return " · ".join(_word(section, part) for part in text.split("."))
+    return _word(section, text)
+
+
+def _word(section: str, value: str) -> str:
     pair = catalogue().get(f"{section}.{value}")
-    return (pair[1] if reader().english else pair[0]) if pair else str(value)
+    return (pair[1] if reader().english else pair[0]) if pair else value
+
+
+def _compound(metric: str) -> str:
+    """`san_gong:budgeted` in English. What is not in the catalogue is a name as printed."""
+    base, *qualifiers = metric.removeprefix("function:").split(":")
+    named = [_word("fund" if each in _named("fund") else "metric", each) for each in qualifiers]
+    return _word("metric", base) + (f" ({', '.join(named)})" if named else "")
+
+
+@cache
+def _named(section: str) -> frozenset[str]:
+    return frozenset(key.partition(".")[2] for key in catalogue() if key.startswith(f"{section}."))

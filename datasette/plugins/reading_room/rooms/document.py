@@ -19,7 +19,8 @@ class Printed:
     record: dict[str, Any]
     page: Any = None
     cells: list[list[tuple[int, str, int, int, str]]] = field(default_factory=list)
-    failures: dict[int, list[str]] = field(default_factory=dict)
+    # Row (-1: the whole table) → (how it looks: an objective failure or a question, what it says).
+    failures: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 def _spans(text: str | None) -> dict[tuple[int, int], tuple[int, int]]:
@@ -60,7 +61,9 @@ def printed(grids: Answer, lines: Answer, tables: Answer, findings: Answer) -> l
         )
     for found in findings.rows:
         if found["outcome"] == "fail" and found["table"] in made:
-            made[found["table"]].failures.setdefault(found["row"] if found["row"] is not None else -1, []).append(found["message"])
+            row = found["row"] if found["row"] is not None else -1
+            look = "question" if found["severity"] == "plausibility" else "finding"
+            made[found["table"]].failures.setdefault(row, []).append((look, found["message"]))
     return [made[ordinal] for ordinal in sorted(made)]
 
 
