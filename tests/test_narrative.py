@@ -98,6 +98,16 @@ def test_a_sentence_that_crosses_paragraphs_and_a_page_number() -> None:
     assert found["reception"].amount_fen == wan("10") and found["reception"].paragraph == 0
 
 
+def test_a_reason_goes_on_behind_a_semicolon() -> None:
+    found = say(
+        "其中：基本支出367.11万元，比上年增加244.85万元，主要原因是新增人员，增加经费244.52万元；缴存基数上调，增加0.33万元，主要用于保障运转；"
+        "项目支出155.51万元，与上年持平。"
+    )
+    assert found["basic"].change_fen == wan("244.85")
+    assert reason_amounts(found["basic"].reason) == (wan("244.52"), wan("0.33"))
+    assert found["project"].change_fen == 0
+
+
 def test_final_accounts() -> None:
     found = say(
         "2.收入情况。2024年度收入合计1,180.00万元，较上年决算数增加98.00万元，增长9.06%，主要原因是财政拨款增加。其中：财政拨款收入1,170.00万元，占99.15%。",

@@ -59,6 +59,12 @@ def across_documents(connection: sqlite3.Connection) -> Iterator[tuple[str, Find
             yield document_id, Finding(one.id, outcome, one.severity, message, reckoned, printed, difference)
 
 
+def _restated(label: str, printed: int, other: int) -> Comparison:
+    """One figure in two documents. One of them may print 元 and the other 万元 with two decimals."""
+    coarser = (printed % _PLACE == 0) != (other % _PLACE == 0)
+    return Comparison(label, printed, other, 1, _PLACE if coarser else 1, 1)
+
+
 def _message(comparison: Comparison, outcome: Outcome, difference: int | None) -> str:
     if difference is None or comparison.printed is None or comparison.reckoned is None:
         return comparison.label
@@ -147,7 +153,7 @@ def stocks_carry_over(connection: sqlite3.Connection) -> Found:
         )
     )
     for document_id, opening, closing, year, _ in rows:
-        yield document_id, Comparison(f"年初结转和结余 = {year} 年决算的年末结转和结余", opening, closing)
+        yield document_id, _restated(f"年初结转和结余 = {year} 年决算的年末结转和结余", opening, closing)
 
 
 @across("F-12", "决算中所说的年初预算应等于当年预算文件中的数", "initial budget in the final account = the budget's figure",
@@ -167,7 +173,7 @@ def initial_budget_restated(connection: sqlite3.Connection) -> Found:
             (f"{metric}:budgeted", measure),
         )
         for document_id, said, planned, _ in rows:
-            yield document_id, Comparison(f"{metric_label(metric)}的年初预算 = 当年预算", said, planned)
+            yield document_id, _restated(f"{metric_label(metric)}的年初预算 = 当年预算", said, planned)
 
 
 @across("F-13", "决算“三公”表的预算数应等于预算“三公”表的合计", "san gong budgeted = the budget's san gong",
@@ -185,7 +191,7 @@ def budgeted_san_gong_restated(connection: sqlite3.Connection) -> Found:
         )
     )
     for document_id, planned, line, _ in rows:
-        yield document_id, Comparison("“三公”经费预算数 = 当年预算的“三公”合计", planned, line)
+        yield document_id, _restated("“三公”经费预算数 = 当年预算的“三公”合计", planned, line)
 
 
 @across("F-14", "自评表中项目的年初预算应等于预算绩效目标表中的当年预算", "self-evaluation's initial budget = target table's",
@@ -202,7 +208,7 @@ def project_budgets_restated(connection: sqlite3.Connection) -> Found:
         )
     )
     for document_id, name, done, planned, _ in rows:
-        yield document_id, Comparison(f"项目“{name}”的年初预算 = 预算中的当年预算", done, planned)
+        yield document_id, _restated(f"项目“{name}”的年初预算 = 预算中的当年预算", done, planned)
 
 
 # ---------------------------------------------------------------- questions

@@ -25,7 +25,7 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
     beside = {measure for row in sheet.coded.values() for measure, _ in row.cells}
     printed = [measure for measure in parts if measure in beside]
-    if not printed:
+    if not printed or "total" not in beside:
         return
     for row in sheet.rows:
         for fund in dict.fromkeys(fund for _, fund in row.cells):

@@ -61,6 +61,8 @@ class Narrator:
     against_budget: bool = False
     reason_from: int | None = None
     reason_to: int = 0
+    ended_reason: int | None = None  # where a reason began that a semicolon ended
+    clause_end: int = 0
     counted: str = ""
     sentence: Sentence | None = None
     function: str = ""
@@ -73,7 +75,7 @@ class Narrator:
             self.parent = self.parent if re.match(r"\(\d{1,2}\)", sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
-        self.reason_from = None
+        self.reason_from, self.ended_reason = None, None
         all_clauses = clauses(sentence.plain)
         for position, clause in enumerate(all_clauses):
             self._clause(clause, first=position == 0)
@@ -82,8 +84,9 @@ class Narrator:
     # -- one clause ---------------------------------------------------------------------------------------------
 
     def _clause(self, clause: Clause, first: bool) -> None:
-        text = clause.text
+        text, self.clause_end = clause.text, clause.end
         if self.reason_from is not None and self._leaves_reason(clause):
+            self.ended_reason = self.reason_from if clause.after == ";" else None
             self._end_reason()
         reasoned = g.REASON.match(text)
         if reasoned and (reasoned["strong"] or self._just_changed(first)):
@@ -256,8 +259,10 @@ class Narrator:
         if not subject:
             if self.reason_from is not None and not compared:
                 return False
-            self._end_reason()
             targets = self._spoken_of(first)
+            if not compared and self._goes_on_explaining(targets):
+                return True
+            self._end_reason()
             return self._set_change(targets, change)
         exact, metrics = self._subject(head)
         if not metrics or not exact:
@@ -280,6 +285,16 @@ class Narrator:
         self.changed = targets
         if not self.against_budget:
             self.last = targets
+        return True
+
+    def _goes_on_explaining(self, targets: list[Draft]) -> bool:
+        """A bare "增加0.33万元" after a reason that a semicolon ended belongs to that reason, not to the whole."""
+        if self.ended_reason is None or any(draft.change_fen is None for draft in targets):
+            return False
+        for draft in targets:
+            draft.reason = ""
+        self.changed = targets
+        self.reason_from, self.reason_to = self.ended_reason, self.clause_end
         return True
 
     def _unchanged(self, text: str, found: re.Match[str], first: bool) -> None:
