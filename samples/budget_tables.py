@@ -47,7 +47,7 @@ class Setting:
     labels: str = "表{}"
 
     def label(self, number: int) -> str:
-        return self.labels.format(["", *"一二三四五六七八九十", "十一", "十二"][number])
+        return self.labels.format(["", *"一二三四五六七八九十", "十一", "十二", "十三"][number])
 
     def title(self, number: int, year: int, words: str) -> str:
         """The title, or what is left of it where the page cuts it to the unit's name."""
@@ -387,6 +387,34 @@ def procurement(books: Books, setting: Setting) -> Grid:
         setting.prints,
         setting.frame,
         (("项目编号",), ("项目",)),
+    )
+
+
+def projects_table(books: Books, setting: Setting, number: int) -> Grid:
+    """项目支出预算表: a row for each project, by fund."""
+    shown = {"general": "一般公共预算", "government_fund": "政府性基金预算", "state_capital": "国有资本经营预算"}
+
+    def amounts(code: str) -> tuple[int | None, ...]:
+        funds = [
+            books.total(lambda e, f=fund: e.project and e.project.startswith(code) and e.fund == f)  # type: ignore[misc]
+            for fund in shown
+        ]
+        return (sum(funds), *funds)
+
+    rows = [Row(None, "合计", amounts(""), is_total=True)]
+    rows += [Row(None, project.name, amounts(project.code), first=project.category) for project in books.projects]
+    columns = [Column(("合计",)), *(Column((name,), "total", fund) for fund, name in shown.items())]
+    return code_table(
+        "projects",
+        setting.label(number),
+        setting.title(number, books.year, "项目支出预算表"),
+        "source",
+        columns,
+        rows,
+        books.year,
+        setting.prints,
+        setting.frame,
+        (("项目类别",), ("项目名称",)),
     )
 
 

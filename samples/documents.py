@@ -10,6 +10,7 @@ from functools import cache
 from samples import accounts, budget_tables, final_tables, history, projects, rongchang, world
 from samples.accounts import Books, Entry
 from samples.budget_tables import Setting
+from samples.codes import FISCAL
 from samples.grids import Cell, Grid, Line
 from samples.narrative import Prose, budget_prose, final_prose
 from samples.units import UNITS
@@ -165,6 +166,8 @@ def _budget_grids(unit: Unit, now: Books, last: Books | None, setting: Setting) 
     if unit is not RONGCHANG:
         number = 12 if unit.kind == "department" else 11
         grids.append(budget_tables.fund_table(now, setting, number, "state_capital", "state_capital"))
+    if unit.district == "500902" and all(entry.fund in FISCAL for entry in now.entries if entry.project):
+        grids.append(budget_tables.projects_table(now, setting, 13))
     return grids
 
 

@@ -130,12 +130,13 @@ class Row:
     is_total: bool = False
     is_duplicate: bool = False
     wrong: dict[int, int] = field(default_factory=dict)
+    first: str = ""  # what stands in the first column of a row without a code
 
     @property
     def level(self) -> int:
         if not self.code:
             return 0
-        return {1: 1, 3: 1, 5: 2, 7: 3}[len(self.code)]
+        return {1: 1, 3: 1, 5: 2, 7: 3}.get(len(self.code), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def code_table(
             parts = [row.code[:3], row.code[3:5], row.code[5:7]] if row.code else ["", "", ""]
             cells = [*map(Cell, parts), Cell(row.name)]
         else:
-            cells = [Cell(row.code or ""), Cell(row.name)]
+            cells = [Cell(row.code or row.first), Cell(row.name)]
         for index, (column, amount) in enumerate(zip(columns, row.amounts, strict=True)):
             meant = Line(
                 kind,

@@ -66,7 +66,7 @@ NOISE_TITLES = (
     "关于{year}年春节放假安排的公告（示例）",
     "示例单位召开{year}年财务工作会议（示例）",
 )
-UNIT_PAGE_SIZE = 6
+UNIT_PAGE_SIZE = 4
 CATALOGUE_PAGE_SIZE = 15
 
 
@@ -89,7 +89,8 @@ def _site(district: District) -> Site:
         key = (documents.unit_columns(document.unit), document.column)
         folders.setdefault(key, []).append(Entry(document.path, document.title, document.published))
     for (columns, column), entries in folders.items():
-        entries += _add_noise(site, f"{columns}{column}/", len(columns) % 3)
+        noise = 1 if world.draw("noise", district.code, columns, column).random() < 0.25 else 0
+        entries += _add_noise(site, f"{columns}{column}/", noise)
         _add_list(site, f"{columns}{column}/", _column_name(column), entries, UNIT_PAGE_SIZE)
     _add_catalogue(site, mine)
     _add_portal(site, sorted({d.unit.folder for d in mine}))
