@@ -234,8 +234,8 @@ class Evidence:
         try:
             self._db = sqlite3.connect(self.folder / self._name, timeout=60, isolation_level="IMMEDIATE")
             # A rollback journal and FULL: a committed capture survives a power cut, and SQLite's WAL-reset loss
-            # (3.7.0–3.51.2) cannot happen.
-            self._db.execute("PRAGMA journal_mode = DELETE")
+            # (3.7.0–3.51.2) cannot happen. PERSIST: the journal's header is wiped, not its file removed.
+            self._db.execute("PRAGMA journal_mode = PERSIST")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:

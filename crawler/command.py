@@ -53,7 +53,11 @@ def crawl(options: argparse.Namespace) -> int:
         from crawler.shared import redis_settings
 
         settings |= redis_settings(options.redis)
-    words = {"source": ",".join(options.source), "year": options.year or "", "sample": options.sample or ""}
+    words = {
+        "source": ",".join(options.source),
+        "year": "" if options.year is None else options.year,
+        "sample": "" if options.sample is None else options.sample,
+    }
     return _run(settings, words)
 
 

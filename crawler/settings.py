@@ -102,3 +102,5 @@ LOG_DATEFORMAT = "%Y-%m-%dT%H:%M:%S"
 LOGSTATS_INTERVAL = 0
 # Scrapy asks nobody about newer versions, nor does it write a feed: the evidence store is the only output.
 FEEDS: dict[str, dict[str, str]] = {}
+# Scrapy would read and parse the source of a callback for every answer, to warn of a mistake that mypy finds once.
+WARN_ON_GENERATOR_RETURN_VALUE = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import Protocol
 
 from crawler.pages import ArticlePage, ListPage
@@ -28,6 +29,7 @@ def platform_names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
+@cache
 def platform(name: str) -> Platform:
     """The platform of this name. Raises `KeyError`."""
     if name not in platform_names():

@@ -28,7 +28,7 @@ from crawler.report import CrawlReport
 from crawler.rules import Wanted, beginnings, from_article, from_list, of_year
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
-from crawler.verdict import Answer, Known, Verdict, judge
+from crawler.verdict import OK, Answer, Known, Verdict, judge
 
 # A cut or an empty body is often a server under load: it is asked again so many times in the same run.
 _AGAIN = ("truncated", "empty")
@@ -47,7 +47,7 @@ class DisclosureSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        words = {key: str(kwargs.pop(key, "") or "") for key in ("source", "year", "sample")}
+        words = {key: str(kwargs.pop(key, "")) for key in ("source", "year", "sample")}
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.run = run = begin(crawler.settings, **words)
         workers = crawler.settings.getint("YUSUAN_WORKERS")
@@ -188,7 +188,8 @@ class DisclosureSpider(scrapy.Spider):
         role = meta["role"]
         unchanged = UNCHANGED in response.flags
         answer = _answer(response, "list" if role == "index" else role)
-        verdict = judge(answer, self.run.known.get(source.id), warc.sha256_of(response.body))
+        # What a 304 stands for was judged when it was kept.
+        verdict = OK if unchanged else judge(answer, self.run.known.get(source.id), warc.sha256_of(response.body))
         wanted: list[tuple[str, Wanted]] = []
         problems: list[tuple[str, str]] = []
         listed: tuple[object, ...] | None = None
