@@ -13,6 +13,7 @@ from decimal import Decimal
 from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Clause, Sentence, clauses
+from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of
 from archive.values import fen
 
 
@@ -71,7 +72,7 @@ class Narrator:
         """Read one sentence."""
         if sentence.opens and not sentence.plain.startswith("其中"):
             self.topic, self.last, self.changed = [], [], []
-            self.section, self.function = _section(sentence.heading), ""
+            self.section, self.function = section_of(sentence.heading), ""
             self.parent = self.parent if re.match(r"\(\d{1,2}\)", sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
@@ -168,7 +169,7 @@ class Narrator:
             self.parent = "performance_targets"
             return True, ("performance_targets",)
         named = None if "(类)" in bare or "(项)" in bare else g.subject(bare)
-        if named and not (named[1] and _disturbed(bare[: named[1]])):
+        if named and not (named[1] and disturbed(bare[: named[1]])):
             name, start = named
             for fund, pattern in g.FUND_OF.items() if name in ("carryover", "closing", "current_revenue") else ():
                 if start and pattern.fullmatch(bare, 0, start):
@@ -178,10 +179,12 @@ class Narrator:
             if among and start == 0 and bare == "国有资本经营预算支出":
                 return True, (f"function:{bare}",)
             plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
-            metrics = () if plainest else self._resolve(name, start == 0)
+            metrics = () if plainest else resolve(name, bare[:start], self.parent, self.section, final)
             if metrics:
                 return start == 0, tuple(m + ":budgeted" if budgeted else m for m in metrics)
-        return self._function(bare, budgeted is not None)
+        spending = self.parent.endswith("expenditure") or self.section == "expenditure"
+        function = function_of(bare, spending)
+        return bool(function), (function + (":budgeted" if budgeted else ""),) if function else ()
 
     def _carried(self, budgeted: bool) -> tuple[str, ...]:
         """What "年初预算数…" or "支出决算…" is of, when the clause does not say."""
@@ -191,62 +194,6 @@ class Narrator:
         if self.last and self.phase == "final":
             return tuple(draft.metric.removesuffix(":budgeted") + suffix for draft in self.last)
         return (self.section,) if self.section and self.phase != "final" else ()
-
-    def _function(self, bare: str, budgeted: bool) -> tuple[bool, tuple[str, ...]]:
-        path = g.FUNCTION_PATH.search(bare)
-        named = None if path else g.FUNCTION_NAME.fullmatch(bare)
-        if not path and not (named and (self.parent.endswith("expenditure") or self.section == "expenditure")):
-            return False, ()
-        if named and _disturbed(bare):
-            return False, ()
-        name = "/".join(part for part in path.groups() if part) if path else named["name"]  # type: ignore[index]
-        return True, (f"function:{name}" + (":budgeted" if budgeted else ""),)
-
-    def _resolve(self, name: str, exact: bool) -> tuple[str, ...]:
-        """The metric of a subject in its context."""
-        if name in g.BOTH:
-            return g.BOTH[name]
-        if name == "revenue_total":
-            return ("revenue",)
-        if name == "expenditure_total":
-            return ("expenditure",)
-        if name in ("revenue", "expenditure"):
-            if not exact and not self._context():
-                return ()
-            return (f"current_{name}",) if self.phase == "final" and self.section == name else (name,)
-        fund, _, side = name.rpartition("_")
-        if side == "revenue" and self.parent in ("current_revenue", "carryover"):
-            return (f"{self.parent}:{fund}",) if fund else (name,)
-        if name in g.FUNDS:
-            return self._fund(name)
-        owner, _, side = self.parent.rpartition("_")
-        if name in ("current_revenue", "current_expenditure", "carryover", "closing"):
-            return (f"{name}:{owner}",) if owner in (*g.FUNDS, "fiscal") and side else (name,)
-        if name in ("basic", "project", "personnel", "operating"):
-            return (self._part(name, owner),)
-        if name in ("procurement_goods", "procurement_works", "procurement_services"):
-            if not self.parent.startswith("procurement"):
-                return ()
-            return (name + self.parent.removeprefix("procurement"),)
-        return (name.removeprefix("general:"),)
-
-    def _fund(self, fund: str) -> tuple[str, ...]:
-        if self.parent in ("current_revenue", "carryover", "procurement", "performance_targets"):
-            return (f"{self.parent}:{fund}",)
-        if self.parent.startswith("procurement:"):
-            return (f"procurement:{fund}",)
-        if self.parent.endswith("expenditure"):
-            return (f"{fund}_expenditure",)
-        return (f"{fund}_revenue",) if self.parent.endswith("revenue") or self.section == "revenue" else ()
-
-    def _part(self, name: str, owner: str) -> str:
-        """基本支出 of what? Without more it is that of the general public budget."""
-        split = name in ("basic", "project") and not self.parent and self.section == "expenditure"
-        if split or self.parent in ("expenditure", "current_expenditure"):
-            return f"expenditure:{name}"
-        if self.parent.endswith("_expenditure") and owner not in ("general", "current"):
-            return f"{self.parent}:{name}"
-        return name
 
     # -- changes and rates --------------------------------------------------------------------------------------
 
@@ -347,26 +294,11 @@ class Narrator:
         for found in g.COUNT.finditer(text):
             head, unit = text[position : found.start()], found["unit"]
             position = found.end()
-            metric = self._counted(g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)), unit)
+            metric = counted(g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)), unit, self.counted)
             number = Decimal(found["number"].replace(",", ""))
             if metric and number == int(number):
                 self._draft(metric, quantity=int(number))
                 self.counted = metric
-
-    def _counted(self, head: str, unit: str) -> str:
-        for metric, units, words in g.COUNTED:
-            if re.fullmatch(units, unit) and re.search(f"(?:{words})$", head):
-                if metric == "reception_batches" and head and "国内公务接待" not in head:
-                    return f"{metric}:{head}" if re.search("接待", head) else ""
-                return metric
-        if unit in ("人", "人次"):
-            base, _, part = self.counted.partition(":")
-            people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
-            return "" if head.strip(":共计") else f"{people}:{part}" if people and part else people
-        if unit == "辆" and head.endswith("车"):
-            base = self.counted.partition(":")[0]
-            return f"{base}:{head}" if base.startswith("vehicle") else "vehicle_count"
-        return ""
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
@@ -374,13 +306,12 @@ class Narrator:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
         if re.match(r"截[至止]", text) or re.fullmatch(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?", text):
             self._year_of(text)
-        path = g.FUNCTION_PATH.search(text)
-        if path and self.reason_from is None:
-            self.function = "function:" + "/".join(part for part in path.groups() if part)
-            self.last = []
+        function = function_of(text, spending=False)
+        if function and self.reason_from is None:
+            self.function, self.last = function, []
         if g.COMPARES.search(text) and (compared := g.COMPARISON.search(text)):
             self.against_budget = self._is_budget(compared["base"])
-        section = _section(text) if clause.start == 0 and clause.end - clause.start < 24 else ""
+        section = section_of(text) if clause.start == 0 and clause.end - clause.start < 24 else ""
         if section:
             self.section = section
         if g.LIST_OPENS.search(text):
@@ -435,15 +366,3 @@ class Narrator:
         if re.search(r"单价|以上|以下|限额", text):  # a threshold, not a sum
             return
         self.unread.append((self.sentence.paragraph, text))
-
-
-def _disturbed(lead: str) -> bool:
-    """Whether the words before a subject make it something else: "增加办公设备相关项目支出"."""
-    return re.search(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整", lead) is not None
-
-
-def _section(text: str) -> str:
-    for pattern, section in g.SECTIONS:
-        if pattern.search(text):
-            return section if not ("收入" in text and "支出" in text) and "三公" not in text else ""
-    return ""

@@ -1,0 +1,99 @@
+"""What a named sum is, in its context: pure functions of the name and of what was spoken of before.
+
+`parent` is the metric of the sum whose parts are being listed, `section` is "revenue", "expenditure" or "".
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.narrative import grammar as g
+
+# Whose total: "示例局2025年收入合计", "本部门支出合计".
+_OWNER = re.compile(
+    r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
+)
+
+
+def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tuple[str, ...]:
+    """The metrics of a subject; none where the name means nothing here. `lead` is what stands before the name."""
+    if name in g.BOTH:
+        return g.BOTH[name]
+    if name in ("revenue_total", "expenditure_total"):
+        return (name.removesuffix("_total"),)
+    if name in ("revenue", "expenditure"):
+        if lead and not _OWNER.search(lead):
+            return ()
+        return (f"current_{name}",) if final and section == name else (name,)
+    fund, _, side = name.rpartition("_")
+    if side == "revenue" and parent in ("current_revenue", "carryover"):
+        return (f"{parent}:{fund}",) if fund else (name,)
+    if name in g.FUNDS:
+        return _of_fund(name, parent, section)
+    owner, _, side = parent.rpartition("_")
+    if name in ("current_revenue", "current_expenditure", "carryover", "closing"):
+        return (f"{name}:{owner}",) if owner in (*g.FUNDS, "fiscal") and side else (name,)
+    if name in ("basic", "project", "personnel", "operating"):
+        return (_part(name, owner, parent, section),)
+    if name in ("procurement_goods", "procurement_works", "procurement_services"):
+        return (name + parent.removeprefix("procurement"),) if parent.startswith("procurement") else ()
+    return (name.removeprefix("general:"),)
+
+
+def _of_fund(fund: str, parent: str, section: str) -> tuple[str, ...]:
+    """A fund named alone: "一般公共预算拨款522.61万元"."""
+    if parent in ("current_revenue", "carryover", "procurement", "performance_targets"):
+        return (f"{parent}:{fund}",)
+    if parent.startswith("procurement:"):
+        return (f"procurement:{fund}",)
+    if parent.endswith("expenditure"):
+        return (f"{fund}_expenditure",)
+    return (f"{fund}_revenue",) if parent.endswith("revenue") or section == "revenue" else ()
+
+
+def _part(name: str, owner: str, parent: str, section: str) -> str:
+    """基本支出 of what? Without more it is that of the general public budget."""
+    split = name in ("basic", "project") and not parent and section == "expenditure"
+    if split or parent in ("expenditure", "current_expenditure"):
+        return f"expenditure:{name}"
+    if parent.endswith("_expenditure") and owner not in ("general", "current"):
+        return f"{parent}:{name}"
+    return name
+
+
+def function_of(bare: str, spending: bool) -> str:
+    """The metric of spending on a function named by its path or, where spending is listed, by its name; or ""."""
+    path = g.FUNCTION_PATH.search(bare)
+    if path:
+        return "function:" + "/".join(part for part in path.groups() if part)
+    named = g.FUNCTION_NAME.fullmatch(bare)
+    return f"function:{named['name']}" if named and spending and not disturbed(bare) else ""
+
+
+def disturbed(lead: str) -> bool:
+    """Whether the words before a subject make it something else: "增加办公设备相关项目支出"."""
+    return re.search(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整", lead) is not None
+
+
+def section_of(text: str) -> str:
+    """Whether a heading is about revenue or about expenditure; "" where about both, neither, or 三公."""
+    for pattern, section in g.SECTIONS:
+        if pattern.search(text):
+            return section if not ("收入" in text and "支出" in text) and "三公" not in text else ""
+    return ""
+
+
+def counted(head: str, unit: str, before: str) -> str:
+    """The metric of a count: `head` the words before the number, `before` the metric counted last; "" if unknown."""
+    for metric, units, words in g.COUNTED:
+        if re.fullmatch(units, unit) and re.search(f"(?:{words})$", head):
+            if metric == "reception_batches" and head and "国内公务接待" not in head:
+                return f"{metric}:{head}" if "接待" in head else ""
+            return metric
+    base, _, part = before.partition(":")
+    if unit in ("人", "人次"):
+        people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
+        return "" if head.strip(":共计") else f"{people}:{part}" if people and part else people
+    if unit == "辆" and head.endswith("车"):
+        return f"{base}:{head}" if base.startswith("vehicle") else "vehicle_count"
+    return ""
