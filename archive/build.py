@@ -79,7 +79,7 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
         captures = _published(home, evidence)
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")
-    build_id = _build_id(captures)
+    build_id = build_id_of(captures)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
         (folder / "build.json").touch()  # the newest again
@@ -104,7 +104,7 @@ def _published(home: Path, evidence: Evidence) -> list[Capture]:
         raise BuildError(str(error)) from error
 
 
-def _build_id(captures: Iterable[Capture]) -> str:
+def build_id_of(captures: Iterable[Capture]) -> str:
     """Of everything that decides the rows: the captures and the program."""
     digest = hashlib.sha256(reading.program_version().encode())
     for capture in captures:
@@ -141,17 +141,17 @@ def _open(home: Path) -> None:
 
 
 def _read(capture: Capture) -> tuple[str, bytes, bytes]:
-    return _packed(capture, reading.read_bytes(_evidence.body(capture), capture.url))
+    return packed(capture, reading.read_bytes(_evidence.body(capture), capture.url))
 
 
-def _packed(capture: Capture, extraction: Extraction) -> tuple[str, bytes, bytes]:
+def packed(capture: Capture, extraction: Extraction) -> tuple[str, bytes, bytes]:
     summary = reading.summarise(extraction, capture.sha256)
     return reading.key_of(capture), reading.pack_summary(summary), reading.pack(extraction)
 
 
-def _crashed(capture: Capture) -> tuple[str, bytes, bytes]:
+def crashed(capture: Capture) -> tuple[str, bytes, bytes]:
     message = "读取进程崩溃或内存不足，未能读取 (the reading process died)"
-    return _packed(capture, reading.failed(capture.url, "reader_crash", message))
+    return packed(capture, reading.failed(capture.url, "reader_crash", message))
 
 
 def _read_new(
@@ -163,7 +163,7 @@ def _read_new(
     new = list({reading.key_of(each): each for each in wanted if reading.key_of(each) not in summaries}.values())
     spread = Spread(_read, workers, _open, (home,))
     batch: list[tuple[str, bytes, bytes]] = []
-    for done, entry in enumerate(spread.run(new, _crashed), 1):
+    for done, entry in enumerate(spread.run(new, crashed), 1):
         batch.append(entry)
         summaries[entry[0]] = reading.unpack_summary(entry[1])
         if len(batch) == BATCH or done == len(new):
@@ -179,30 +179,31 @@ def _read_new(
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
     document: Document
     unit_id: str | None
     is_main: bool
 
 
-def _document_rows(task: _Task) -> bytes:
+def _document_rows(task: Task) -> bytes:
     """All rows of one document, as bytes: objects are slow to send."""
-    document = task.document
-    subject = Subject(document, task.unit_id, task.is_main, reading.extractor_version())
-    parts = _parts(document, document.parts)
-    parts, disagreements = rows.without_repeats(parts)
-    history = [
-        row
-        for step in document.changes
-        for row in rows.revisions(subject, _parts(document, step.before), _parts(document, step.after))
-    ]
-    found = dict(rows.rows_of(subject, parts, [*_findings(parts), *disagreements], history))
+    found = document_rows(task, lambda source: _cache.extraction(reading.key_of(source.capture)))
     return hashlib.sha256(repr(found).encode()).digest() + marshal.dumps(found)
 
 
-def _parts(document: Document, sources: Sequence[Source]) -> list[rows.Part]:
-    extractions = [_cache.extraction(reading.key_of(source.capture)) for source in sources]
-    return rows.parts_of(document, sources, extractions)
+def document_rows(task: Task, extraction_of: Callable[[Source], Extraction]) -> Rows:
+    """All rows of one document. Pure: nothing but the document and what was read from its files."""
+
+    def parts_of(sources: Sequence[Source]) -> list[rows.Part]:
+        return rows.parts_of(document, sources, [extraction_of(source) for source in sources])
+
+    document = task.document
+    subject = Subject(document, task.unit_id, task.is_main, reading.extractor_version())
+    parts, disagreements = rows.without_repeats(parts_of(document.parts))
+    history = [
+        row for step in document.changes for row in rows.revisions(subject, parts_of(step.before), parts_of(step.after))
+    ]
+    return dict(rows.rows_of(subject, parts, [*_findings(parts), *disagreements], history))
 
 
 def _findings(parts: Sequence[rows.Part]) -> list[tuple[int, Any]]:
@@ -238,7 +239,7 @@ def _write(
     budget = database.create(folder / "budget.db", schema.BUDGET)
     grids = database.create(folder / "grids.db", schema.GRIDS)
     resolution = resolve(documents)
-    tasks = _tasks(documents, resolution.unit_of)
+    tasks = tasks_of(documents, resolution.unit_of)
     frame = frame_of(home, captures, documents, index, resolution)
     content = hashlib.sha256(repr(frame).encode())
     with budget.atomic():
@@ -253,8 +254,8 @@ def _write(
                 insert_document(budget, grids, marshal.loads(document[32:]))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     with budget.atomic():
-        content.update(repr(_compare_documents(budget)).encode())
-        _link_attachments(budget)
+        content.update(repr(compare_documents(budget)).encode())
+        link_attachments(budget)
     progress("建立索引 indexing", 0, 1)
     database.finish(budget, schema.BUDGET, database.VIEWS)
     database.finish(grids, schema.GRIDS)
@@ -283,7 +284,7 @@ def _insert_once(budget: Database, frame: Mapping[str, Iterable[Row]]) -> None:
         database.insert(budget, schema.table(name), each)
 
 
-def _compare_documents(budget: Database) -> list[Row]:
+def compare_documents(budget: Database) -> list[Row]:
     """The findings between documents, which need them all; then each document's count of what holds and what does not.
 
     Questions and doubts about the reading are no failures.
@@ -306,7 +307,7 @@ def _compare_documents(budget: Database) -> list[Row]:
     return found
 
 
-def _link_attachments(budget: Database) -> None:
+def link_attachments(budget: Database) -> None:
     """Which of the offered files was fetched."""
     budget.execute(
         "UPDATE attachment SET capture_id = (SELECT capture_id FROM capture WHERE capture.url = attachment.url"
@@ -314,7 +315,7 @@ def _link_attachments(budget: Database) -> None:
     )
 
 
-def _tasks(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[_Task]:
+def tasks_of(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[Task]:
     """Of the documents of one unit, year, phase and scope the one with the most figures is the main one."""
     best: dict[tuple[Any, ...], Document] = {}
 
@@ -327,7 +328,7 @@ def _tasks(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[_T
         held = best.get(subject(document))
         if held is None or document.n_lines > held.n_lines:
             best[subject(document)] = document
-    return [_Task(each, unit_of.get(each.document_id), best[subject(each)] is each) for each in documents]
+    return [Task(each, unit_of.get(each.document_id), best[subject(each)] is each) for each in documents]
 
 
 # ---------------------------------------------------------------- finishing
