@@ -44,7 +44,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("general:basic", _GENERAL + r"基本支出"),
     ("general:project", _GENERAL + r"项目支出"),
     ("general_revenue", _GENERAL + r"收入(?:预算)?"),
-    ("general_expenditure", _GENERAL + r"支出(?:预算)?"),
+    ("general_expenditure", _GENERAL + r"支出(?:预算)?|一般公共预算(?:财政)?当年拨款"),
     ("general", _GENERAL),
     ("government_fund_revenue", _GOVERNMENT_FUND + r"收入(?:预算)?"),
     ("government_fund_expenditure", _GOVERNMENT_FUND + r"支出(?:预算)?"),
@@ -114,14 +114,14 @@ def subject(head: str) -> tuple[str, int] | None:
     return (SUBJECTS[int(found.lastgroup[1:])][0], found.start()) if found and found.lastgroup else None
 
 
-BUDGETED = re.compile(rf"(?:年初|全年|调整)预算(?:数|额)?(?:{_FILLER})*$")
+BUDGETED = re.compile(rf"(?:(?:年初|全年|调整)预算(?:数|额)?|支出预算(?:数)?(?=为|是))(?:{_FILLER})*$")
 SETTLED = re.compile(rf"(?:支出|收入)?决算(?:数|额)?(?:{_FILLER})*$")
 PERFORMANCE = re.compile(r"涉及(?:一般公共预算|财政|项目)?.*$")
 FUNCTION_PATH = re.compile(
     r"(?P<class>[\u4e00-\u9fff]{2,30})\(类\)(?:(?P<section>[\u4e00-\u9fff、]{2,40})\(款\))?"
     r"(?:(?P<item>[\u4e00-\u9fff、]{2,40})\(项\))?"
 )
-FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\(类\))?$")
+FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\((?:\d{3})?类?\))?$")
 
 MONEY = re.compile(
     rf"(?P<minus>-)?(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
@@ -146,7 +146,7 @@ COMPARISON = re.compile(
 COMPARES = re.compile(r"(?:^|[\u4e00-\u9fff])(?:相?比|较|与|同)于?(?:上一?年|去年|20\d\d|年初|全年|调整)")
 SHARE = re.compile(r"^占")
 COMPLETION = re.compile(r"完成(?:了)?(?:年初|全年|调整)?预算")
-COUNTED_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|财年)")
+COUNTED_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?|财年)")
 SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
 LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
 REASON = re.compile(

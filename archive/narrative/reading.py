@@ -105,6 +105,7 @@ class Narrator:
         money = g.MONEY.search(text)
         if money:
             if not self._money(text, money, first) and self.reason_from is None:
+                self.last, self.changed = [], []  # a rate behind it is not that of the sum before
                 self._not_understood(text)
             return
         percent = g.PERCENT.search(text)
@@ -261,7 +262,7 @@ class Narrator:
         elif g.COMPLETION.search(head):
             for draft in owners:
                 self._draft(f"{draft.metric.removesuffix(':budgeted')}:completion", percent=rate, year=draft.year)
-        elif (verb := g.VERB.search(head)) and self.changed and not head[: verb.start()]:
+        elif (verb := g.VERB.search(head)) and self.changed and not head[: verb.start()] and not verb["residue"]:
             for draft in self.changed:
                 draft.percent = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
 

@@ -11,8 +11,9 @@ from archive.narrative import grammar as g
 
 # Whose total: "示例局2025年收入合计", "本部门支出合计".
 _OWNER = re.compile(
-    r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
+    r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
+_ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
 def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ def counted(head: str, unit: str, before: str) -> str:
         if re.fullmatch(units, unit) and re.search(f"(?:{words})$", head):
             if metric == "reception_batches" and head and "国内公务接待" not in head:
                 return f"{metric}:{head}" if "接待" in head else ""
-            return metric
+            return f"staff_posts:{head}" if metric == "staff_posts" and not _ALL_POSTS.match(head) else metric
     base, _, part = before.partition(":")
     if unit in ("人", "人次"):
         people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
