@@ -1,0 +1,197 @@
+"""More than two hundred labelled responses. The one number that must be zero: bad answers taken for `ok`."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tomllib
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from archive import warc
+from crawler.verdict import VERDICTS, Answer, Known, judge, shape
+from samples.site import sites
+from samples.truth import pages
+
+ASKED = "http://www.example.gov.cn/bm/a/zwgk/ysjs/202502/t20250210_1.html"
+BODIES = tomllib.loads((Path(__file__).parent / "verdicts/bodies.toml").read_text("utf-8"))["body"]
+Case = tuple[str, Answer, str]
+
+
+def answer(body: bytes, role: str = "page", asked: str = ASKED, **more: object) -> Answer:
+    values: dict[str, object] = {"url": asked, "status": 200, "headers": {}} | more
+    return Answer(asked=asked, body=body, role=role, **values)  # type: ignore[arg-type]
+
+
+@cache
+def articles() -> tuple[tuple[str, bytes], ...]:
+    """Good articles of every sample site, a few of each."""
+    found = []
+    for site in sites().values():
+        paths = [path for path in sorted(site.resources) if path.endswith(".html") and "/t20" in path]
+        named = [path for path in paths if path in pages() or any(key.endswith(path) for key in pages())] or paths
+        step = max(1, len(named) // 12)
+        found += [(path, site.body(path)) for path in named[::step][:12]]
+    return tuple(found)
+
+
+@cache
+def files() -> tuple[tuple[str, bytes], ...]:
+    """Good files of the sample site that publishes in files, one of each kind."""
+    kinds: dict[str, tuple[str, bytes]] = {}
+    for site in sites().values():
+        for path in sorted(site.resources):
+            kind = path.rsplit(".", 1)[-1]
+            if "/P0" in path and kind not in kinds:
+                kinds[kind] = (path, site.body(path))
+    return tuple(kinds.values())
+
+
+def written() -> Iterator[Case]:
+    for body in BODIES:
+        role, _, kind = body.get("as", "page").partition(".")
+        asked = ASKED.replace("t20250210_1.html", f"P020250210.{kind}") if kind else ASKED
+        yield body["name"], answer(body["text"].encode(), role, asked), body["verdict"]
+        if body["verdict"] != "ok" and body["text"].strip() and "json" not in body["name"]:
+            packed = body["text"].encode("gb18030", "ignore")
+            yield f"{body['name']} (GBK)", answer(packed, role, asked), body["verdict"]
+
+
+def good() -> Iterator[Case]:
+    for path, body in articles():
+        yield f"article {path}", answer(body, asked=f"http://a.gov.cn{path}"), "ok"
+    for path, body in files():
+        yield f"file {path}", answer(body, "attachment", f"http://a.gov.cn{path}"), "ok"
+    for site in sites().values():
+        lists = [path for path in sorted(site.resources) if path.endswith("ysgk/")][:3]
+        for path in lists:
+            yield f"list {site.district.code}{path}", answer(site.body(path), "list", f"http://a.gov.cn{path}"), "ok"
+
+
+def spoilt() -> Iterator[Case]:
+    """Each way of spoiling a good answer, on several good answers."""
+    for path, body in articles()[::6]:
+        asked = f"http://a.gov.cn{path}"
+        page = answer(body, asked=asked)
+        for share in (0.02, 0.3, 0.7, 0.95):
+            yield f"cut at {share} {path}", replace(page, body=body[: int(len(body) * share)]), "truncated"
+        yield f"fewer bytes than said {path}", replace(page, body=body[:-9], problem="dataloss"), "truncated"
+        yield f"unannounced end {path}", replace(page, body=body[: len(body) // 2], problem="partial"), "truncated"
+        half = gzip.compress(body)[:-40]
+        encoded = {"content-encoding": "gzip"}
+        yield f"half a gzip {path}", replace(page, body=half, problem="encoding", headers=encoded), "truncated"
+        yield f"a bomb {path}", replace(page, problem="bomb"), "too_large"
+        yield f"nothing {path}", replace(page, body=b""), "empty"
+        yield f"zeros {path}", replace(page, body=b"\0" * 500), "empty"
+        yield f"sent home {path}", replace(page, url="http://a.gov.cn/"), "home_redirect"
+        yield f"sent to the index {path}", replace(page, url="http://a.gov.cn/index.html"), "home_redirect"
+        yield f"sent to another {path}", replace(page, url="http://a.gov.cn/b/t20240101_9.html"), "home_redirect"
+        yield f"sent to an error page {path}", replace(page, url="http://a.gov.cn/404.html"), "soft404"
+        yield f"sent to a login {path}", replace(page, url="http://a.gov.cn/sso/login?x=1"), "blocked"
+        for status in (401, 403, 405, 412, 418, 429, 451, 521, 522):
+            yield f"{status} {path}", replace(page, status=status), "blocked"
+        for status in (302, 404, 410, 500, 502, 503, 504):
+            yield f"{status} {path}", replace(page, status=status), "error"
+        yield f"204 {path}", replace(page, status=204), "empty"
+        yield f"206 {path}", replace(page, status=206), "truncated"
+        text = body.decode("utf-8", "ignore") if body[:3] != b"\xff\xfe" else ""
+        if text.count("预算") > 5 and b"gb2312" not in body[:2000]:
+            yield (
+                f"twice encoded {path}",
+                replace(page, body=text.encode().decode("latin-1").encode()),
+                "wrong_encoding",
+            )
+            yield (
+                f"as GBK {path}",
+                replace(page, body=text.encode().decode("gb18030", "ignore").encode()),
+                "wrong_encoding",
+            )
+            lost = body.decode("ascii", "replace").encode()
+            yield f"lost characters {path}", replace(page, body=lost), "wrong_encoding"
+            yield f"锟斤拷 {path}", replace(page, body=text.replace("预算", "锟斤拷").encode()), "wrong_encoding"
+    for path, body in files():
+        asked = f"http://a.gov.cn{path}"
+        attachment = answer(body, "attachment", asked)
+        kind = path.rsplit(".", 1)[-1]
+        if kind not in ("csv", "html"):
+            for share in (0.4, 0.9):
+                yield f"cut at {share} {path}", replace(attachment, body=body[: int(len(body) * share)]), "truncated"
+        yield f"nothing {path}", replace(attachment, body=b""), "empty"
+        yield f"404 {path}", replace(attachment, status=404), "error"
+        if kind in ("xlsx", "docx", "pdf", "zip", "ofd"):
+            other = b"%PDF-1.4\n%%EOF" if kind != "pdf" else _zip()
+            yield f"another format {path}", replace(attachment, body=other), "error"
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+    return out.getvalue()
+
+
+CASES = [*written(), *good(), *spoilt()]
+
+
+def test_there_are_more_than_two_hundred_of_every_kind() -> None:
+    labels = Counter(label for _, _, label in CASES)
+    assert len(CASES) >= 200 and set(labels) == set(VERDICTS)
+    assert labels["ok"] >= 50
+
+
+def test_no_bad_answer_is_taken_for_ok() -> None:
+    false_ok = [name for name, given, label in CASES if label != "ok" and judge(given).word == "ok"]
+    assert false_ok == []
+
+
+def test_no_good_answer_is_lost() -> None:
+    lost = [(name, judge(given)) for name, given, label in CASES if label == "ok" and judge(given).word != "ok"]
+    assert lost == []
+
+
+def test_every_label_is_met() -> None:
+    wrong = [(name, label, judge(given)) for name, given, label in CASES if judge(given).word != label]
+    assert wrong == []
+
+
+def test_what_the_host_says_to_no_page_is_known_on_every_page() -> None:
+    frame = '<html><head><title>示例区</title></head><body><div class="nav"><a href="/">首页</a></div>{}</body></html>'
+    said = "<p>预算公开栏目。您好，信息正在整理，稍后请再浏览本栏目，感谢您对财政预算、决算公开工作的关心和支持，编号 {}，时间 {}。</p>"
+    missing = frame.format(said.format(17, "10:01")).encode()
+    known = Known(missing=warc.sha256_of(missing), missing_shape=shape(missing), missing_length=len(missing))
+    assert judge(answer(missing), known, warc.sha256_of(missing)).word == "soft404"
+    other = frame.format(said.format(9342, "23:59")).encode()
+    assert judge(answer(other), known, warc.sha256_of(other)).word == "soft404"
+    home = b"<html><body>home</body></html>"
+    assert judge(answer(home), Known(home=warc.sha256_of(home)), warc.sha256_of(home)).word == "home_redirect"
+
+
+def test_the_real_pages_are_what_was_asked_for() -> None:
+    from conftest import real
+
+    for name in (
+        "czj-2026-unit-budget",
+        "fzggw-2026-budget-index",
+        "gaj-2026-scripted-attachments",
+        "rongchang-zwfwglb-2025-budget",
+    ):
+        body = real(f"pages/{name}.html").read_bytes()
+        assert judge(answer(body)).word == "ok"
+        for share in (0.1, 0.5, 0.9, 0.99):
+            assert judge(answer(body[: int(len(body) * share)])).word == "truncated"
+
+
+@pytest.mark.parametrize("name", ["cq-qxj-2026-budget", "sh-putuo-czj-2024-final"])
+def test_the_real_files_are_whole(name: str) -> None:
+    from conftest import real
+
+    body = real(f"pdf/{name}.pdf").read_bytes()
+    asked = "http://a.gov.cn/P020260302.pdf"
+    assert judge(answer(body, "attachment", asked)).word == "ok"
+    assert judge(answer(body[: len(body) // 2], "attachment", asked)).word == "truncated"
