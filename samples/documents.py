@@ -171,7 +171,7 @@ def _budget_grids(unit: Unit, now: Books, last: Books | None, setting: Setting) 
     return grids
 
 
-def _final_grids(now: Books, planned: Books, setting: Setting, faults: tuple[str, ...]) -> list[Grid]:
+def _final_grids(unit: Unit, now: Books, planned: Books, setting: Setting, faults: tuple[str, ...]) -> list[Grid]:
     grids = [
         final_tables.summary(now, setting),
         final_tables.revenue(now, setting),
@@ -183,6 +183,8 @@ def _final_grids(now: Books, planned: Books, setting: Setting, faults: tuple[str
         final_tables.state_capital(now, setting),
         final_tables.san_gong(now, planned, setting),
     ]
+    if unit.district == "500901" and unit.kind == "head_office":
+        grids.append(final_tables.self_evaluation(now, planned, setting, UNITS[unit.department].name(now.year)))
     if "wrong_parent" in faults:
         grids[2] = _with_wrong_parent(grids[2], setting)
     return grids
@@ -229,7 +231,7 @@ def document(key: str, phase: str, year: int) -> Document:
         )
     else:
         planned = books(key, "budget", year)
-        grids = _final_grids(now, planned, setting, faults)
+        grids = _final_grids(unit, now, planned, setting, faults)
         prose = final_prose(now, planned, last, setting, district.voice, duties, structure)
     _finish(prose, unit, faults)
     day = date(*rongchang.PUBLISHED[phase, year]) if unit is RONGCHANG else world.published_on(unit, year, phase)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
-from samples.accounts import Books, with_parents
+from samples.accounts import Books, Project, with_parents
 from samples.budget_tables import (
     BASIC,
     SAN_GONG_HEADINGS,
@@ -17,7 +18,20 @@ from samples.budget_tables import (
     under,
 )
 from samples.codes import FISCAL, economy, functions
-from samples.grids import Cell, Column, Grid, Line, Row, Side, SideRow, code_table, framed, heading_rows, two_sided
+from samples.grids import (
+    Cell,
+    Column,
+    Grid,
+    Line,
+    Print,
+    Row,
+    Side,
+    SideRow,
+    code_table,
+    framed,
+    heading_rows,
+    two_sided,
+)
 
 _ORDINALS = "一二三四五六七八九十"
 _REVENUES = (
@@ -383,3 +397,37 @@ def _physical_counts(books: Books) -> list[tuple[Cell, ...]]:
     width = 2 * len(SAN_GONG_HEADINGS)
     rows = [(Cell("相关统计数", width),)]
     return rows + [(Cell(name, 8), Cell(str(value), width - 8)) for name, value in pairs]
+
+
+def self_evaluation(books: Books, planned: Books, setting: Setting, department: str) -> Grid:
+    """项目支出绩效自评表, a form for each project of the year's budget, in the national layout."""
+    rows: list[tuple[Cell, ...]] = []
+    for project in planned.projects:
+        rows += _evaluation_form(project, books, setting, department)
+    title = f"{books.year}年度项目支出绩效自评表"
+    return Grid("self_evaluation", "公开10表", title, "万元", tuple(rows), above=("公开10表",))
+
+
+def _evaluation_form(project: Project, books: Books, setting: Setting, department: str) -> list[tuple[Cell, ...]]:
+    wan = Print()
+    spent = books.total(lambda e: e.project == project.code and not e.carried)
+    share = min(Decimal(100), Decimal(spent) * 100 / Decimal(project.amount)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    money = (wan.number(project.amount), wan.number(project.amount), wan.number(spent))
+    rows: list[tuple[Cell, ...]] = [
+        (Cell(f"{books.year}年度项目支出绩效自评表", 8),),
+        (Cell("项目名称"), Cell(f"{project.code}-{project.name}", 7)),
+        (Cell("主管部门"), Cell(department, 3), Cell("实施单位"), Cell(setting.unit, 3)),
+        (
+            Cell("项目资金（万元）", 1, 2),
+            *map(Cell, ("", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")),
+        ),
+        (Cell("年度资金总额"), *map(Cell, money), Cell("10"), Cell(f"{share}%"), Cell(f"{share / 10:.2f}")),
+    ]
+    heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
+    rows.append((Cell("绩效指标", 1, len(project.indicators) + 1), *map(Cell, heads)))
+    for item in project.indicators:
+        target = f"{item.comparator}{item.value}{item.unit}"
+        done = f"{item.value}{item.unit}"
+        texts = (item.level1, item.level2, item.level3, target, done, str(item.weight), str(item.weight))
+        rows.append(tuple(map(Cell, texts)))
+    return rows

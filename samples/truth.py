@@ -71,6 +71,14 @@ def _as_printed(projects: tuple[Project, ...]) -> tuple[Project, ...]:
     return tuple(replace(project, amount=wan(project.amount), superior=wan(project.superior)) for project in projects)
 
 
+def _projects(document: Document) -> tuple[Project, ...]:
+    """The projects that the page's targets, or its self-evaluation, are of."""
+    kinds = {grid.kind for grid in document.grids}
+    if "self_evaluation" in kinds:
+        return _as_printed(documents.books(document.unit.key, "budget", document.year).projects)
+    return _as_printed(document.books.projects) if "project_targets" in kinds else ()
+
+
 def _page(document: Document, path: str) -> Page:
     return Page(
         path,
@@ -86,7 +94,7 @@ def _page(document: Document, path: str) -> Page:
         f"{document.published:%Y-%m-%d}",
         document.article_id,
         tuple(document.lines),
-        _as_printed(document.books.projects) if document.phase == "budget" else (),
+        _projects(document),
         tuple(document.prose.statements),
         tuple(grid.kind or "" for grid in document.grids),
         document.faults,

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import pytest
 
+from archive.model import KINDS
 from samples import documents, faults, forms, rongchang, site, truth
 from samples.accounts import Books
 from samples.server import running
@@ -152,6 +153,10 @@ def test_every_page_is_served_and_decodes() -> None:
             assert f'<meta name="ArticleTitle" content="{page.title}">' in text
             assert "示例" in text
         assert set(server.statuses) == {200}
+
+
+def test_every_kind_of_table_is_printed_somewhere() -> None:
+    assert {kind for page in truth.pages().values() for kind in page.tables} == set(KINDS)
 
 
 def test_every_file_is_offered_and_served() -> None:
