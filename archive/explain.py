@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import database
-
 # Rows shown above and below the marked cell; the whole table is in grids.db.
 AROUND = 4
 
@@ -45,7 +43,7 @@ def explain(home: Path, line_id: str, whole: bool = False) -> Explanation:
     """
     if not (home / "budget.db").exists():
         raise NotFound(f"{home / 'budget.db'}: 还没有发布，先运行 yusuan run (nothing is published)")
-    with closing(database.reading(home / "budget.db")) as budget:
+    with closing(_opened(home / "budget.db")) as budget:
         budget.row_factory = sqlite3.Row
         line = _one(budget, "SELECT * FROM line WHERE line_id = ?", line_id)
         if line is None:
@@ -61,6 +59,11 @@ def explain(home: Path, line_id: str, whole: bool = False) -> Explanation:
     return Explanation(line, document, table, capture, rows, findings)
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """Directly, not through `archive.database`: that imports more than an explanation may take in time."""
+    return sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True)
+
+
 def _one(connection: sqlite3.Connection, sql: str, value: Any) -> dict[str, Any] | None:
     row = connection.execute(sql, (value,)).fetchone()
     return dict(row) if row is not None else None
@@ -68,7 +71,7 @@ def _one(connection: sqlite3.Connection, sql: str, value: Any) -> dict[str, Any]
 
 def _rows(path: Path, table_id: str, row: int, whole: bool) -> dict[int, list[str]]:
     first, last = (0, 1 << 30) if whole else (row - AROUND, row + AROUND)
-    with closing(database.reading(path)) as grids:
+    with closing(_opened(path)) as grids:
         sql = 'SELECT "row", cells FROM grid_row WHERE table_id = ? AND ("row" BETWEEN ? AND ? OR "row" < 3) ORDER BY "row"'
         return {number: json.loads(cells) for number, cells in grids.execute(sql, (table_id, first, last))}
 

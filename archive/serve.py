@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -72,16 +73,20 @@ class NewestRelease:
         self.home = home
         self.shown: _Served | None = None
         self._coming: asyncio.Task[None] | None = None
+        self._refused: Path | None = None
+        self._first = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
-        if self.shown is None:
-            await self._show(self._newest())
-        elif self._newest() != self.shown.folder and (self._coming is None or self._coming.done()):
-            self._coming = asyncio.create_task(self._show(self._newest()))
+        async with self._first:
+            if self.shown is None:
+                await self._show(self._newest())
         assert self.shown is not None
+        newest = self._newest()
+        if newest not in (self.shown.folder, self._refused) and (self._coming is None or self._coming.done()):
+            self._coming = asyncio.create_task(self._replace(newest))
         await self._answer(self.shown, scope, receive, send)
 
     async def _answer(self, served: _Served, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,8 +104,17 @@ class NewestRelease:
             if served is not self.shown and served.under_way == 0:
                 served.close()
 
+    async def _replace(self, folder: Path) -> None:
+        """Show a new release. One that cannot be opened changes nothing, and is not tried again."""
+        try:
+            await self._show(folder)
+        except Exception as error:
+            self._refused = folder
+            message = "发布打不开，继续提供上一版 (the release does not open; the last one stays)"
+            print(f"{folder}: {message}: {type(error).__name__}: {error}", file=sys.stderr)
+
     async def _show(self, folder: Path) -> None:
-        """Make the release ready, then let it take the requests. One that cannot be opened changes nothing."""
+        """Make the release ready, then let it take the requests."""
         coming = _Served(folder)
         await coming.ready()
         before, self.shown = self.shown, coming

@@ -204,9 +204,21 @@ READ = "/budget.json?_shape=array&sql=" + (
 )
 
 
+class FromEverywhere:
+    """Requests from ever other addresses: one address may ask only so often."""
+
+    def __init__(self, application: NewestRelease) -> None:
+        self.application, self.asked = application, 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.asked += 1
+        address = f"10.{self.asked >> 16 & 255}.{self.asked >> 8 & 255}.{self.asked & 255}"
+        await self.application({**scope, "client": (address, 1)}, receive, send)
+
+
 async def read_while_publishing(web: Web, swaps: int, readers: int, between: int) -> tuple[int, list[str], set[int]]:
     """Readers ask without pause while releases are made; returns answers, faults, and the releases they saw."""
-    application = NewestRelease(web.home)
+    application = FromEverywhere(NewestRelease(web.home))
     answers, faults, seen, done = 0, [], set(), False
     transport = httpx.ASGITransport(app=application)
 
@@ -247,6 +259,32 @@ def test_readers_see_the_old_or_the_new_and_never_neither(web: Web) -> None:
     answers, faults, seen = asyncio.run(read_while_publishing(web, swaps=3, readers=4, between=30))
     assert faults == []
     assert answers >= 90 and 4 in seen
+
+
+def test_a_release_that_does_not_open_leaves_readers_with_the_last(
+    web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many(web, 1)
+    good = publish(web.home, build(web.home, 1), AT)
+    broken = web.home / "releases" / "2026-09-09-broken"
+    broken.mkdir()
+    (broken / "manifest.json").write_text("{}")
+    (broken / "budget.db").write_bytes(b"not a database" * 500)
+
+    async def read() -> list[str]:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=FromEverywhere(NewestRelease(web.home))), base_url="http://y"
+        ) as client:
+            labels = []
+            for number in range(30):
+                if number == 3:
+                    switch(web.home, broken.name)
+                response = await client.get("/budget/release.json")
+                labels.append(f"{response.status_code} {response.headers['x-yusuan-release']}")
+            return labels
+
+    assert set(asyncio.run(read())) == {f"200 {good.release_id}"}
+    assert "2026-09-09-broken" in capsys.readouterr().err
 
 
 def test_nothing_published_is_said_before_listening(tmp_path: Path) -> None:
