@@ -185,7 +185,7 @@ def test_a_glossary_ends_where_the_next_part_begins() -> None:
 
 def test_a_sum_that_is_not_understood_is_named() -> None:
     _, unread = narrate(["其中：示例特别费用418.80万元。"], 2025, "budget")
-    assert [(f.check, f.outcome, f.severity) for f in unread] == [("narrative-unread", "unreadable", "reading")]
+    assert [(f.check, f.outcome, f.severity) for f in unread] == [("reading.prose", "unreadable", "reading")]
     assert "418.80" in unread[0].message
 
 

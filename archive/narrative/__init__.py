@@ -60,7 +60,7 @@ def narrate(
     found = tuple(draft.finished() for draft in narrator.drafts)
     unread = tuple(
         Finding(
-            "narrative-unread",
+            "reading.prose",
             "unreadable",
             "reading",
             f"说明文字第 {paragraph + 1} 段的金额没有读懂：“{text[-60:]}” (a sum in the prose was not understood)",
