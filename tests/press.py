@@ -525,4 +525,3 @@ def _ofd_objects(table: Printed, size: float) -> Iterator[str]:
         yield line(left, top, left, bottom) + line(right, top, right, bottom)
 
 
-FIXTURES = Path(__file__).parent / "fixtures"

@@ -92,7 +92,7 @@ def with_text(data: bytes, pages: Sequence[Page], scanned: Sequence[int]) -> tup
 def _doubt(scanned: Sequence[int]) -> Finding:
     numbers = "、".join(map(str, scanned))
     return Finding(
-        "reading.ocr", "rounding", "reading", f"第 {numbers} 页由文字识别（OCR）读出，请与原件核对 / read by OCR"
+        "reading.ocr", "not_applicable", "reading", f"第 {numbers} 页由文字识别（OCR）读出，请与原件核对 / read by OCR"
     )
 
 
