@@ -1,16 +1,14 @@
-"""The tables of a budget disclosure, 表一 to 表十二, from a unit's books."""
+"""The tables of a budget disclosure, 表一 to 表九 and 国有资本经营, 项目支出, from a unit's books."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from samples.accounts import Books, Entry, Indicator, Project, with_parents
+from samples.accounts import Books, with_parents
 from samples.codes import FISCAL, FUNDS, PROCUREMENT, economy, functions
 from samples.grids import (
-    Cell,
     Column,
-    Frame,
     Grid,
     Line,
     Print,
@@ -22,63 +20,7 @@ from samples.grids import (
     heading_rows,
     two_sided,
 )
-
-Condition = Callable[[Entry], bool]
-
-NATURES = (("remitted", "上缴上级支出"), ("operation", "事业单位经营支出"), ("subsidy", "对附属单位补助支出"))
-BASIC = ("personnel", "operating")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How one document prints: names in titles, numbers, frames, and the variants of its tables."""
-
-    unit: str
-    noun: str = "单位"  # 单位 or 部门, in titles
-    prints: Print = field(default_factory=Print)
-    frame: Frame = field(default_factory=Frame)
-    last_year_column: bool = False
-    two_years_san_gong: bool = False
-    cut_titles: tuple[str, ...] = ()
-    repeat_economy_rows: int = 0
-    full_width_san_gong: bool = False
-    general_san_gong: bool = False
-    wrong_total: int = 0  # 分 added to the printed 合计 of 支出总表
-    labels: str = "表{}"
-
-    def label(self, number: int) -> str:
-        return self.labels.format(["", *"一二三四五六七八九十", "十一", "十二", "十三"][number])
-
-    def title(self, number: int, year: int, words: str) -> str:
-        """The title, or what is left of it where the page cuts it to the unit's name."""
-        return self.unit if f"{number}" in self.cut_titles else f"{self.unit}{year}年{words}"
-
-
-def is_basic(entry: Entry) -> bool:
-    return entry.nature in BASIC
-
-
-def general(entry: Entry) -> bool:
-    return entry.fund == "general"
-
-
-def under(code: str, attribute: str = "function") -> Condition:
-    return lambda entry: getattr(entry, attribute).startswith(code)
-
-
-def code_rows(
-    books: Books,
-    names: dict[str, str],
-    attribute: str,
-    amounts: Callable[[Condition], tuple[int | None, ...]],
-    where: Condition,
-) -> list[Row]:
-    """合计, then every code with its parents; `amounts` sums the entries that a condition picks."""
-    codes = with_parents(getattr(entry, attribute) for entry in books.entries if where(entry))
-    rows = [Row(None, "合计", amounts(lambda e: True), is_total=True)]
-    for code in codes:
-        rows.append(Row(code, names[code], amounts(under(code, attribute))))
-    return rows
+from samples.setting import BASIC, NATURES, Condition, Setting, code_rows, general, is_basic, under
 
 
 def fiscal_summary(books: Books, setting: Setting) -> Grid:
@@ -416,79 +358,3 @@ def projects_table(books: Books, setting: Setting, number: int) -> Grid:
         setting.frame,
         (("项目类别",), ("项目名称",)),
     )
-
-
-_INDICATOR_SPANS = (1, 2, 3, 1, 1, 1, 1, 2)
-
-
-def project_targets(books: Books, setting: Setting, unit_code: str, department: str) -> Grid:
-    """表十: one block a project, all in one table, each block under the repeated title."""
-    wan = Print()
-    rows: list[tuple[Cell, ...]] = [(Cell(setting.label(10)), *(Cell() for _ in range(12)))]
-    for project in books.projects:
-        rows += _project_block(project, books.year, unit_code, setting.unit, department, wan)
-    return Grid("project_targets", setting.label(10), f"{books.year}年项目支出绩效目标表", "万元", tuple(rows))
-
-
-def _project_block(
-    project: Project, year: int, unit_code: str, unit: str, department: str, wan: Print
-) -> list[tuple[Cell, ...]]:
-    superior = wan.number(project.superior) if project.superior else ""
-
-    def pair(left: str, value: str, right: str, other: str) -> tuple[Cell, ...]:
-        return (Cell(left, 2), Cell(value, 5), Cell(right, 3), Cell(other, 3))
-
-    rows: list[tuple[Cell, ...]] = [
-        (Cell(f"{year}年项目支出绩效目标表", 13),),
-        (Cell("编制单位：", 2), Cell(f"{unit_code}-{unit}", 7), Cell("单位：万元", 4)),
-        pair("项目名称", f"{project.code}-{project.name}", "业务主管部门", department),
-        pair("预算执行率权重", "10", "项目分类", project.category),
-        pair(
-            "当年预算（万元）",
-            wan.number(project.amount),
-            "本级安排（万元）",
-            wan.number(project.amount - project.superior),
-        ),
-        (Cell("上级补助（万元）", 2), Cell(superior, 11)),
-        (Cell("项目概述", 2), Cell(project.summary, 11)),
-        (Cell("立项依据", 2), Cell(project.basis, 11)),
-        (Cell("当年绩效目标", 2), Cell(project.goal, 11)),
-    ]
-    return rows + indicator_rows(project.indicators)
-
-
-def indicator_rows(indicators: tuple[Indicator, ...]) -> list[tuple[Cell, ...]]:
-    """The indicator part of 表十 and 表十一: eight columns of 13, beside one cell that spans them all."""
-    heads = ("一级指标", "二级指标", "三级指标", "指标权重", "计量单位", "指标性质", "指标值", "是否核心指标")
-    rows = [
-        (
-            Cell("绩效指标", 1, len(indicators) + 1),
-            *(Cell(text, span) for text, span in zip(heads, _INDICATOR_SPANS, strict=True)),
-        )
-    ]
-    for item in indicators:
-        texts = (
-            item.level1,
-            item.level2,
-            item.level3,
-            str(item.weight),
-            item.unit,
-            item.comparator,
-            item.value,
-            "是" if item.core else "否",
-        )
-        rows.append(tuple(Cell(text, span) for text, span in zip(texts, _INDICATOR_SPANS, strict=True)))
-    return rows
-
-
-def overall_targets(books: Books, setting: Setting, indicators: tuple[Indicator, ...], goal: str) -> Grid:
-    """表十一 (departments): 部门整体支出绩效目标表."""
-    rows: list[tuple[Cell, ...]] = [
-        (Cell(setting.label(11)), *(Cell() for _ in range(12))),
-        (Cell(f"{books.year}年部门整体支出绩效目标表", 13),),
-        (Cell("部门名称", 2), Cell(setting.unit, 11)),
-        (Cell("当年整体绩效目标", 2), Cell(goal, 11)),
-        *indicator_rows(indicators),
-    ]
-    title = f"{books.year}年部门整体支出绩效目标表"
-    return Grid("overall_targets", setting.label(11), title, "万元", tuple(rows))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from samples import accounts, budget_tables, final_tables, history, projects, rongchang, world
+from samples import accounts, budget_tables, final_tables, history, projects, rongchang, target_tables, world
 from samples.accounts import Books, Entry
-from samples.budget_tables import Setting
 from samples.codes import FISCAL
+from samples.final_narrative import final_prose
 from samples.grids import Cell, Grid, Line
-from samples.narrative import Prose, budget_prose, final_prose
+from samples.narrative import Prose, budget_prose
+from samples.setting import Setting
 from samples.units import UNITS
 from samples.world import DISTRICTS, District, Unit
 
@@ -157,11 +158,11 @@ def _budget_grids(unit: Unit, now: Books, last: Books | None, setting: Setting) 
     department = UNITS[unit.department].name(now.year) if unit.department else setting.unit
     if unit is RONGCHANG:
         department = rongchang.DEPARTMENT_NAME
-    grids.append(budget_tables.project_targets(now, setting, unit.code, department))
+    grids.append(target_tables.project_targets(now, setting, unit.code, department))
     if unit.kind == "department":
         goal = "（示例）统筹做好本部门各项年度工作，提高资金使用效益。"
         grids.append(
-            budget_tables.overall_targets(now, setting, projects.indicators(unit.key, now.year, cost="100.00"), goal)
+            target_tables.overall_targets(now, setting, projects.indicators(unit.key, now.year, cost="100.00"), goal)
         )
     if unit is not RONGCHANG:
         number = 12 if unit.kind == "department" else 11
@@ -184,7 +185,7 @@ def _final_grids(unit: Unit, now: Books, planned: Books, setting: Setting, fault
         final_tables.san_gong(now, planned, setting),
     ]
     if unit.district == "500901" and unit.kind == "head_office":
-        grids.append(final_tables.self_evaluation(now, planned, setting, UNITS[unit.department].name(now.year)))
+        grids.append(target_tables.self_evaluation(now, planned, setting, UNITS[unit.department].name(now.year)))
     if "wrong_parent" in faults:
         grids[2] = _with_wrong_parent(grids[2], setting)
     return grids

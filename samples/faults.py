@@ -34,7 +34,7 @@ class Exchange:
     path: str
     good: Reply
     earlier: int
-    write: Callable[[bytes], None]
+    write: Callable[[bytes], object]
     close: Callable[[], None]
     request_headers: dict[str, str] = field(default_factory=dict)
     fetch: Callable[[str], Reply] | None = None

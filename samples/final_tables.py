@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
 
-from samples.accounts import Books, Project, with_parents
-from samples.budget_tables import (
-    BASIC,
-    SAN_GONG_HEADINGS,
-    Condition,
-    Setting,
-    code_rows,
-    general,
-    is_basic,
-    san_gong_table,
-    under,
-)
+from samples.accounts import Books, with_parents
+from samples.budget_tables import SAN_GONG_HEADINGS, san_gong_table
 from samples.codes import FISCAL, economy, functions
 from samples.grids import (
     Cell,
     Column,
     Grid,
     Line,
-    Print,
     Row,
     Side,
     SideRow,
@@ -32,6 +20,7 @@ from samples.grids import (
     heading_rows,
     two_sided,
 )
+from samples.setting import BASIC, Condition, Setting, code_rows, general, is_basic, under
 
 _ORDINALS = "一二三四五六七八九十"
 _REVENUES = (
@@ -252,15 +241,15 @@ def _fund_expenditure(books: Books, setting: Setting, fund: str, label: str, wor
 def basic_expenditure(books: Books, setting: Setting) -> Grid:
     """基本支出决算明细表: three panels of code, name and amount side by side (人员 | 公用 | 公用)."""
     where: Condition = lambda e: general(e) and is_basic(e)  # noqa: E731
-    panels: list[list[tuple[str, str, int, str]]] = [[], [], []]
+    panels: tuple[list[tuple[str, str, int, str]], ...] = ([], [], [])
     codes = with_parents(e.economy for e in books.entries if where(e))
     office = [code for code in codes if not code.startswith(("301", "303"))]
     for code in codes:
-        people = code.startswith(("301", "303"))
+        is_people = code.startswith(("301", "303"))
         amount = books.total(lambda e, code=code: where(e) and e.economy.startswith(code))  # type: ignore[misc]
         half = (len(office) + 1) // 2
-        panel = 0 if people else 1 if office.index(code) < half else 2
-        panels[panel].append((code, economy(books.year)[code], amount, BASIC[0] if people else BASIC[1]))
+        place = 0 if is_people else 1 if office.index(code) < half else 2
+        panels[place].append((code, economy(books.year)[code], amount, BASIC[0] if is_people else BASIC[1]))
     paths = [("人员经费", word) for word in ("经济分类科目编码", "科目名称", "决算数")]
     paths += [("公用经费", word) for word in ("经济分类科目编码", "科目名称", "决算数") * 2]
     body = heading_rows(paths)
@@ -397,37 +386,3 @@ def _physical_counts(books: Books) -> list[tuple[Cell, ...]]:
     width = 2 * len(SAN_GONG_HEADINGS)
     rows = [(Cell("相关统计数", width),)]
     return rows + [(Cell(name, 8), Cell(str(value), width - 8)) for name, value in pairs]
-
-
-def self_evaluation(books: Books, planned: Books, setting: Setting, department: str) -> Grid:
-    """项目支出绩效自评表, a form for each project of the year's budget, in the national layout."""
-    rows: list[tuple[Cell, ...]] = []
-    for project in planned.projects:
-        rows += _evaluation_form(project, books, setting, department)
-    title = f"{books.year}年度项目支出绩效自评表"
-    return Grid("self_evaluation", "公开10表", title, "万元", tuple(rows), above=("公开10表",))
-
-
-def _evaluation_form(project: Project, books: Books, setting: Setting, department: str) -> list[tuple[Cell, ...]]:
-    wan = Print()
-    spent = books.total(lambda e: e.project == project.code and not e.carried)
-    share = min(Decimal(100), Decimal(spent) * 100 / Decimal(project.amount)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    money = (wan.number(project.amount), wan.number(project.amount), wan.number(spent))
-    rows: list[tuple[Cell, ...]] = [
-        (Cell(f"{books.year}年度项目支出绩效自评表", 8),),
-        (Cell("项目名称"), Cell(f"{project.code}-{project.name}", 7)),
-        (Cell("主管部门"), Cell(department, 3), Cell("实施单位"), Cell(setting.unit, 3)),
-        (
-            Cell("项目资金（万元）", 1, 2),
-            *map(Cell, ("", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")),
-        ),
-        (Cell("年度资金总额"), *map(Cell, money), Cell("10"), Cell(f"{share}%"), Cell(f"{share / 10:.2f}")),
-    ]
-    heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
-    rows.append((Cell("绩效指标", 1, len(project.indicators) + 1), *map(Cell, heads)))
-    for item in project.indicators:
-        target = f"{item.comparator}{item.value}{item.unit}"
-        done = f"{item.value}{item.unit}"
-        texts = (item.level1, item.level2, item.level3, target, done, str(item.weight), str(item.weight))
-        rows.append(tuple(map(Cell, texts)))
-    return rows

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from samples import documents, forms, html, world
+from samples.accounts import draw
 from samples.documents import Document
 from samples.units import UNITS
 from samples.world import DISTRICTS, District, Unit
@@ -89,7 +90,7 @@ def _site(district: District) -> Site:
         key = (documents.unit_columns(document.unit), document.column)
         folders.setdefault(key, []).append(Entry(document.path, document.title, document.published))
     for (columns, column), entries in folders.items():
-        noise = 1 if world.draw("noise", district.code, columns, column).random() < 0.25 else 0
+        noise = 1 if draw("noise", district.code, columns, column).random() < 0.25 else 0
         entries += _add_noise(site, f"{columns}{column}/", noise)
         _add_list(site, f"{columns}{column}/", _column_name(column), entries, UNIT_PAGE_SIZE)
     _add_catalogue(site, mine)
@@ -133,7 +134,7 @@ def _add_noise(site: Site, folder: str, count: int) -> list[Entry]:
     """Articles among the disclosures that are not disclosures."""
     entries = []
     for index, pattern in enumerate(NOISE_TITLES[:count]):
-        source = world.draw("noise", site.district.code, folder, index)
+        source = draw("noise", site.district.code, folder, index)
         day = date(source.randrange(2022, 2027), source.randrange(1, 10), source.randrange(1, 28))
         title = pattern.format(year=day.year)
         number = world.article_id(day, 2_100 + (sum(map(ord, folder)) * 7 + index) % 900)

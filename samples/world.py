@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from samples.accounts import Profile, draw
-from samples.budget_tables import Setting
 from samples.grids import Frame, Print
+from samples.setting import Setting
 
 _FIRST_ID = 14_282_521  # of the example page, on its day
 _FIRST_DAY = date(2025, 2, 10)
