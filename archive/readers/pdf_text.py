@@ -115,10 +115,12 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     out: list[Run] = []
     here: Run | None = None
     for glyph in glyphs:
-        text, x0, top, x1, bottom, _ = glyph
+        text, x0, top, x1, bottom, apart = glyph
         width, height = x1 - x0, bottom - top
         em = (width if width > height else height) / (0.92 if text > "\u2e80" else 0.72)
-        if here is not None and -0.6 * here.em <= x0 - here.x1 <= TOGETHER * here.em:
+        # A new text that begins over the one before it is another cell's: the first was too long for its own.
+        back = -0.05 if apart else -0.6
+        if here is not None and back * here.em <= x0 - here.x1 <= TOGETHER * here.em:
             low = bottom if bottom < here.bottom else here.bottom
             high = top if top > here.top else here.top
             tall = here.bottom - here.top
