@@ -456,6 +456,14 @@ def test_rounding_is_allowed_to_a_sum_and_not_to_a_restatement() -> None:
     assert outcomes(restated, "X-3")["fail"] == 1
 
 
+@pytest.mark.parametrize(("percent", "outcome"), [("50.00", "pass"), ("45.50", "rounding"), ("42.00", "fail")])
+def test_rates_of_small_sums_may_have_been_reckoned_before_rounding(percent: str, outcome: str) -> None:
+    """0.10 of 0.20 is 50 %, but 0.095 of 0.209 were printed as the same two sums."""
+    said = say("meetings", amount_fen=300_000, change_fen=100_000, percent=percent)(document("final"))
+    found = [f for f in check(said) if f.check == "F-11" and "会议费" in f.message]
+    assert [f.outcome for f in found] == [outcome]
+
+
 def test_what_has_nothing_to_test_is_not_applicable() -> None:
     empty = replace(document("budget"), tables=(), lines=(), statements=(), projects=())
     found = check(empty)

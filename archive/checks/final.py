@@ -48,6 +48,18 @@ def rate(part: int, base: int, printed: str) -> str:
     return str(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
+def _within_rounding(part: int, base: int, printed: Decimal, n_rounded: int) -> bool:
+    """Whether sums that were rounded to 0.01 万元 may have had the printed rate before (it was reckoned from 元).
+
+    `n_rounded` is how many rounded sums the base was made of.
+    """
+    half, slack = Decimal(5_000), Decimal(1).scaleb(int(printed.as_tuple().exponent)) / 2
+    if base <= n_rounded * half:
+        return False
+    rates = [100 * (part + dp) / (base + db) for dp in (-half, half) for db in (-n_rounded * half, n_rounded * half)]
+    return min(rates) - slack <= printed <= max(rates) + slack
+
+
 def _rates(books: Books) -> Iterator[tuple[str, Statement, int, int, dict[str, int]]]:
     """(words, statement, part, base, other bases that people take by mistake)."""
     for metric, said in books.stated.items():
@@ -108,6 +120,9 @@ def rates_recompute(books: Books) -> Iterable[Comparison]:
         again = rate(part, base, printed)
         if Decimal(again) == Decimal(printed):
             yield Comparison(said, outcome="pass", note=f"{wan(part)} ÷ {wan(base)}，相符")
+            continue
+        if _within_rounding(part, base, Decimal(printed), 2 if words == "增减率" else 1):
+            yield Comparison(said, outcome="rounding", note=f"{wan(part)} ÷ {wan(base)} 得 {again}%，在四舍五入之内")
             continue
         told = next((f"；若除以{name}则为 {printed}%" for name, value in wrong.items()
                      if value and Decimal(rate(part, value, printed)) == Decimal(printed)), "")  # fmt: skip
