@@ -15,7 +15,7 @@ from archive import readers
 from archive.identify import identify
 from archive.layout import Layout, read_layout, split
 from archive.lines import TableReading, read_lines
-from archive.model import Extraction, Finding, Grid, Identity, Line, Reading, Statement, Table
+from archive.model import Extraction, Finding, Grid, Identity, Line, Project, Reading, Statement, Table
 from archive.narrative import narrate
 from archive.recognise import Recognised, recognise, titled_kind
 from archive.targets import TargetsReading, read_targets
@@ -41,7 +41,7 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
-    found = _continued(recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)]))
+    found = recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)])
     kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {
@@ -49,7 +49,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         for ordinal, one in enumerate(kept, 1)
         if one.kind is not None and one.kind.shape == "targets"
     }
-    projects = tuple(project for reading_of in targets.values() for project in reading_of.projects)
+    projects = _projects(targets)
     tables = [_table(one, ordinal, unit) for ordinal, one in enumerate(kept, 1)]
     identity = identify(reading, tables, projects, url)
     figures = {
@@ -102,26 +102,6 @@ def _under(upper: Grid, lower: Grid) -> Grid:
     return replace(upper, rows=rows, spans={**upper.spans, **moved}, row_pages=upper.row_pages + lower.row_pages)
 
 
-def _continued(found: list[Recognised]) -> list[Recognised]:
-    """A form of goals that a page break cut in two is one: the lower part has no title, and nothing stands over it."""
-    joined: list[Recognised] = []
-    for one in found:
-        above = joined[-1] if joined else None
-        layout = one.layout
-        if (
-            above is not None
-            and above.kind is not None
-            and above.kind.shape == "targets"
-            and (one.kind is None or one.kind.shape == "targets")
-            and not (layout.title or layout.label or layout.grid.before)
-            and layout.grid.n_columns == above.layout.grid.n_columns
-        ):
-            joined[-1] = Recognised(read_layout(_under(above.layout.grid, layout.grid)), above.kind, above.doubt)
-        else:
-            joined.append(one)
-    return joined
-
-
 def _has_figures(layout: Layout) -> bool:
     """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
     indexes = _index_columns(layout)
@@ -132,6 +112,20 @@ def _has_figures(layout: Layout) -> bool:
         if text and text[-1].isdigit() and c not in indexes
     )
     return figures >= 2
+
+
+def _projects(targets: dict[int, TargetsReading]) -> tuple[Project, ...]:
+    """All projects; indicators that a page break parted from their project, in a table of its own, go back to it."""
+    projects: list[Project] = []
+    for ordinal, reading in targets.items():
+        for project in reading.projects:
+            nameless = not project.name and project.code is None and project.budget_fen is None
+            if nameless and projects and ordinal - 1 in targets:
+                above = projects[-1]
+                projects[-1] = replace(above, indicators=above.indicators + project.indicators)
+            else:
+                projects.append(project)
+    return tuple(projects)
 
 
 def _usual_unit(tables: Sequence[Recognised]) -> str | None:

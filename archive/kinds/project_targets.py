@@ -7,9 +7,9 @@ from archive.layout import Layout
 
 
 def heads(layout: Layout) -> bool:
-    """The words of the form: indicators of three levels, or an indicator with its comparator."""
+    """The words of the form: indicators of three levels or with comparators, and what is said of each."""
     words = {text.replace(" ", "") for row in layout.grid.rows for text in row if text}
-    return bool({"三级指标", "指标性质"} & words) and bool({"项目名称", "当年绩效目标", "绩效目标"} & words)
+    return bool({"三级指标", "指标性质"} & words) and bool({"指标值", "项目名称", "当年绩效目标", "绩效目标"} & words)
 
 
 KIND = TableKind("project_targets", re.compile(r"绩效目标|绩效.*申报表"), heads, shape="targets", order=7)
