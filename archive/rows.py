@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive import schema
+from archive.checks.quality import quality
 from archive.documents import Document, Source, address_key, content_key
 from archive.model import Extraction, Finding, Line, Table
 from archive.privacy import redact, redact_rows
@@ -62,6 +63,7 @@ def rows_of(
         rows["statement"].extend(_statements(subject.context, part))
         rows["attachment"].extend(_attachments(subject.context, part))
     rows["finding"].extend(_findings(subject.context, parts, findings))
+    rows["quality"].append(_quality(subject.context, parts, findings))
     rows["revision"].extend(older)
     rows["document"].append(_document(subject, parts, rows))
     return rows
@@ -212,6 +214,15 @@ def _findings(context: Row, parts: Sequence[Part], findings: Sequence[tuple[int,
             *(redact(each.message), each.expected_fen, each.actual_fen, each.difference_fen),
             *(table, each.table, each.row, each.column),
         )
+
+
+def _quality(context: Row, parts: Sequence[Part], findings: Sequence[tuple[int, Finding]]) -> Row:
+    found = quality(merged(parts)[0], [each for _, each in findings])
+    flags = (found.is_complete, found.is_detailed, found.is_open)
+    return (
+        *(*context, found.grade or None, found.n_required, found.n_present, "、".join(found.missing) or None),
+        *(found.n_tested, found.n_held, *(None if flag is None else int(flag) for flag in flags)),
+    )
 
 
 def across(contexts: Mapping[str, Row], found: Iterable[tuple[str, Finding]]) -> list[Row]:

@@ -469,6 +469,37 @@ FINDING = Table(
     warning="不符首先是对我们读取的怀疑；疑问不是指责。",
 )
 
+QUALITY = Table(
+    "quality",
+    "公开质量",
+    "Quality of disclosure",
+    "每份文件一行：应有的表和说明有多少、可核对的等式有多少成立，及据此的等级。各部分都在行中，等级只是概括。",
+    ("document_id",),
+    (
+        *CONTEXT,
+        text(
+            "grade", "等级", "grade", "A 齐全且全部相符；B 两者都达九成；C 都达七成；D 其余；空白表示没有可评的数字。"
+        ),
+        number(
+            "n_required",
+            "应有项数",
+            "items required",
+            "财预〔2016〕143号的八张表，2021 年起加国有资本经营，及文字说明六项。",
+        ),
+        number("n_present", "已有项数", "items present", "空表也算有。"),
+        text("missing", "缺少", "missing", "以顿号分隔。"),
+        number("n_tested", "可核对等式", "identities tested", "算术与重述，不含问题。", unit="项"),
+        number("n_held", "成立等式", "identities that hold", "含四舍五入之内。", unit="项"),
+        number("is_complete", "完整", "is complete", "1 是，0 否，空白为无从判断。"),
+        number("is_detailed", "细化", "is detailed", "功能到项、经济到款、“三公”有分项。1 是，0 否，空白为无从判断。"),
+        number("is_open", "公开方式", "is open", "在政府网站且机器可读。1 是，0 否，空白为无从判断。"),
+    ),
+    indexes=(("unit_id", "fiscal_year"), ("grade",)),
+    facets=("grade", "fiscal_year", "phase", "district_code"),
+    sort="document_id",
+    warning="等级说的是文件，不是单位：取得不全、读取有误也会使等级降低。没有批复日期，不评是否及时。",
+)
+
 ATTACHMENT = Table(
     "attachment",
     "附件",
@@ -641,6 +672,7 @@ BUDGET = (
     INDICATOR,
     STATEMENT,
     FINDING,
+    QUALITY,
     ATTACHMENT,
     REVISION,
     CAPTURE,

@@ -172,10 +172,10 @@ QUESTION = Finding("P-1", "fail", "plausibility", "")
 
 
 def test_a_complete_document_that_agrees() -> None:
-    found = quality(whole(ALL_KINDS, ALL_METRICS), [HOLDS, QUESTION], "2025-02-10")
+    found = quality(whole(ALL_KINDS, ALL_METRICS), [HOLDS, QUESTION])
     assert (found.grade, found.n_present, found.n_required, found.missing) == ("A", 15, 15, ())
     assert (found.n_held, found.n_tested) == (1, 1)  # a question is no failure
-    assert (found.is_complete, found.is_detailed, found.is_open, found.days_after_first) == (True, True, True, 10)
+    assert (found.is_complete, found.is_detailed, found.is_open) == (True, True, True)
 
 
 def test_what_is_missing_is_named() -> None:
@@ -197,9 +197,7 @@ def test_before_2021_eight_tables_were_asked() -> None:
 def test_what_cannot_be_judged_is_none() -> None:
     empty = replace(whole((), (), None), lines=())
     found = quality(empty, [])
-    assert (found.grade, found.is_complete, found.is_detailed, found.is_open, found.days_after_first) == (
-        "", None, None, None, None,
-    )  # fmt: skip
+    assert (found.grade, found.is_complete, found.is_detailed, found.is_open) == ("", None, None, None)
 
 
 def test_coarse_codes_and_foreign_hosts_are_seen() -> None:

@@ -18,11 +18,13 @@ from samples import history, truth
 
 # What one row of each view is of. A view that repeats a key counts something twice.
 KEYS = {
+    "agreement_by_district": "district_code, fiscal_year, phase",
     "budget_vs_final": "unit_id, fiscal_year, scope, metric",
     "code_chain": "kind, code, valid_from",
     "cofog": "code",
     "coverage": "district_code, fiscal_year, phase",
     "current_document": "unit_id, fiscal_year, phase, scope",
+    "disclosure_quality": "document_id",
     "function_over_years": "district_code, harmonised_code, fiscal_year, phase",
     "implied_last_year": "document_id, metric, source",
     "largest_changes": "unit_id, fiscal_year, phase, scope, metric",

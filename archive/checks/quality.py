@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlsplit
 
 from archive.model import KINDS, Extraction, Finding
@@ -36,8 +35,8 @@ class Quality:
     """The parts of a grade.
 
     `grade`: A all there and all agrees · B nearly (at least 9 in 10 of both) · C at least 7 in 10 · D less ·
-    "" where there is nothing to grade (no figures). The flags are 完整性, 细化程度, 公开方式; `days_after_first` is the delay
-    after the first unit of the district (and year and phase) that published: no verdict of "late" can rest on it.
+    "" where there is nothing to grade (no figures). The flags are 完整性, 细化程度, 公开方式. The fourth, 及时性, needs the day of
+    批复, which no document prints: the view `disclosure_quality` has the days after the district's first document instead.
     """
 
     n_required: int
@@ -49,14 +48,10 @@ class Quality:
     is_complete: bool | None
     is_detailed: bool | None
     is_open: bool | None
-    days_after_first: int | None = None
 
 
-def quality(extraction: Extraction, findings: Iterable[Finding], first_published: str | None = None) -> Quality:
-    """Grade one document (its files merged) by what was read and by its findings.
-
-    `first_published` is the ISO date of the first document of the same district, year and phase, where known.
-    """
+def quality(extraction: Extraction, findings: Iterable[Finding]) -> Quality:
+    """Grade one document (its files merged) by what was read and by its findings."""
     tested = [f for f in findings if f.severity in _OBJECTIVE and f.outcome in ("pass", "rounding", "fail")]
     held = sum(f.outcome != "fail" for f in tested)
     required, missing = _missing(extraction)
@@ -72,7 +67,6 @@ def quality(extraction: Extraction, findings: Iterable[Finding], first_published
         not missing if has_figures else None,
         _is_detailed(extraction) if has_figures else None,
         _is_open(extraction),
-        _days(first_published, extraction.document.published_on),
     )
 
 
@@ -115,9 +109,3 @@ def _is_open(extraction: Extraction) -> bool | None:
     if host is None:
         return None
     return host.endswith(".gov.cn") and extraction.document.status != "needs_ocr"
-
-
-def _days(first: str | None, published: str | None) -> int | None:
-    if not first or not published:
-        return None
-    return (date.fromisoformat(published) - date.fromisoformat(first)).days
