@@ -97,7 +97,9 @@ def books(key: str, phase: str, year: int) -> Books:
     assert unit.profile
     if phase == "final":
         return accounts.final(key, unit.profile, books(key, "budget", year))
-    return accounts.budget(key, unit.profile, year, lambda plan, amount: projects.describe(unit.district, plan, amount))
+    return accounts.budget(
+        key, unit.profile, year, lambda plan, amount: projects.describe(unit.district, plan, amount, year)
+    )
 
 
 def all_units() -> list[Unit]:

@@ -40,7 +40,7 @@ def project_code(district: str, plan: ProjectPlan) -> str:
     return f"{district}{max(plan.first, 2020) % 100:02d}T{plan.serial:012d}"
 
 
-def describe(district: str, plan: ProjectPlan, amount: int) -> Project:
+def describe(district: str, plan: ProjectPlan, amount: int, year: int) -> Project:
     """The project of one year: `amount` in 分, of which `superior_share` comes from above (whole 元)."""
     superior = round(amount * plan.superior_share / 100) * 100
     code = project_code(district, plan)
@@ -53,6 +53,15 @@ def describe(district: str, plan: ProjectPlan, amount: int) -> Project:
         "重点专项" if plan.amount > 900_000 else "一般性项目",
         f"（示例）围绕{plan.name}安排年度经费，内容为编造，仅供程序演示。",
         f"（示例）根据本区年度工作要点设立{plan.name}项目。",
-        f"（示例）按计划完成{plan.name}的全年任务，资金专款专用。",
+        _goal(plan, year),
         indicators(code, cost=wan),
     )
+
+
+_STEPS = ("完善方案并落实责任分工", "扩大覆盖范围", "巩固已有成效", "完成年度验收和资料归档", "补齐薄弱环节")
+
+
+def _goal(plan: ProjectPlan, year: int) -> str:
+    """The goal of the year; every fourth project copies last year's, which is a question."""
+    step = _STEPS[0] if plan.serial % 4 == 0 else _STEPS[year % len(_STEPS)]
+    return f"（示例）按计划完成{plan.name}的全年任务：{step}，资金专款专用。"
