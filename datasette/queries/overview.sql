@@ -16,7 +16,7 @@ SELECT
   (SELECT count(*) FROM document) AS documents,
   (SELECT n_lines FROM release ORDER BY released_at DESC, release_id DESC LIMIT 1) AS lines,
   (SELECT count(*) FROM project) AS projects,
-  (SELECT count(*) FROM finding WHERE outcome = 'fail' AND severity <> 'reading') AS failures,
+  (SELECT count(*) FROM finding WHERE outcome = 'fail' AND severity IN ('arithmetic', 'restatement')) AS failures,
   (SELECT min(fiscal_year) FROM unit_year) AS first_year,
   (SELECT max(fiscal_year) FROM unit_year) AS last_year,
   (SELECT max(fetched_at) FROM document) AS fetched_at,

@@ -56,7 +56,7 @@ VALUES = {
 }
 YEARS = ("year", "fiscal_year", "first_year", "last_year", "previous_year")
 # Columns of prose or long names: given room, on a phone as well.
-LONG = frozenset({"unit", "title", "project", "name", "names", "project_name", "message", "reason", "sentence", "summary", "goal", "source_title", "level3", "note", "sha256", "content_sha256"})  # fmt: skip
+LONG = frozenset({"unit", "title", "project", "name", "names", "project_name", "message", "reason", "sentence", "summary", "goal", "source_title", "level3", "note", "check", "sha256", "content_sha256"})  # fmt: skip
 REMARKS = frozenset({"series_break", "events", "note", "page", "part", "label", "percent", "quantity", "weight", "is_core"})
 FLAGS = ("is_total", "is_duplicate", "is_core", "staff_cost")
 

@@ -67,6 +67,16 @@ def printed(grids: Answer, lines: Answer, tables: Answer, findings: Answer) -> l
     return [made[ordinal] for ordinal in sorted(made)]
 
 
+def counted(findings: Answer) -> dict[str, int]:
+    """How many checks held, failed, and only ask."""
+    failed = [row["severity"] for row in findings.rows if row["outcome"] == "fail"]
+    return {
+        "passed": sum(row["outcome"] in ("pass", "rounding") for row in findings.rows),
+        "failed": sum(severity != "plausibility" for severity in failed),
+        "questions": sum(severity == "plausibility" for severity in failed),
+    }
+
+
 async def page(datasette: Any, request: Any) -> Any:
     document = named(request, "document")
     record = await ask(datasette, "document_record", document=document)
@@ -85,6 +95,7 @@ async def page(datasette: Any, request: Any) -> Any:
         tables=tables,
         lines=lines,
         findings=findings,
+        counts=counted(findings),
         failed=findings.keep([row for row in findings.rows if row["outcome"] in ("fail", "unreadable")]),
         grids=grids,
         printed=printed(grids, lines, tables, findings) if grids else [],
