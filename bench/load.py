@@ -19,7 +19,7 @@ LINES = 250
 
 def measure() -> Iterator[Ratio]:
     """The line load beside raw `executemany` (limit 0.7), and beside sqlite-utils' own `insert_all` of dictionaries."""
-    documents = [_document(number) for number in range(DOCUMENTS)]
+    documents = [document(number) for number in range(DOCUMENTS)]
     rows = DOCUMENTS * LINES
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -36,7 +36,7 @@ def _rate(rows: int, seconds: float) -> str:
     return f"{rows / seconds:,.0f} rows/s"
 
 
-def _document(number: int) -> dict[str, list[tuple[Any, ...]]]:
+def document(number: int) -> dict[str, list[tuple[Any, ...]]]:
     """The lines of one document, as the workers make them."""
     key = f"d{number:011d}"
     context = (key, "500153-wxgmrsfe", "500153", 2025, "budget", "unit")

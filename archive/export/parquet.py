@@ -35,7 +35,7 @@ def write(source: Source, folder: Path) -> None:
             continue
         at = [names.index(name) for name in PARTITIONS]
         (folder / table.name).mkdir()
-        ordered = exact_rows(source, table, (*PARTITIONS, *table.key))
+        ordered = exact_rows(source, table, PARTITIONS)
         for place, rows in groupby(ordered, key=itemgetter(*at)):
             file = _partition(folder / table.name, place) / "part-0.parquet"
             with parquet.ParquetWriter(file, described, compression="zstd") as writer:

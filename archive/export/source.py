@@ -36,7 +36,7 @@ class Selection:
 
 
 class Source:
-    """One release, narrowed to a selection. Tables give their rows in the order of their keys."""
+    """One release, narrowed to a selection. The same release gives the same rows in the same order."""
 
     def __init__(
         self,
@@ -60,10 +60,24 @@ class Source:
     def rows(
         self, table: schema.Table, columns: Sequence[schema.Column] | None = None, order: Sequence[str] = ()
     ) -> Iterator[tuple[Any, ...]]:
-        """The table's rows. A reference to something outside the selection is None."""
-        names = ", ".join(self._value(column) for column in columns or table.columns)
-        by = ", ".join(f'"{name}"' for name in order or table.key)
-        cursor = self._connection.execute(f"SELECT {names} FROM {self._from(table)} ORDER BY {by}")
+        """The table's rows, as they were built: by document, in the order of their places. `order` sorts them first."""
+        values = ", ".join(self._value(column) for column in columns or table.columns)
+        return self._stream(table, values, order)
+
+    def texts(
+        self,
+        table: schema.Table,
+        columns: Sequence[schema.Column],
+        shape: Callable[[schema.Column, str], str],
+        between: str,
+    ) -> Iterator[str]:
+        """Each row as one text, put together by SQLite: `shape` makes the SQL of a value's text from that of the value."""
+        whole = f" || {between} || ".join(shape(column, self._value(column)) for column in columns)
+        return (text for (text,) in self._stream(table, whole))
+
+    def _stream(self, table: schema.Table, values: str, order: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+        by = ", ".join([*(f'"{name}"' for name in order), "rowid"])
+        cursor = self._connection.execute(f"SELECT {values} FROM {self._from(table)} ORDER BY {by}")
         done, total = 0, self.counts[table.name]
         while chunk := cursor.fetchmany(CHUNK):
             yield from chunk

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from archive import schema
 from archive.export.delimited import only_stored
@@ -93,29 +94,17 @@ def _sqlite_create(source: Source, table: schema.Table) -> str:
     return f"CREATE TABLE {_quoted(table.name)} ( -- {table.label} {table.label_en}\n  {body}\n) STRICT;"
 
 
-def _sqlite_value(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    return _text(value) if isinstance(value, str) else str(value)
-
-
-def _inserts(
-    source: Source, table: schema.Table, out: IO[str], name: Callable[[str], str], shown: Callable[[Any], str]
-) -> None:
+def _inserts(source: Source, table: schema.Table, out: IO[str], name: Callable[[str], str]) -> None:
+    """Multi-row INSERTs. SQLite's own `quote` writes integers, NULL and texts as standard SQL has them."""
     columns = only_stored(source.columns(table))
     head = f"INSERT INTO {name(table.name)} ({', '.join(name(column.name) for column in columns)}) VALUES\n"
-    batch: list[str] = []
-    for row in source.rows(table, columns):
-        batch.append(f"({','.join(map(shown, row))})")
-        if len(batch) == INSERT_ROWS:
-            out.write(head + ",\n".join(batch) + ";\n")
-            batch = []
-    if batch:
-        out.write(head + ",\n".join(batch) + ";\n")
+    rows = source.texts(table, columns, lambda column, value: f"quote({value})", "','")
+    while batch := list(islice(rows, INSERT_ROWS)):
+        out.write(head + "(" + "),\n(".join(batch) + ");\n")
 
 
 def _sqlite_data(source: Source, table: schema.Table, out: IO[str]) -> None:
-    _inserts(source, table, out, _quoted, _sqlite_value)
+    _inserts(source, table, out, _quoted)
 
 
 def _sqlite_keys(table: schema.Table) -> Iterator[str]:
@@ -152,20 +141,21 @@ def _about(column: schema.Column) -> str:
     return " ".join(filter(None, [f"{column.label}{unit}", column.label_en, column.note, column.warning]))
 
 
-_COPY = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
-
-
-def _copy_value(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return value.translate(_COPY) if isinstance(value, str) else str(value)
+def _copied(column: schema.Column, value: str) -> str:
+    """A value in COPY's text format: backslash, tab and line breaks escaped, NULL as \\N."""
+    if column.type != "TEXT":
+        return f"coalesce({value}, '\\N')"
+    escaped = value
+    for plain, written in (("'\\'", "'\\\\'"), ("char(9)", "'\\t'"), ("char(10)", "'\\n'"), ("char(13)", "'\\r'")):
+        escaped = f"replace({escaped}, {plain}, {written})"
+    return f"coalesce({escaped}, '\\N')"
 
 
 def _postgres_data(source: Source, table: schema.Table, out: IO[str]) -> None:
     columns = only_stored(source.columns(table))
     out.write(f"COPY {_quoted(table.name)} ({', '.join(_quoted(column.name) for column in columns)}) FROM stdin;\n")
-    for row in source.rows(table, columns):
-        out.write("\t".join(map(_copy_value, row)) + "\n")
+    for row in source.texts(table, columns, _copied, "char(9)"):
+        out.write(row + "\n")
     out.write("\\.\n")
 
 
@@ -182,14 +172,14 @@ def _mysql_create(source: Source, table: schema.Table) -> str:
     keyed |= {column.name for column in table.columns if column.references}
     lines = [_mysql_column(source, table, column, column.name in keyed) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(map(_ticked, table.key))})")
-    about = _mysql_text(" ".join(filter(None, [table.label, table.label_en, table.note, table.warning]))[:1000])
+    about = _text(" ".join(filter(None, [table.label, table.label_en, table.note, table.warning]))[:1000])
     options = f"ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT={about}"
     body = ",\n  ".join(lines)
     return f"CREATE TABLE {_ticked(table.name)} (\n  {body}\n) {options};"
 
 
 def _mysql_column(source: Source, table: schema.Table, column: schema.Column, keyed: bool) -> str:
-    about = f"COMMENT {_mysql_text(_about(column)[:500])}"
+    about = f"COMMENT {_text(_about(column)[:500])}"
     if column.computed:
         fen = _ticked(column.name.replace("_wan", "_fen"))
         return f"{_ticked(column.name)} DECIMAL(24,6) GENERATED ALWAYS AS ({fen} * 0.000001) VIRTUAL {about}"
@@ -201,22 +191,9 @@ def _mysql_column(source: Source, table: schema.Table, column: schema.Column, ke
     return f"{_ticked(column.name)} {kind}{' NOT NULL' if column.required else ''} {about}"
 
 
-_MYSQL = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\x00": "\\0", "\x1a": "\\Z"})
-
-
-def _mysql_text(value: str) -> str:
-    return f"'{value.translate(_MYSQL)}'"
-
-
-def _mysql_value(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    return _mysql_text(value) if isinstance(value, str) else str(value)
-
-
 def _mysql_data(source: Source, table: schema.Table, out: IO[str]) -> None:
     out.write("START TRANSACTION;\n")
-    _inserts(source, table, out, _ticked, _mysql_value)
+    _inserts(source, table, out, _ticked)
     out.write("COMMIT;\n")
 
 
@@ -263,7 +240,7 @@ DIALECTS = {
         _after(_postgres_keys, _quoted),
     ),
     "mysql": Dialect(
-        ("SET NAMES utf8mb4;", "SET SESSION sql_mode = 'STRICT_ALL_TABLES';"),
+        ("SET NAMES utf8mb4;", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES';"),
         (),
         _ticked,
         _mysql_create,
