@@ -24,6 +24,10 @@ _FIGURE = re.compile(r"^[-−–+]?\d[\d,，.\s]*%?$")
 _HEADING = re.compile(
     r"科目|编码|编号|名称|序号|合计|小计|总计|预算数|决算数|金额|指标|项目|收入|支出|经费|预算|决算|拨款|备注|^[类款项]$"
 )
+# What stands in the first row of a table that carries its own title.
+_TITLE = re.compile(r"^(?:附?表[一二三四五六七八九十\d]+|公开\d+表)$")
+_AMOUNT = re.compile(r"^-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}$")
+_CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])")
 
 
@@ -84,12 +88,17 @@ def continues(table: Part, part: Part) -> bool:
 
 
 def _has_begun(table: Part) -> bool:
-    """Has the table more than its title? A page break may fall between the title rows and the heading."""
+    """Has the table more than titles and headings? A page break may fall before its first row."""
+    headed = False
     for r, row in enumerate(table.rows):
-        words = [text for text in row if text]
-        if any(_FIGURE.match(squeeze(text)) for text in words) or (len(words) > 1 and is_heading(row, table.spans, r)):
+        words = [squeeze(text) for text in row if text]
+        if any(_FIGURE.match(word) for word in words):
             return True
-    return not any(any(row) for row in table.rows)
+        if len(words) > 1 and is_heading(row, table.spans, r):
+            headed = True
+        elif headed and not words:
+            return True
+    return False
 
 
 def repeated_heading(table: Part, part: Part) -> int:
@@ -128,7 +137,9 @@ def is_heading(row: Sequence[str], spans: Mapping[tuple[int, int], tuple[int, in
     covered = {c + i for (r, c), (_, width) in spans.items() if r == at for i in range(1, width)}
     texts = [squeeze(text) for c, text in enumerate(row) if c not in covered]
     if len(texts) < 2 or not all(texts):
-        return len(texts) == 1 and bool(texts[0]) and len(texts[0]) < 30 and bool(_HEADING.search(texts[0]))
+        if len(texts) != 1 and sum(map(bool, texts)) == 1 and texts[0]:
+            return _TITLE.match(texts[0]) is not None
+        return len(texts) == 1 and 0 < len(texts[0]) < 30 and bool(_HEADING.search(texts[0]) or _TITLE.match(texts[0]))
     if any(_FIGURE.match(text) or _ENUMERATED.match(text) for text in texts):
         return False
     return sum(1 for text in texts if len(text) <= 30 and _HEADING.search(text)) * 2 > len(texts)
@@ -162,9 +173,9 @@ def _join(table: Part, part: Part, pages: list[int]) -> list[int]:
     _carry_down(part, skip)
     body = [list(row) for row in part.rows[skip:]]
     start = len(table.rows) - skip
-    if body and skip == 0 and table.cut_bottom and part.cut_top:
+    if body and ((skip == 0 and table.cut_bottom and part.cut_top) or _goes_on(table.rows, body[0])):
         table.rows[-1] = [above + below for above, below in zip(table.rows[-1], body[0], strict=True)]
-        body, start, skip = body[1:], start - 1, 1
+        body, start, skip = body[1:], start - 1, skip + 1
     at = len(table.rows)
     table.rows.extend(body)
     for (r, c), (height, width) in part.spans.items():
@@ -173,6 +184,38 @@ def _join(table: Part, part: Part, pages: list[int]) -> list[int]:
     _close_break(table, at)
     table.cut_bottom = part.cut_bottom
     return pages + [part.page or 0] * len(body)
+
+
+def _goes_on(rows: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
+    """Is this the rest of the row above the break? It is where it completes a code or amounts that broke off, or, in a
+    table of codes, holds only the end of a name."""
+    last = rows[-1]
+    if not any(row) or any(below and not above for above, below in zip(last, row, strict=True)):
+        return False
+    if last[0].isdigit() and row[0].isdigit():
+        broken = not _CODE.match(last[0]) or _completes_amounts(last[1:], row[1:])
+        return broken and _CODE.match(last[0] + row[0]) is not None
+    if not row[0] and _completes_amounts(last, row):
+        return True
+    coded = sum(1 for other in rows if _CODE.match(other[0]))
+    words = [squeeze(text) for text in row if text]
+    return (
+        coded >= 3
+        and _CODE.match(last[0]) is not None
+        and not row[0]
+        and len(words) == 1
+        and not _FIGURE.match(words[0])
+        and not _ENUMERATED.match(words[0])
+        and len(words[0]) < 30
+    )
+
+
+def _completes_amounts(last: Sequence[str], row: Sequence[str]) -> bool:
+    """Do the figures of this row end the ones above ("1,154.4" and "7"), every one of them?"""
+    pairs = [(above, below) for above, below in zip(last, row, strict=True) if below and below[-1].isdigit()]
+    return bool(pairs) and all(
+        not _AMOUNT.match(above) and len(below) <= 4 and _AMOUNT.match(above + below) for above, below in pairs
+    )
 
 
 def _carry_down(part: Part, skip: int) -> None:
