@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import schema
-from archive.described_sql import read_folder
+from archive.described_sql import DescribedSql, read_folder
 from archive.fulltext import spread
 
 VIEWS = Path(__file__).parent / "views"
@@ -71,9 +71,7 @@ def insert(database: Database, table: schema.Table, rows: Iterable[Sequence[Any]
 
 def finish(database: Database, tables: Sequence[schema.Table], views: Path | None = None) -> None:
     """Indexes, full text, views and statistics, in this order: each is several times cheaper after the load."""
-    for table in tables:
-        for columns in table.indexes:
-            database.table(table.name).create_index(columns)
+    add_indexes(database, tables)
     database.conn.create_function("spread", 1, spread, deterministic=True)
     for table in tables:
         if table.search:
@@ -82,6 +80,13 @@ def finish(database: Database, tables: Sequence[schema.Table], views: Path | Non
         add_views(database, views)
     database.execute(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}")
     database.execute("ANALYZE")
+
+
+def add_indexes(database: Database, tables: Sequence[schema.Table]) -> None:
+    """The schema's indexes, where they are not there yet."""
+    for table in tables:
+        for columns in table.indexes:
+            database.table(table.name).create_index(columns, if_not_exists=True)
 
 
 def fill_search(database: Database, table: schema.Table) -> None:
@@ -98,14 +103,28 @@ def add_views(database: Database, folder: Path) -> None:
     """Every `*.sql` of the folder as a view; with `-- prepared: yes` as a table, for what is slow to ask each time.
 
     `-- prepared: yes` may be followed by `-- index: column, column` lines separated by `;`. A prepared table may
-    read views and tables, so views come first; prepared tables that read each other are made in the order of names.
+    read tables, views and other prepared tables, also through views: each is made when what it reads is there.
     """
     described = read_folder(folder)
     for view in described:
         if view.options.get("prepared") != "yes":
             database.create_view(view.name, view.sql)
-    for view in described:
-        if view.options.get("prepared") == "yes":
-            database.execute(f'CREATE TABLE "{view.name}" AS {view.sql}')
-            for columns in filter(None, view.options.get("index", "").split(";")):
-                database.table(view.name).create_index([column.strip() for column in columns.split(",")])
+    waiting = [view for view in described if view.options.get("prepared") == "yes"]
+    while waiting:
+        missing = [(view, error) for view in waiting if (error := _prepare(database, view)) is not None]
+        if len(missing) == len(waiting):
+            raise missing[0][1]
+        waiting = [view for view, _ in missing]
+
+
+def _prepare(database: Database, view: DescribedSql) -> sqlite3.OperationalError | None:
+    """Make a prepared table; the error where it reads another that is not there yet."""
+    try:
+        database.execute(f'CREATE TABLE "{view.name}" AS {view.sql}')
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        return error
+    for columns in filter(None, view.options.get("index", "").split(";")):
+        database.table(view.name).create_index([column.strip() for column in columns.split(",")])
+    return None

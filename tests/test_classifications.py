@@ -75,12 +75,12 @@ def test_a_name_that_several_codes_bear_is_not_resolved() -> None:
 
 
 def test_loading_is_quick() -> None:
-    """Recognising one file on the command line pays for this once; measured in a fresh process, best of five."""
+    """Recognising one file on the command line pays for this once: processor time in a fresh process, best of five."""
     program = (
-        "import csv, dataclasses, functools, typing, urllib.parse, time; start = time.perf_counter();"
+        "import csv, dataclasses, functools, typing, urllib.parse, time; start = time.process_time();"
         "import archive.classifications as c; c.codes('functional'); c.codes('economic'); c.districts();"
         "c.code_of('行政运行'); c.code_of('办公费', kind='economic'); c.district_of('重庆市荣昌区财政局');"
-        "print(time.perf_counter() - start)"
+        "print(time.process_time() - start)"
     )
     runs = [
         float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout) for _ in range(5)

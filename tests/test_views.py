@@ -240,14 +240,13 @@ def test_year_over_year_takes_last_year_from_last_years_page(sample: tuple[sqlit
 
 
 def test_projects_run_through_by_their_code(sample: tuple[sqlite3.Connection, Resolution]) -> None:
-    meant: dict[tuple[str, str], set[int]] = defaultdict(set)
+    meant: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for page in pages():
         for project in page.projects:
-            meant[project.code, page.scope].add(page.fiscal_year)
-    rows = sample[0].execute(
-        "SELECT code, scope, max(n_years) AS n, count(*) AS rows FROM projects_over_years GROUP BY 1, 2"
-    )
-    assert {(row["code"], row["scope"]): row["n"] for row in rows} == {key: len(years) for key, years in meant.items()}
+            meant[project.code, page.phase, page.scope].add(page.fiscal_year)
+    rows = sample[0].execute("SELECT code, phase, scope, max(n_years) AS n FROM projects_over_years GROUP BY 1, 2, 3")
+    found = {(row["code"], row["phase"], row["scope"]): row["n"] for row in rows}
+    assert found == {key: len(years) for key, years in meant.items()}
 
 
 def test_a_project_goes_on_in_the_unit_that_took_it_over(

@@ -237,7 +237,7 @@ def test_q10_identity_failures(tmp_path: Path) -> None:
 def test_q11_projects_alive(ask: Ask, unit_of: Callable[[truth.Page], str]) -> None:
     held: dict[str, dict[tuple[str, int], float]] = defaultdict(dict)
     for page in pages():
-        if page.scope == "unit":
+        if (page.scope, page.phase) == ("unit", "budget"):
             for project in page.projects:
                 held[project.code][unit_of(page), page.fiscal_year] = project.amount / WAN
     meant = {

@@ -136,6 +136,7 @@ _CHAIN_HEADER = """\
 --   由 archive/classifications/changes.csv 生成。带“~年份”的序列到该年为止，与后来的科目不可连接。
 -- description_en: The series a code belongs to in each span of years. A key with “~year” ends in that year.
 -- warning: 变动来自公开文件与一般知识，未经《政府收支分类科目》印本逐条核对；certainty 为 doubtful 的年份未经证实。
+-- facets: kind, exact, certainty
 -- column exact: 是否可精确连接（1 是） | Whether the chain is exact
 -- column series_break: 变动说明 | What changed
 """
@@ -147,6 +148,7 @@ _COFOG_HEADER = """\
 --   transfer：政府内部转移；financing：债务还本不是支出。
 -- description_en: The function codes (longest matching prefix) in COFOG, each with its rule.
 -- warning: 初步对照，未经官方核定；不可作为唯一分类。
+-- facets: rule, certainty
 """
 
 

@@ -4,6 +4,7 @@
 --   支出比较用本年支出（expenditure_current），不含结转下年。
 -- description_en: Initial budget, final account and deviation. Compare this year's expenditure, without what is carried forward.
 -- warning: 只比较同一单位、同一年度、同一口径。年中追加、机构调整都会造成偏离；breaks = 1 的年度单位有合并、分立或划转。国际通行的参照为 5%。
+-- facets: metric, fiscal_year, scope, district_code
 -- column metric: 指标，与 unit_year 的列同名；不同指标不可相加 | Metric, named as the column of unit_year
 -- column budget: 年初预算（万元） | Initial budget
 -- column final: 决算（万元） | Final account

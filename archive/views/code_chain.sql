@@ -4,6 +4,7 @@
 --   由 archive/classifications/changes.csv 生成。带“~年份”的序列到该年为止，与后来的科目不可连接。
 -- description_en: The series a code belongs to in each span of years. A key with “~year” ends in that year.
 -- warning: 变动来自公开文件与一般知识，未经《政府收支分类科目》印本逐条核对；certainty 为 doubtful 的年份未经证实。
+-- facets: kind, exact, certainty
 -- column exact: 是否可精确连接（1 是） | Whether the chain is exact
 -- column series_break: 变动说明 | What changed
 SELECT column1 AS kind, column2 AS code, column3 AS valid_from, column4 AS valid_to, column5 AS harmonised_code,

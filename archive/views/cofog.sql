@@ -5,6 +5,7 @@
 --   transfer：政府内部转移；financing：债务还本不是支出。
 -- description_en: The function codes (longest matching prefix) in COFOG, each with its rule.
 -- warning: 初步对照，未经官方核定；不可作为唯一分类。
+-- facets: rule, certainty
 SELECT column1 AS code, column2 AS cofog, column3 AS cofog_name, column4 AS rule, column5 AS certainty, column6 AS note
 FROM (VALUES
   ('201', '01.1', '行政和立法机关、财政、外交 Executive and legislative organs', 'direct', 'knowledge', '一般公共服务中的统计、人事等属01.3，在款级未逐一核实'),

@@ -3,6 +3,9 @@
 -- description: 一行一个区县、年度和阶段：应有单位数（在该年度前后出现过的单位）、已公开单位数、公开文件数、读出数、未通过核对的文件数、最早和最晚发布日期。
 -- description_en: Per district, year and phase: units known to exist that year, units that published, and what was read.
 -- warning: 应有单位数是本档案所知，不是编制部门名单；没有取得不等于没有公开。2022 年以前所属单位没有公开义务，缺失不作评价。
+-- facets: fiscal_year, phase, district_code
+-- prepared: yes
+-- index: district_code, fiscal_year
 -- column units_known: 该年度存续的单位数 | Units known to exist that year
 -- column units_published: 有现行文件的单位数 | Units with a document
 -- column units_missing: 存续而没有文件的单位数 | Units without one

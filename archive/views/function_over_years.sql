@@ -3,6 +3,7 @@
 -- description: 全市各区县按可比科目序列（harmonised_code）逐年汇总，金额为万元；只含单位口径。更名的科目连成一条序列；口径变化或代码改作他用的，序列在变化处断开。
 -- description_en: Districts by year and harmonised code; a renamed code runs through, a series breaks where its meaning does. Scope `unit` only.
 -- warning: 覆盖的单位数逐年不同（units），总额随之变化。只含单位口径（unit），与部门汇总不可相加。
+-- facets: fiscal_year, phase, district_code
 -- column units: 有此项支出的单位数 | Units with this spending
 -- column amount: 支出（万元） | Amount
 SELECT

@@ -4,6 +4,9 @@
 --   outcome：match 一致；rounding 相差不超过 0.01；contradiction 不一致；no_page 没有上年文件可对照。
 -- description_en: Last year's figure from this year's words (amount less change) or columns, against last year's own document.
 -- warning: 不一致可能是上年数调整口径，也可能是文件有误，不是指责。只对照同一单位、阶段和口径。
+-- facets: outcome, metric, source, fiscal_year
+-- prepared: yes
+-- index: unit_id, fiscal_year; document_id; outcome, metric
 -- column source: statement 文字；table 表中上年栏 | Where this year's document says it
 -- column implied: 倒推的上年数（万元） | Implied figure of last year
 -- column printed: 上年文件所印（万元） | Printed by last year's document

@@ -3,6 +3,9 @@
 -- description: 一行一个单位、年度、阶段和口径，与全市同一职能类别（sector）、同一阶段和口径的单位比较：支出、结构、中位数、名次，金额为万元。
 -- description_en: Each unit beside those of its kind in the same year, phase and scope: expenditure, structure, median and rank.
 -- warning: 规模、辖区和职责不同，名次不是评价。职能类别由名称判断，未能归类的单位不在此列（见 unclassified_units）。
+-- facets: sector, fiscal_year, phase, scope
+-- prepared: yes
+-- index: unit_id, fiscal_year; sector, fiscal_year, phase, scope
 -- column peers: 同类单位数（含本单位） | Units of its kind, itself included
 -- column median: 同类单位本年支出的中位数（万元） | Median expenditure of the peers
 -- column times_median: 本单位为中位数的倍数 | Times the median

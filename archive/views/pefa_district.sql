@@ -5,6 +5,9 @@
 -- description_en: Per district, year and scope, over the units whose budget and final account are both held and that had no event.
 --   PI-1 is actual expenditure in percent of the budget; PI-2 the composition variance over functional classes, the aggregate taken out.
 -- warning: 覆盖面随公开情况变化（见 units），不是政府整体的 PEFA 评分。中位数不受个别单位年中大额追加影响，均值会。部门与单位口径分列，不可相加。
+-- facets: fiscal_year, scope
+-- prepared: yes
+-- index: district_code, fiscal_year
 -- column units: 参与计算的单位数 | Units in the calculation
 -- column pi1_percent: PI-1 决算占预算（%） | PI-1, outturn in percent of the budget
 -- column pi2_percent: PI-2 构成偏离（%） | PI-2, variance of composition

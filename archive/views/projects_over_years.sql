@@ -5,6 +5,8 @@
 -- description_en: One row per project code (21 characters, the same over the years), unit, year, phase and scope.
 --   Where a project went on in another unit, last year's budget is that unit's (last_unit_id).
 -- warning: 没有编码的项目不在此列，名称相同不等于同一项目。部门汇总与单位各自公开的同一项目以 scope 区分，不可相加。
+-- prepared: yes
+-- index: code, fiscal_year; unit_id, fiscal_year; n_years; document_id
 -- facets: fiscal_year, scope, district_code, n_years
 -- column first_year: 最早出现的年度 | First year seen
 -- column last_year: 最近出现的年度 | Last year seen

@@ -3,6 +3,7 @@
 -- description: 一行一个单位、年度、阶段、口径和资金来源，金额为万元，取自收入总表的合计行。各来源相加等于收入总表合计。
 -- description_en: One row per unit, year, phase, scope and source of money, from the total row of the revenue table.
 -- warning: 部门与单位两种口径不可相加；部门汇总含上级补助与对附属单位补助，未作抵销。
+-- facets: fund, fiscal_year, phase, scope
 -- prepared: yes
 -- index: unit_id, fiscal_year; fund, fiscal_year; document_id
 -- column fund: 资金来源，见数据字典 | Source of money

@@ -3,6 +3,7 @@
 -- description: 一行一个单位、年度和口径：预算与决算并列，合计及各部分，金额为万元。budgeted 为决算表中所印的预算数，可与预算文件核对。
 -- description_en: One row per unit, year and scope: budget beside final account, the total and its parts.
 -- warning: 公务用车小计已含购置与运行维护，不可再加；部门与单位两种口径不可相加。空白表示没有公开，不是 0。
+-- facets: fiscal_year, scope, district_code
 -- column budget: 预算合计（万元） | Budget
 -- column final: 决算合计（万元） | Final account
 -- column difference: 决算减预算（万元） | Final less budget

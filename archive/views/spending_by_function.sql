@@ -4,6 +4,7 @@
 --   class_code 为类，group_code 为款。只列最细科目：同一文件各行相加等于本年支出合计（允许四舍五入）。
 -- description_en: One row per unit, year, phase, scope and finest function code. Rows of a document add up to its expenditure of the year.
 -- warning: 部门与单位两种口径不可相加。社保缴费、住房公积金等（staff_cost = 1）是本单位人员成本，不是社会保障、卫生或住房职能。科目在年度间有更名、拆并，跨年请用 harmonised_code，series_break 有说明的不可直接比较。
+-- facets: fiscal_year, phase, scope, class_code, district_code
 -- prepared: yes
 -- index: unit_id, fiscal_year; code, fiscal_year, phase; harmonised_code, fiscal_year; district_code, fiscal_year, phase; document_id
 -- column amount: 支出（万元） | Amount

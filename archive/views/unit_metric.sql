@@ -3,6 +3,7 @@
 -- description: unit_year 的主要指标，一行一个指标，金额为万元；供逐年比较与作图。
 -- description_en: The main figures of unit_year, one per row.
 -- warning: 指标之间有包含关系（合计含其部分），不可跨指标相加；部门与单位两种口径不可相加。
+-- facets: metric, fiscal_year, phase, scope
 -- column metric: 指标，与 unit_year 的列同名 | Metric, named as the column of unit_year
 WITH metric(metric) AS (
   VALUES ('revenue'), ('expenditure'), ('expenditure_current'), ('general'), ('basic'), ('project'), ('personnel'),

@@ -4,6 +4,7 @@
 --   没有合计行时取各类之和；表中没有而文字写明的，取文字并在 from_prose 列出。空白表示文件没有写明，不是 0。
 -- description_en: One row per unit, year, phase and scope, in 10,000 yuan, from the totals printed in the document in force.
 -- warning: 部门（department，含所属单位）与单位（unit）两种口径不可相加；决算与预算的总计都含结转，比较支出请用 expenditure_current。
+-- facets: district_code, fiscal_year, phase, scope, sector
 -- prepared: yes
 -- index: unit_id, fiscal_year, phase, scope; district_code, fiscal_year, phase; document_id; sector, fiscal_year
 -- column unit: 单位名称 | Unit

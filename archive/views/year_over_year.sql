@@ -3,6 +3,7 @@
 -- description: 一行一个单位、年度、阶段、口径和指标：本年、上年（取自上年自己的文件）、增减额和增减率，金额为万元；reason 为文件所述理由。
 -- description_en: This year against last year as last year's own document has it, with the reason given.
 -- warning: 只比较同一单位、同一阶段、同一口径的相邻两年。breaks = 1 的年度单位有合并、分立或划转，增减不代表同一机构的变化。名义金额，未扣除物价。
+-- facets: metric, fiscal_year, phase, scope, district_code
 -- column metric: 指标，与 unit_year 的列同名；不同指标不可相加 | Metric, named as the column of unit_year
 -- column amount: 本年（万元） | This year
 -- column last_year: 上年（万元，取自上年文件） | Last year, from last year's document
