@@ -116,7 +116,8 @@ class Evidence:
         self._file: Path | None = None
         if writing:
             self._open_for_writing()
-        self._others = [_reading(path) for path in self.indexes() if not (writing and path.name == self._name)]
+        self._others: list[sqlite3.Connection] = []
+        self.look_again()
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +136,12 @@ class Evidence:
     def indexes(self) -> list[Path]:
         """Every writer's index, by name."""
         return sorted(self.folder.glob("index*.db"))
+
+    def look_again(self) -> None:
+        """Find the indexes of writers that began after this one was opened."""
+        for db in self._others:
+            db.close()
+        self._others = [_reading(path) for path in self.indexes() if self._db is None or path.name != self._name]
 
     @property
     def db(self) -> sqlite3.Connection:

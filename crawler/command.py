@@ -43,16 +43,15 @@ def crawl(options: argparse.Namespace) -> int:
         "YUSUAN_RUN": options.run_id or os.environ.get("YUSUAN_RUN", ""),
         "YUSUAN_WORKER": options.worker,
         "YUSUAN_REDIS": options.redis,
+        "YUSUAN_WORKERS": options.workers,
         "CLOSESPIDER_PAGECOUNT": options.pages,
         "CLOSESPIDER_TIMEOUT": seconds_allowed(options.minutes, options.hours, datetime.now(_SHANGHAI)),
     }
     if settings["CLOSESPIDER_TIMEOUT"] < 0:
         print(f"现在不在允许的时段内 (outside the hours allowed): {options.hours}", file=sys.stderr)
         return INCOMPLETE
-    if options.redis:
-        from crawler.shared import redis_settings
-
-        settings |= redis_settings(options.redis)
+    if options.redis and not options.worker:
+        raise BadSource("--redis 需要 --worker 名称，各机不同 (each worker needs a name of its own: --worker)")
     words = {
         "source": ",".join(options.source),
         "year": "" if options.year is None else options.year,
@@ -83,8 +82,14 @@ def seconds_allowed(minutes: int, hours: str, now: datetime) -> int:
 
 
 def _run(settings: dict[str, object], words: dict[str, str]) -> int:
+    import warnings
+
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.exceptions import ScrapyDeprecationWarning
     from scrapy.settings import Settings
+
+    # Scrapy's own view of the one setting that lets TLS differ by host, and scrapy-redis's of Scrapy: no operator's matter.
+    warnings.filterwarnings("ignore", category=ScrapyDeprecationWarning)
 
     from archive.evidence import EvidenceError, EvidenceLocked
 
@@ -168,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--hours", default="", help="只在此时段 (only then, Asia/Shanghai): 22:00-07:00")
     one.add_argument("--redis", default="", help="redis://… 多台机器共用一个队列 (many workers, one queue)")
     one.add_argument("--worker", default="", help="本机名 (this worker's name; its own WARC files and index)")
+    one.add_argument("--workers", type=int, default=1, help="共用一个速率的机器数 (how many share one rate)")
     one.add_argument("--run-id", default="")
     one.set_defaults(run=crawl)
     two = commands.add_parser("sources", help="列出来源 (list the registry)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -10,9 +11,10 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
 from crawler.report import CrawlReport, account, close
-from crawler.run import now, run_of
+from crawler.run import Run, now, run_of
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from crawler.spiders.disclosure import DisclosureSpider
@@ -29,27 +31,57 @@ class Ending:
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
         crawler.signals.connect(extension.idle, signals.spider_idle)
+        crawler.signals.connect(extension.working, signals.response_received)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
 
+    def working(self) -> None:
+        """Each answer is a sign of life."""
+        run_of(self.crawler).company.alive(idle=False)
+
     def idle(self, spider: DisclosureSpider) -> None:
-        """Everything listed is answered. Held pages that nothing led to are asked themselves before they count as gone."""
+        """Nothing is left to do here. Wait for others; then what was lost, then what may be gone; then the end."""
         run = run_of(self.crawler)
-        if self._looked_for_gone or run.failure or run.limits.partial:
+        if run.failure:
+            return
+        run.company.alive(idle=True)
+        if run.company.others_busy():
+            raise DontCloseSpider
+        run.evidence.look_again()
+        if self._ask(spider, self._lost(run)) or self._ask(spider, self._perhaps_gone(run, spider)):
+            run.company.alive(idle=False)
+            raise DontCloseSpider
+
+    def _ask(self, spider: DisclosureSpider, requests: Iterable[Request]) -> bool:
+        asked = False
+        for request in requests:
+            if self.crawler.engine:
+                self.crawler.engine.crawl(request)
+                asked = True
+        return asked
+
+    def _lost(self, run: Run) -> Iterator[Request]:
+        """Discovered and answered by nobody. What nobody had claimed is asked in the ordinary way, within the run's
+        bounds; what a dead worker had claimed, once more, by whoever sees it first."""
+        spider: DisclosureSpider = self.crawler.spider  # type: ignore[assignment]
+        for page in run.frontier.lost(run.sources):
+            if not run.company.claimed(page.key):
+                yield from spider.asked_late(run.sources[page.source], page)
+            elif run.company.claim(f"again {page.key}"):
+                yield spider.asked_again(run.sources[page.source], page)
+
+    def _perhaps_gone(self, run: Run, spider: DisclosureSpider) -> Iterator[Request]:
+        """Held pages that nothing led to. Each is asked itself: an incomplete run never infers that anything is gone."""
+        if self._looked_for_gone or run.limits.partial or not run.company.claim("gone"):
             return
         self._looked_for_gone = True
-        asked = False
         for source in run.sources.values():
             report = account(run, source, "")
-            if not report.lists_complete or report.state == "held_back":
-                continue  # an incomplete run never infers that anything is gone
-            for page in run.frontier.unlisted(source.id):
-                request = spider.gone_check(source, page)
-                if request and self.crawler.engine:
-                    self.crawler.engine.crawl(request)
-                    asked = True
-        if asked:
-            raise DontCloseSpider
+            if report.lists_complete and report.state != "held_back":
+                for page in run.frontier.unlisted(source.id):
+                    request = spider.gone_check(source, page)
+                    if request:
+                        yield request
 
     def closed(self, spider: DisclosureSpider, reason: str) -> None:
         run = run_of(self.crawler)
@@ -73,6 +105,7 @@ class Ending:
         )
         spider.report = report
         spider.report_path = report.write(Path(self.crawler.settings["YUSUAN_HOME"]) / "runs")
+        run.company.leave()
         run.evidence.close()
         for one in reports:
             logger.info(

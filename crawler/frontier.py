@@ -104,6 +104,15 @@ class Frontier:
             ],
         )  # fmt: skip
 
+    def adopt(self, db: sqlite3.Connection, key: str, wanted: Wanted, source: str, referrer: str, at: str) -> None:
+        """What another worker discovered and this one answers is on record here as well; nothing here listed it."""
+        row = (key, wanted.url, wanted.role, source, referrer, wanted.text, wanted.printed_date, wanted.depth)
+        more = (wanted.list_url, int(wanted.optional), self.run_id, at)
+        db.execute(
+            "INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '', 0, '', ?, ?, '', '', '', '')",
+            (*row, *more),
+        )
+
     def answered(
         self, db: sqlite3.Connection, key: str, state: str, reason: str, at: str, capture_id: str = ""
     ) -> None:

@@ -26,6 +26,8 @@ class Settled:
     """What one request came to. `fetched` is None where nothing came; `listed` is what a list page says of itself."""
 
     key: str
+    asked: Wanted
+    referrer: str
     state: str
     reason: str
     source: str
@@ -55,6 +57,7 @@ class Keep:
             held = capture.capture_id if capture and item.state == "ok" else ""
             at = item.fetched.fetched_at if item.fetched else now()
             referrer = capture.url if capture else item.url
+            run.frontier.adopt(db, item.key, item.asked, item.source, item.referrer, at)
             run.frontier.answered(db, item.key, item.state, item.reason, at, held)
             run.frontier.want(db, item.wanted, item.source, referrer, at)
             if item.listed:

@@ -139,13 +139,13 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
         if page.role in DOCUMENTS or page.state in ("ok", "absent", "unsupported", "unwanted"):
             continue
         yield f"列表未读 (a list was not read): {page.url} {page.reason}".strip()
-    lists: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    lists: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     columns = "list_url, url, asked, claimed, pages, records, found, digest"
     for db in run.evidence.connections():
         for row in _read(db, f"SELECT {columns} FROM list_page WHERE run_id = ? AND source = ?", run.run_id, source.id):
-            lists[str(row[0])].append(row)
+            lists[str(row[0])][str(row[1])] = row  # two workers may have read the same page
     for url, rows in sorted(lists.items()):
-        yield from _one_list(url, sorted(rows, key=lambda row: str(row[1])))
+        yield from _one_list(url, [rows[page] for page in sorted(rows)])
 
 
 def _one_list(url: str, rows: list[tuple[Any, ...]]) -> Iterable[str]:

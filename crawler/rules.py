@@ -112,7 +112,7 @@ def _unit_folder(source: Source, path: str) -> tuple[str, tuple[str, ...]] | Non
     for units in source.units:
         depth = units.folder.rstrip("/").count("/")
         base = "/".join(path.split("/")[: depth + 1]) + "/"
-        if fnmatchcase(base, units.folder) and base.count("/") == units.folder.count("/"):
+        if fnmatchcase(base, units.folder) and "//" not in base and base.count("/") == units.folder.count("/"):
             return base, units.columns
     return None
 

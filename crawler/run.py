@@ -17,7 +17,8 @@ from archive.evidence import Evidence, Fetched
 from crawler import registry
 from crawler.frontier import Frontier
 from crawler.registry import Source
-from crawler.verdict import Known, Verdict
+from crawler.shared import Alone, Company, Shared, redis_settings
+from crawler.verdict import Known, Verdict, shape
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,14 +41,16 @@ class Limits:
 class Run:
     """The state of one run that the spider, the middlewares and the pipeline share."""
 
-    def __init__(self, evidence: Evidence, run_id: str, sources: Mapping[str, Source], limits: Limits) -> None:
+    def __init__(
+        self, evidence: Evidence, run_id: str, sources: Mapping[str, Source], limits: Limits, company: Company
+    ) -> None:
         self.evidence = evidence
         self.run_id = run_id
         self.sources = dict(sources)
         self.limits = limits
         self.frontier = Frontier(evidence, run_id)
         self.started_at = now()
-        self.known: dict[str, Known] = {}
+        self.company = company
         self.asked: Counter[str] = Counter()
         self.documents: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
@@ -80,9 +83,19 @@ def begin(settings: BaseSettings, source: str, year: str, sample: str) -> Run:
     chosen = registry.choose(registry.load(folder), [word for word in source.split(",") if word])
     evidence = Evidence(Path(settings["YUSUAN_HOME"]), settings["YUSUAN_WORKER"])
     limits = Limits(year=int(year) if year else None, sample=int(sample) if sample else None)
-    run = Run(evidence, settings["YUSUAN_RUN"] or new_run_id(), {s.id: s for s in chosen}, limits)
+    run_id, company = settings["YUSUAN_RUN"], _company(settings)
+    if isinstance(company, Shared):
+        run_id = company.run_id
+        settings.update(redis_settings(settings["YUSUAN_REDIS"], run_id), priority="spider")
+    run = Run(evidence, run_id or new_run_id(), {s.id: s for s in chosen}, limits, company)
     run.sources = rotated(run)
     return run
+
+
+def _company(settings: BaseSettings) -> Company:
+    if not settings["YUSUAN_REDIS"]:
+        return Alone()
+    return Shared(settings["YUSUAN_REDIS"], settings["YUSUAN_RUN"], settings["YUSUAN_WORKER"])
 
 
 def rotated(run: Run) -> dict[str, Source]:
@@ -119,8 +132,6 @@ def headers_of(response: Response) -> list[tuple[str, str]]:
 
 def known_of(home: Response | None, missing: Response | None) -> Known:
     """What a host's two probes teach."""
-    from crawler.verdict import shape
-
     answered = missing is not None and missing.status == 200 and bool(missing.body)
     return Known(
         home=warc.sha256_of(home.body) if home is not None and home.status == 200 else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -75,7 +76,8 @@ class DisclosureSpider(scrapy.Spider):
                     "INSERT OR REPLACE INTO crawl VALUES (?, ?, ?, '', 'running', 0)",
                     (self.run.run_id, source.id, now()),
                 )
-            yield self._probe(source, probe_addresses(source)[1], "missing")
+            if run_begins(self.run, source):
+                yield self._probe(source, probe_addresses(source)[1], "missing")
 
     def _probe(self, source: Source, url: str, which: str) -> scrapy.Request:
         meta = {"source": source.id, "role": "probe", "probe": which}
@@ -94,11 +96,11 @@ class DisclosureSpider(scrapy.Spider):
         answer = _answer(response, "probe")
         self.run.keep_aside(response, "probe", judge(answer), source.id)
         if which == "missing":
-            self.run.known[source.id] = known_of(None, response)
+            self.run.company.teach(source.id, known_of(None, response))
             yield self._probe(source, probe_addresses(source)[0], "home")
         else:
-            home, known = known_of(response, None).home, self.run.known.get(source.id, Known())
-            self.run.known[source.id] = Known(home, known.missing, known.missing_shape, known.missing_length)
+            known = self.run.company.learn(source.id) or Known()
+            self.run.company.teach(source.id, replace(known, home=known_of(response, None).home))
             yield from self._begin(source)
 
     def probe_failed(self, failure: Failure) -> Iterator[Yielded]:
@@ -130,7 +132,7 @@ class DisclosureSpider(scrapy.Spider):
     ) -> Iterator[scrapy.Request]:
         """A request for what is wanted, if it is due and within this run's bounds."""
         run = self.run
-        if wanted.skip or not self._claim(key):
+        if wanted.skip or not run.company.claim(key):
             return
         if not run.frontier.due(key, source.manners.recheck_days, datetime.now(UTC)):
             return
@@ -169,10 +171,13 @@ class DisclosureSpider(scrapy.Spider):
         """A held page that no list names any more is asked itself, before it counts as gone."""
         return next(self._ask(source, page.key, wanted_again(page), checking_gone=True), None)
 
-    def _claim(self, key: str) -> bool:
-        """True for the first who wants this page in this run."""
-        claimed = self.__dict__.setdefault("_claimed", set())
-        return not (key in claimed or claimed.add(key))
+    def asked_late(self, source: Source, page: Page) -> Iterator[scrapy.Request]:
+        """What somebody discovered and died before asking for."""
+        return self._ask(source, page.key, wanted_again(page))
+
+    def asked_again(self, source: Source, page: Page) -> scrapy.Request:
+        """What a killed worker took from the queue and never answered."""
+        return self.request(source, page.key, wanted_again(page))
 
     def _key(self, source: Source, url: str) -> str:
         return f"{source.manners.cluster} {self._platform(source).page_key(url)}"
@@ -189,7 +194,7 @@ class DisclosureSpider(scrapy.Spider):
         unchanged = UNCHANGED in response.flags
         answer = _answer(response, "list" if role == "index" else role)
         # What a 304 stands for was judged when it was kept.
-        verdict = OK if unchanged else judge(answer, self.run.known.get(source.id), warc.sha256_of(response.body))
+        verdict = OK if unchanged else judge(answer, self.run.company.learn(source.id), warc.sha256_of(response.body))
         wanted: list[tuple[str, Wanted]] = []
         problems: list[tuple[str, str]] = []
         listed: tuple[object, ...] | None = None
@@ -206,6 +211,8 @@ class DisclosureSpider(scrapy.Spider):
             problems = [("unsupported", message) for message in article.problems]
         yield Settled(
             key=meta["key"],
+            asked=_asked(meta, answer.asked),
+            referrer=meta["referrer"],
             state=_state(verdict, response.status, meta),
             reason="" if verdict.word == "ok" else f"{verdict.word}: {verdict.reason}",
             source=source.id,
@@ -226,7 +233,9 @@ class DisclosureSpider(scrapy.Spider):
         """Nothing came: the cause by its name, and the page waits."""
         request = failure.request  # type: ignore[attr-defined]
         state, reason = named(failure)
-        yield Settled(request.meta["key"], state, reason, request.meta["source"], request.url)
+        meta = request.meta
+        asked = _asked(meta, meta.get("redirect_urls", [request.url])[0])
+        yield Settled(meta["key"], asked, meta["referrer"], state, reason, meta["source"], request.url)
 
     def _keyed(self, source: Source, links: Iterator[Wanted]) -> list[tuple[str, Wanted]]:
         return [(self._key(source, wanted.url), wanted) for wanted in links]
@@ -250,10 +259,22 @@ class DisclosureSpider(scrapy.Spider):
         )
 
 
+def run_begins(run: Run, source: Source) -> bool:
+    """Only one worker of a run begins a source."""
+    return run.company.claim(f"begin {source.id}")
+
+
 def wanted_again(page: Page) -> Wanted:
     """What an earlier run wanted."""
     return Wanted(
         page.url, page.role, page.link_text, page.printed_date, page.depth, page.list_url, bool(page.optional)
+    )
+
+
+def _asked(meta: dict[str, Any], url: str) -> Wanted:
+    """What the request was for."""
+    return Wanted(
+        url, meta["role"], meta["text"], "", meta["depth_of_column"], meta["list_url"], bool(meta["optional"])
     )
 
 

@@ -1,0 +1,326 @@
+"""The faults of the web, each against its expected behaviour (docs/faults.md names the cases)."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from crawled import ROOT, Outcome, captures, command, crawl, states, write_source
+from faultserver import Web, article, html, listing, names, serving
+
+from archive.evidence import Evidence
+
+FOLDER = "/ysjs/202502/"
+
+
+def page(number: int) -> str:
+    return f"{FOLDER}t20250210_{number}.html"
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving() as server:
+        yield server
+
+
+def run(web: Web, home: Path, *arguments: str, path: str = "/ysjs/", **more: str) -> Outcome:
+    sources = write_source(home / "sources", "fault", web.url(path), **more)
+    return crawl(home, sources, *arguments)
+
+
+# -- one crawl, a different fault on every page -------------------------------------------------------------------------
+
+
+class Faulty:
+    """What one crawl over all page faults came to."""
+
+    def __init__(self, web: Web, home: Path, outcome: Outcome) -> None:
+        self.web, self.home, self.outcome = web, home, outcome
+        self.states = states(home)
+
+    def state(self, number: int) -> tuple[str, str]:
+        return self.states[page(number)]
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+    home = tmp_path_factory.mktemp("faulty")
+    body = article(1)[2]
+    with serving() as web:
+        web.articles(100, 140)
+        slow = {"n": 0}
+
+        def first_503(handler: object) -> tuple[int, dict[str, str], bytes]:
+            slow["n"] += 1
+            return html("wait", 503, **{"Retry-After": "1"}) if slow["n"] == 1 else article(107)
+
+        packed = gzip.compress(body)
+        text = {"Content-Type": "text/html"}
+        web.answers |= {
+            page(100): (200, text | {"Content-Length": str(len(body))}, body[:-200]),
+            page(101): (200, text | {"No-Length": "1"}, body[:200]),
+            page(102): (200, text | {"Content-Encoding": "gzip"}, packed[:-30]),
+            page(103): (200, text | {"Content-Encoding": "gzip"}, body),
+            page(104): (200, text, b""),
+            page(105): (200, text | {"Content-Encoding": "gzip"}, gzip.compress(b"<p>" + b"0" * (80 << 20))),
+            page(106): html("later", 429),
+            page(107): first_503,
+            page(108): html("wall", 412),
+            page(109): html("wall", 521),
+            page(110): html('<html><script>document.cookie="__jsl_clearance=1";location.reload()</script></html>'),
+            page(111): html("<html><head><title>提示</title></head><body>您访问的页面不存在</body></html>"),
+            page(112): (302, {"Location": "/"}, b""),
+            page(113): html(f'<html><head><meta http-equiv="refresh" content="0;url={page(113)}"></head></html>'),
+            page(114): (302, {"Location": page(114)}, b""),
+            page(115): (302, {"Location": "http://169.254.169.254/latest/meta-data/"}, b""),
+            page(116): (302, {"Location": "http://[::ffff:10.0.0.1]/"}, b""),
+            page(117): (302, {"Location": "file:///etc/passwd"}, b""),
+            page(118): (302, {"Location": "http://100.100.100.200/"}, b""),
+            page(119): (200, {"Content-Type": "text/html; charset=utf-8"}, body.decode().encode("gb18030")),
+            page(120): (200, text, body.decode().encode("utf-8").decode("latin-1").encode()),
+            page(121): html("gone", 404),
+            page(122): article(122, '<iframe src="/js/pdf/viewer.html?file=./P020250210000000000001.pdf"></iframe>'),
+            page(123): article(123, "<a href='javascript:void(0)' onclick='openFile(123)'>附件：预算公开表.xlsx</a>"),
+            page(124): article(
+                124, """<script>var hasFJ='<a href="./P020250210000000000002.pdf">表</a><BR/>';</script>"""
+            ),
+            f"{FOLDER}P020250210000000000001.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n1\n%%EOF\n"),
+            f"{FOLDER}P020250210000000000002.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n2\n"),
+            "/robots.txt": (200, {"Content-Type": "text/plain"}, f"User-agent: *\nDisallow: {page(125)}\n".encode()),
+            page(126): (200, {"Content-Type": "text/html"}, body[:50] + b"\xef\xbf\xbd" * 900 + body[50:]),
+            "/ysjs/": listing(names(100, 127), 'createPageHTML(1, 0, "index", "html")'),
+        }
+        yield Faulty(web, home, run(web, home))
+
+
+CASES = [
+    (100, "failed", "truncated"),  # 14
+    (101, "failed", "truncated"),
+    (102, "failed", "truncated"),  # 15
+    (103, "failed", "truncated"),  # 16
+    (104, "failed", "empty"),  # 17
+    (105, "failed", "too_large"),  # 36
+    (106, "failed", "blocked"),  # 18 without a date
+    (107, "ok", ""),  # 18: waited for, and then there
+    (108, "failed", "blocked"),  # 19
+    (109, "failed", "blocked"),
+    (110, "failed", "challenge"),  # 20
+    (111, "failed", "soft404"),  # 21
+    (112, "failed", "home_redirect"),  # 22
+    (113, "failed", "empty"),  # 23
+    (114, "failed", "too many redirects"),
+    (115, "unsupported", "not on the list"),  # 24
+    (116, "unsupported", "not on the list"),
+    (117, "failed", "HTTP 302"),
+    (118, "unsupported", "not on the list"),
+    (119, "ok", ""),  # 34: GBK under a header that says UTF-8
+    (120, "failed", "wrong_encoding"),  # 34: encoded twice
+    (121, "failed", "HTTP 404"),
+    (122, "ok", ""),
+    (123, "ok", ""),
+    (125, "unsupported", "robots"),
+    (126, "failed", "wrong_encoding"),
+]
+
+
+@pytest.mark.parametrize(("number", "state", "reason"), CASES)
+def test_every_page_fault_has_its_verdict(faulty: Faulty, number: int, state: str, reason: str) -> None:
+    got, why = faulty.state(number)
+    assert (got, reason in why) == (state, True), why
+
+
+def test_no_fault_became_evidence_of_a_page(faulty: Faulty) -> None:
+    bad = {page(number) for number, state, _ in CASES if state != "ok"}
+    good = {"/" + capture.url.split("/", 3)[3] for capture in captures(faulty.home, "ok", "page")}
+    assert not bad & good
+    assert faulty.outcome.code == 3
+
+
+def test_walls_are_not_asked_again_and_cuts_are(faulty: Faulty) -> None:
+    assert faulty.web.asked[page(108)] == faulty.web.asked[page(109)] == faulty.web.asked[page(110)] == 1
+    assert faulty.web.asked[page(100)] == 3 and faulty.web.asked[page(113)] <= 3
+    assert faulty.web.asked[page(114)] <= 6 and faulty.web.asked[page(125)] == 0
+
+
+def test_what_a_lie_brought_is_kept_raw(faulty: Faulty) -> None:
+    with Evidence(faulty.home, writing=False) as evidence:
+        (lie,) = {c.sha256: c for c in evidence.captures(None) if c.url.endswith(page(103))}.values()
+        assert lie.verdict == "truncated" and evidence.body(lie) == article(1)[2]
+
+
+def test_attachments_are_found_in_frames_and_scripts_and_named_where_they_cannot_be(faulty: Faulty) -> None:
+    assert faulty.states[f"{FOLDER}P020250210000000000001.pdf"][0] == "ok"
+    assert faulty.states[f"{FOLDER}P020250210000000000002.pdf"] == (
+        "failed",
+        "truncated: pdf 不完整 (the file does not end where its format says)",
+    )
+    assert any("预算公开表.xlsx" in example for example in faulty.outcome.source("fault")["examples"])
+
+
+def test_the_account_of_a_faulty_source_still_adds_up(faulty: Faulty) -> None:
+    source = faulty.outcome.source("fault")
+    parts = source["ok"] + source["failed"] + source["unsupported"] + source["deferred"]
+    assert source["discovered"] == parts == 27 + 2
+    assert {"truncated", "blocked", "challenge", "soft404", "empty", "too_large"} <= set(source["failures"])
+
+
+def test_a_rerun_after_the_faults_heals(faulty: Faulty) -> None:
+    faulty.web.articles(100, 127)
+    faulty.web.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"")
+    pdf = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n2\n%%EOF\n")
+    faulty.web.answers[f"{FOLDER}P020250210000000000002.pdf"] = pdf
+    outcome = crawl(faulty.home, faulty.home / "sources")
+    assert outcome.code == 0 and outcome.source("fault")["ok"] == 28, outcome.source("fault")
+
+
+# -- lists --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_lists_that_count_from_0_and_from_1_give_every_item_once(web: Web, tmp_path: Path, first: int) -> None:
+    web.articles(1, 10)
+    for number in range(3):
+        name = "index" if number == 0 else f"index_{number + first}"
+        script = f'function createPageHTML(a,b,c,d){{}} createPageHTML(3, {number + first}, "index", "html");'
+        web.answers["/ysjs/" if number == 0 else f"/ysjs/{name}.html"] = listing(
+            names(1 + 3 * number, 4 + 3 * number), script
+        )
+    outcome = run(web, tmp_path)
+    assert outcome.code == 0, outcome.source("fault")["reasons"]
+    assert outcome.source("fault")["pages"] == 9
+    assert all(web.asked[page(number)] == 1 for number in range(1, 10))
+
+
+def test_a_gateway_that_repeats_page_one_is_found_out(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 4)
+    first = listing(names(1, 4), 'createPage(5, 0, "index", "html")', "共12条")
+    web.answers["/ysjs/"] = first
+    web.answers |= {f"/ysjs/index_{number}.html": first for number in range(1, 5)}
+    outcome = run(web, tmp_path)
+    reasons = " ".join(outcome.source("fault")["reasons"])
+    assert outcome.code == 3 and outcome.source("fault")["state"] == "incomplete"
+    assert "repeat" in reasons and "claims to be another" in reasons
+    assert web.asked["/ysjs/index_1.html"] == 1
+
+
+def test_an_error_in_the_middle_of_a_list_infers_nothing_gone(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 7)
+    pages = [listing(names(1 + 2 * n, 3 + 2 * n), f'createPageHTML(3, {n}, "index", "html")') for n in range(3)]
+    web.answers |= {"/ysjs/": pages[0], "/ysjs/index_1.html": pages[1], "/ysjs/index_2.html": pages[2]}
+    assert run(web, tmp_path).code == 0
+    web.answers["/ysjs/index_1.html"] = html("broken", 500)
+    web.answers[page(3)] = html("gone", 404)
+    outcome = run(web, tmp_path, "--run-id", "second")
+    assert outcome.code == 3 and any("index_1" in reason for reason in outcome.source("fault")["reasons"])
+    with Evidence(tmp_path, writing=False) as evidence:
+        assert evidence.gone() == {}
+
+
+def test_a_list_is_held_against_the_number_it_states(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 4)
+    web.answers["/ysjs/"] = listing(names(1, 4), "", "<p>共 <b>5</b> 条</p>")
+    reasons = " ".join(run(web, tmp_path).source("fault")["reasons"])
+    assert "5 条，得到 3" in reasons
+
+
+def test_lists_in_scripts_and_frames_are_found_or_named(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 4)
+    web.answers["/ysjs/"] = html(
+        '<html><body><iframe src="./inner/"></iframe><iframe src="./api/"></iframe></body></html>'
+    )
+    web.answers["/ysjs/inner/"] = html(
+        "<html><body><script>var list=['/ysjs/202502/t20250210_1.html'];</script></body></html>"
+    )
+    loaded = "<html><body><a href='/'>首页</a><script>$.ajax({url:'/module/jpage/dataproxy.jsp',data:{x:enc(1)}})</script></body></html>"
+    web.answers["/ysjs/api/"] = html(loaded)
+    outcome = run(web, tmp_path)
+    assert states(tmp_path)[page(1)][0] == "ok"
+    assert any("script service" in example for example in outcome.source("fault")["examples"])
+
+
+# -- hosts --------------------------------------------------------------------------------------------------------------
+
+
+def test_robots_404_allows_500_waits_and_html_is_recorded(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 3)
+    web.answers["/ysjs/"] = listing(names(1, 3))
+    for name, reply, code, asked in (
+        ("missing", html("no", 404), 0, 1),
+        ("html", html("<html><body>首页</body></html>"), 0, 1),
+        ("broken", html("no", 500), 3, 0),
+    ):
+        web.answers["/robots.txt"] = reply
+        web.asked.clear()
+        assert run(web, tmp_path / name).code == code, name
+        assert web.asked[page(1)] == asked
+        kept = captures(tmp_path / name, None, "robots")
+        assert len(kept) == 1 and kept[0].status == reply[0]
+
+
+def test_one_dead_site_does_not_stop_the_others(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 4)
+    web.answers["/ysjs/"] = listing(names(1, 4))
+    sources = write_source(tmp_path / "sources", "alive", web.url())
+    write_source(sources, "dead", "http://127.0.0.1:9/ysjs/")
+    outcome = crawl(tmp_path, sources)
+    assert outcome.code == 3
+    assert outcome.source("alive")["state"] == "complete"
+    assert "not one list was read" in " ".join(outcome.source("dead")["reasons"])
+
+
+def test_a_host_that_is_not_tls_or_not_trusted_is_named(web: Web, tmp_path: Path) -> None:
+    sources = write_source(tmp_path / "sources", "tls", web.url().replace("http:", "https:"))
+    reasons = " ".join(crawl(tmp_path, sources).source("tls")["reasons"])
+    assert "error" in reasons or "robots" in reasons
+
+
+def test_two_interrupts_lose_nothing(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 60)
+    web.answers["/ysjs/"] = listing(names(1, 60))
+    sources = write_source(tmp_path / "sources", "fault", web.url())
+    process = subprocess.Popen(command(tmp_path, "--sources", str(sources)), cwd=ROOT, stderr=subprocess.DEVNULL)
+    for _ in range(400):
+        if sum(web.asked.values()) > 15:
+            break
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    process.wait()
+    assert crawl(tmp_path, sources).code == 0
+    held = [capture.url for capture in captures(tmp_path, "ok", "page")]
+    assert len(held) == len(set(held)) == 59
+
+
+def test_a_full_disk_ends_the_run_with_its_own_code(web: Web, tmp_path: Path) -> None:
+    """A file size limit stands for the full disk: the write fails in the middle of a record."""
+    web.answers |= {page(number): article(number, f"<!--{os.urandom(9000).hex()}-->") for number in range(1, 30)}
+    web.answers["/ysjs/"] = listing(names(1, 30))
+    sources = write_source(tmp_path / "sources", "fault", web.url())
+    limited = [
+        "bash",
+        "-c",
+        'ulimit -f 160; trap "" XFSZ; exec "$@"',
+        "-",
+        *command(tmp_path, "--sources", str(sources)),
+    ]
+    done = subprocess.run(
+        limited,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 5, done.stderr[-2000:]
+    assert "cannot be written" in done.stderr
+    assert crawl(tmp_path, sources).code == 0
+    with Evidence(tmp_path, writing=False) as evidence:
+        assert evidence.verify().problems == ()
+        assert len(list(evidence.captures("ok", ["page"]))) == 29
