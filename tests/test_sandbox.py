@@ -106,6 +106,7 @@ def test_a_reader_that_burns_time_is_stopped() -> None:
 def test_a_drawing_of_half_a_million_lines_is_no_table() -> None:
     reading = read_safely(_drawing(), limits=Limits(cpu=30))
     assert reading.media_type == "application/pdf" and not reading.grids
+    assert [finding.check for finding in reading.findings] == ["reading.page"]
 
 
 def test_a_killed_worker_costs_one_file_only() -> None:

@@ -23,9 +23,11 @@ MAX_PATHS = 60_000
 MAX_DEPTH = 6
 
 # No-break and ideographic spaces, soft hyphen, zero-width space, byte order mark, and pdfium's "no mapping".
+_NO_MEANING = frozenset((0, 0xFFFE, 0xFFFF))
 _BLANK = frozenset((0xA0, 0x3000, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -39,8 +41,8 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     left, bottom, right, top = raw_page.get_bbox()
     rotation = int(raw_page.get_rotation())
     width, height = right - left, top - bottom
-    boxes, pictures = _paths(raw_page)
-    glyphs = _glyphs(raw_page, clipped, left, top)
+    boxes, pictures, paths_left = _paths(raw_page)
+    glyphs, unmapped = _glyphs(raw_page, clipped, left, top)
     boxes = [(x0 - left, top - y1, x1 - left, top - y0) for x0, y0, x1, y1 in boxes]
     area = max(width * height, 1.0)
     if rotation:
@@ -51,10 +53,10 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     on_page = tuple([g for g in glyphs if g[3] >= 0 and g[4] >= 0 and g[1] <= width and g[2] <= height])
     picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
     rules = _rules(boxes, width, height)
-    return Page(number, width, height, on_page, rules, picture, len(glyphs) - len(on_page))
+    return Page(number, width, height, on_page, rules, picture, len(glyphs) - len(on_page), unmapped, paths_left)
 
 
-def _rules(boxes: list[tuple[float, float, float, float]], width: float, height: float) -> tuple[Rule, ...]:
+def _rules(boxes: list[Box], width: float, height: float) -> tuple[Rule, ...]:
     """The middle of each thin box that touches the page."""
     rules = []
     for x0, y0, x1, y1 in boxes:
@@ -67,9 +69,7 @@ def _rules(boxes: list[tuple[float, float, float, float]], width: float, height:
     return tuple(rules)
 
 
-def _turned(
-    rotation: int, width: float, height: float, x0: float, y0: float, x1: float, y1: float
-) -> tuple[float, float, float, float]:
+def _turned(rotation: int, width: float, height: float, x0: float, y0: float, x1: float, y1: float) -> Box:
     """A box on the page as it lies → as it is seen, turned clockwise by 90, 180 or 270 degrees."""
     if rotation == 90:
         return height - y1, x0, height - y0, x1
@@ -78,8 +78,9 @@ def _turned(
     return y0, width - x1, y1, width - x0
 
 
-def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> list[Glyph]:
-    """The inked characters in the file's order, from the upper left corner of the page as it lies.
+def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> tuple[list[Glyph], int]:
+    """The inked characters in the file's order, from the upper left corner of the page as it lies; and how many have
+    no meaning (the font maps them to nothing or to private use).
 
     White space is left out: the gap between two boxes says it.
     """
@@ -89,16 +90,19 @@ def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> 
     to_left, to_right, to_bottom, to_top = (ctypes.byref(value) for value in (left, right, bottom, top))
     loose = pdfium.FS_RECTF()
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
-    clips: dict[int, tuple[float, float, float, float] | None] = {}
+    clips: dict[int, Box | None] = {}
     out: list[Glyph] = []
     add, make = out.append, tuple.__new__
     apart = True
+    unmapped = 0
     for index in range(pdfium.FPDFText_CountChars(handle)):
         code = unicode_of(handle, index)
         # 0x20 and below are what pdfium makes of gaps and line ends
         if code <= 0x20 or code in _BLANK:
+            unmapped += code in _NO_MEANING
             apart = True
             continue
+        unmapped += 0xE000 <= code <= 0xF8FF
         box_of(handle, index, to_left, to_right, to_bottom, to_top)
         x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
         if x1 <= x0 or y1 <= y0:
@@ -111,12 +115,10 @@ def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> 
         add(make(Glyph, (text, x0 - page_left, page_top - y1, x1 - page_left, page_top - y0, apart)))
         apart = False
     text_page.close()
-    return out
+    return out, unmapped
 
 
-def _is_clipped(
-    handle: Any, index: int, x: float, y: float, clips: dict[int, tuple[float, float, float, float] | None]
-) -> bool:
+def _is_clipped(handle: Any, index: int, x: float, y: float, clips: dict[int, Box | None]) -> bool:
     """Is this place outside the clipping path of the text the character belongs to?"""
     text = pdfium.FPDFText_GetTextObject(handle, index)
     if not text:
@@ -128,7 +130,7 @@ def _is_clipped(
     return box is not None and not (box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1)
 
 
-def _clip_of(item: Any) -> tuple[float, float, float, float] | None:
+def _clip_of(item: Any) -> Box | None:
     """The box of an object's clipping path in page space (None: not clipped)."""
     clip = pdfium.FPDFPageObj_GetClipPath(item)
     if not clip:
@@ -155,10 +157,10 @@ def _clip_of(item: Any) -> tuple[float, float, float, float] | None:
     )
 
 
-def _paths(raw_page: Any) -> tuple[list[tuple[float, float, float, float]], list[tuple[float, float, float, float]]]:
-    """Boxes of thin drawn lines and boxes of images, in page space."""
-    lines: list[tuple[float, float, float, float]] = []
-    pictures: list[tuple[float, float, float, float]] = []
+def _paths(raw_page: Any) -> tuple[list[Box], list[Box], bool]:
+    """Boxes of thin drawn lines and boxes of images, in page space; and whether paths were left out."""
+    lines: list[Box] = []
+    pictures: list[Box] = []
     budget = MAX_PATHS
     kind_of = pdfium.FPDFPageObj_GetType
 
@@ -187,10 +189,10 @@ def _paths(raw_page: Any) -> tuple[list[tuple[float, float, float, float]], list
 
     handle = raw_page.raw
     walk(pdfium.FPDFPage_CountObjects(handle), lambda i: pdfium.FPDFPage_GetObject(handle, i), IDENTITY, 0)
-    return lines, pictures
+    return lines, pictures, budget < 0
 
 
-def _drawn(path: Any, matrix: Matrix) -> list[tuple[float, float, float, float]]:
+def _drawn(path: Any, matrix: Matrix) -> list[Box]:
     """The straight thin lines of one path: the path itself if it is thin, else its stroked or nested sides."""
     box = _placed(_bounds(path), matrix)
     width, height = box[2] - box[0], box[3] - box[1]
@@ -211,11 +213,11 @@ def _drawn(path: Any, matrix: Matrix) -> list[tuple[float, float, float, float]]
     return sides if subpaths > 1 else []
 
 
-def _sides(path: Any, matrix: Matrix) -> tuple[list[tuple[float, float, float, float]], int]:
+def _sides(path: Any, matrix: Matrix) -> tuple[list[Box], int]:
     """Axis-parallel straight segments of a path, and the number of its subpaths."""
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
-    sides: list[tuple[float, float, float, float]] = []
+    sides: list[Box] = []
     here = start = (0.0, 0.0)
     subpaths = 0
     for index in range(min(pdfium.FPDFPath_CountSegments(path), 4000)):
@@ -234,12 +236,12 @@ def _sides(path: Any, matrix: Matrix) -> tuple[list[tuple[float, float, float, f
     return sides, subpaths
 
 
-def _add_side(sides: list[tuple[float, float, float, float]], a: Point, b: Point) -> None:
+def _add_side(sides: list[Box], a: Point, b: Point) -> None:
     if abs(a[0] - b[0]) <= 0.8 or abs(a[1] - b[1]) <= 0.8:
         sides.append((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
 
 
-def _bounds(item: Any) -> tuple[float, float, float, float]:
+def _bounds(item: Any) -> Box:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
@@ -265,7 +267,7 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _placed(box: tuple[float, float, float, float], m: Matrix) -> tuple[float, float, float, float]:
+def _placed(box: Box, m: Matrix) -> Box:
     if m == IDENTITY:
         return box
     xs, ys = [], []

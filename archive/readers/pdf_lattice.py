@@ -83,7 +83,7 @@ Bar = tuple[float, float, float]  # place across, from, to
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
     """The ruled tables of a page, from top to bottom. A frame around everything is not one, a drawing has none."""
     horizontal, vertical = bars(rules)
-    if len(horizontal) * len(vertical) > MAX_CROSSINGS:
+    if _too_many(horizontal, vertical):
         return []
     found = []
     for rows, columns in _components(horizontal, vertical):
@@ -92,6 +92,15 @@ def lattices(rules: Iterable[Rule]) -> list[Lattice]:
             found.append(lattice)
     found = [one for one in found if not _is_frame(one, found)]
     return sorted(found, key=lambda one: (one.ys[0], one.xs[0]))
+
+
+def is_drawing(rules: Sequence[Rule]) -> bool:
+    """Are there more lines than any table has? (A drawing, a map: none of its lines is taken for a table's.)"""
+    return len(rules) > 1000 and _too_many(*bars(rules))
+
+
+def _too_many(horizontal: list[Bar], vertical: list[Bar]) -> bool:
+    return len(horizontal) * len(vertical) > MAX_CROSSINGS
 
 
 def bars(rules: Iterable[Rule]) -> tuple[list[Bar], list[Bar]]:

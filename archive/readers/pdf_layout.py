@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.model import Finding, Reading
-from archive.readers.pdf_lattice import Lattice, bars, lattices
+from archive.readers.pdf_lattice import Lattice, bars, is_drawing, lattices
 from archive.readers.pdf_open import by_lines, open_tables, split_rows
 from archive.readers.pdf_page import Page
 from archive.readers.pdf_sums import score
@@ -42,6 +42,7 @@ def layout(page: Page) -> PageLayout:
     """Tables and text lines of one page."""
     # One column is a frame around text, not a table.
     grids = [grid for grid in lattices(page.rules) if grid.n_columns > 1]
+    out = PageLayout(page, findings=_about_page(page))
     inside: list[list[Run]] = [[] for _ in grids]
     outside: list[Run] = []
     for run in runs(page.glyphs):
@@ -51,7 +52,6 @@ def layout(page: Page) -> PageLayout:
             outside.append(run)
         else:
             inside[home].extend(cut(grids[home], run))
-    out = PageLayout(page)
     for grid, parts in zip(grids, inside, strict=True):
         table, doubt = _best_reading(grid, parts, page.number)
         out.tables.append(table)
@@ -61,6 +61,21 @@ def layout(page: Page) -> PageLayout:
     more, out.lines = open_tables(lines(outside, page.number), free, page.number)
     out.tables = sorted(out.tables + more, key=lambda table: table.top)
     return out
+
+
+def _about_page(page: Page) -> list[Finding]:
+    """What of a page cannot be read: characters whose font does not name them, a drawing's lines."""
+    found = []
+    if page.unmapped > 0.05 * (len(page.glyphs) + page.unmapped) and page.unmapped > 5:
+        found.append(
+            f"第 {page.number} 页有 {page.unmapped} 个字符的字体没有文字编码，需要文字识别（OCR）核对 / "
+            "characters whose font does not say what they are"
+        )
+    if page.paths_left or is_drawing(page.rules):
+        found.append(
+            f"第 {page.number} 页的线条过多（图纸？），没有按表格线读取 / too many lines to be a table: a drawing"
+        )
+    return [Finding("reading.page", "unreadable", "reading", message) for message in found]
 
 
 def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable, Finding | None]:

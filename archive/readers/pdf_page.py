@@ -30,7 +30,8 @@ class Rule(NamedTuple):
 
 class Page(NamedTuple):
     """One page. `picture` is the part of the page's area (0 to 1) that images cover; `runs_off` counts characters
-    that stand off the page (some printers leave the next page's text there, and hide the rest of it by clipping)."""
+    that stand off the page (some printers leave the next page's text there, and hide the rest of it by clipping); `unmapped` those whose
+    font does not say which character they are. `paths_left`: there were more paths than were looked at."""
 
     number: int
     width: float
@@ -39,3 +40,5 @@ class Page(NamedTuple):
     rules: tuple[Rule, ...]
     picture: float = 0.0
     runs_off: int = 0
+    unmapped: int = 0
+    paths_left: bool = False
