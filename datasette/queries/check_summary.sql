@@ -9,8 +9,13 @@
 -- column failed: 不符 | Failed
 -- column not_applicable: 不适用 | Not applicable
 -- column unreadable: 读不出 | Unreadable
-SELECT "check", severity, count(*) FILTER (WHERE outcome = 'pass') AS passed, count(*) FILTER (WHERE outcome = 'rounding') AS rounding,
-  count(*) FILTER (WHERE outcome = 'fail') AS failed, count(*) FILTER (WHERE outcome = 'not_applicable') AS not_applicable, count(*) FILTER (WHERE outcome = 'unreadable') AS unreadable
-FROM finding
+SELECT
+  "check", severity,
+  coalesce(sum(n) FILTER (WHERE outcome = 'pass'), 0) AS passed,
+  coalesce(sum(n) FILTER (WHERE outcome = 'rounding'), 0) AS rounding,
+  coalesce(sum(n) FILTER (WHERE outcome = 'fail'), 0) AS failed,
+  coalesce(sum(n) FILTER (WHERE outcome = 'not_applicable'), 0) AS not_applicable,
+  coalesce(sum(n) FILTER (WHERE outcome = 'unreadable'), 0) AS unreadable
+FROM check_outcomes
 GROUP BY "check", severity
-ORDER BY failed DESC, "check"
+ORDER BY severity = 'plausibility', failed DESC, "check"

@@ -10,19 +10,11 @@
 -- column basic: 基本支出（万元） | Basic
 -- column project: 项目支出（万元） | Projects
 -- column amount_per_unit: 每单位（万元） | Per unit
-WITH spending AS (
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, basic, project, NULL AS personnel, NULL AS operating, series_break, document_id
-  FROM spending_by_function WHERE code >= :code AND code < :code || ':'
-  UNION ALL
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, NULL, NULL, personnel, operating, series_break, document_id
-  FROM spending_by_economy WHERE code >= :code AND code < :code || ':'
-)
-
-SELECT spending.district_code, district.name AS district, spending.fiscal_year, spending.phase,
-  count(DISTINCT unit_id) AS units, round(sum(amount), 2) AS amount, round(sum(basic), 2) AS basic, round(sum(project), 2) AS project,
-  round(sum(amount) / nullif(count(DISTINCT unit_id), 0), 2) AS amount_per_unit
-FROM spending LEFT JOIN district ON district.district_code = spending.district_code
-WHERE :code <> '' AND (:year = '' OR spending.fiscal_year = :year) AND (:phase = '' OR spending.phase = :phase)
-  AND scope = coalesce(nullif(:scope, ''), 'unit')
-GROUP BY spending.district_code, spending.fiscal_year, spending.phase
-ORDER BY spending.fiscal_year DESC, spending.phase, amount DESC
+SELECT
+  totals_by_code.district_code, district.name AS district, fiscal_year, phase, units,
+  round(amount, 2) AS amount, round(basic, 2) AS basic, round(project, 2) AS project,
+  round(amount / nullif(units, 0), 2) AS amount_per_unit
+FROM totals_by_code LEFT JOIN district ON district.district_code = totals_by_code.district_code
+WHERE code = :code AND scope = coalesce(nullif(:scope, ''), 'unit')
+  AND (:year = '' OR fiscal_year = :year) AND (:phase = '' OR phase = :phase)
+ORDER BY fiscal_year DESC, phase, amount DESC

@@ -9,18 +9,11 @@
 -- column amount_per_unit: 每单位（万元） | Per unit
 -- column names: 所印名称 | Names as printed
 -- column series_break: 口径变化 | Break in series
-WITH spending AS (
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, basic, project, NULL AS personnel, NULL AS operating, series_break, document_id
-  FROM spending_by_function WHERE code >= :code AND code < :code || ':'
-  UNION ALL
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, NULL, NULL, personnel, operating, series_break, document_id
-  FROM spending_by_economy WHERE code >= :code AND code < :code || ':'
-)
-
-SELECT fiscal_year, phase, count(DISTINCT unit_id) AS units, round(sum(amount), 2) AS amount,
-  round(sum(amount) / nullif(count(DISTINCT unit_id), 0), 2) AS amount_per_unit,
+SELECT
+  fiscal_year, phase, sum(units) AS units, round(sum(amount), 2) AS amount,
+  round(sum(amount) / nullif(sum(units), 0), 2) AS amount_per_unit,
   group_concat(DISTINCT name) AS names, max(series_break) AS series_break
-FROM spending
-WHERE :code <> '' AND scope = coalesce(nullif(:scope, ''), 'unit')
+FROM totals_by_code
+WHERE code = :code AND scope = coalesce(nullif(:scope, ''), 'unit')
 GROUP BY fiscal_year, phase
 ORDER BY fiscal_year, phase

@@ -7,7 +7,9 @@
 -- column district: 区县 | District
 -- column documents: 涉及文件 | Documents
 -- column failed: 不符 | Failed
-SELECT finding.district_code, district.name AS district, finding.fiscal_year, count(DISTINCT finding.document_id) AS documents, count(*) AS failed
+SELECT
+  finding.district_code, district.name AS district, finding.fiscal_year,
+  count(DISTINCT finding.document_id) AS documents, count(*) AS failed
 FROM finding LEFT JOIN district ON district.district_code = finding.district_code
 WHERE outcome = 'fail' AND severity IN ('arithmetic', 'restatement')
 GROUP BY finding.district_code, finding.fiscal_year

@@ -14,15 +14,23 @@
 -- column services: 服务 C（万元） | Services (C)
 -- column document_id: 来源文件 | Source
 SELECT
-  unit_year.unit_id, unit_year.unit, unit_year.district_code, unit_year.district, unit_year.fiscal_year, unit_year.phase,
-  unit_year.procurement, coalesce(unit_year.project_all, unit_year.project) AS project,
-  round(100.0 * unit_year.procurement / nullif(coalesce(unit_year.project_all, unit_year.project), 0), 1) AS procurement_share,
-  (SELECT sum(amount_fen) / 1000000.0 FROM line WHERE line.document_id = unit_year.document_id AND kind = 'procurement' AND code = 'A' AND measure = 'total' AND fund = 'all' AND is_duplicate = 0) AS goods,
-  (SELECT sum(amount_fen) / 1000000.0 FROM line WHERE line.document_id = unit_year.document_id AND kind = 'procurement' AND code = 'B' AND measure = 'total' AND fund = 'all' AND is_duplicate = 0) AS works,
-  (SELECT sum(amount_fen) / 1000000.0 FROM line WHERE line.document_id = unit_year.document_id AND kind = 'procurement' AND code = 'C' AND measure = 'total' AND fund = 'all' AND is_duplicate = 0) AS services,
-  unit_year.document_id
-FROM unit_year
-WHERE unit_year.fiscal_year = :year AND unit_year.phase = coalesce(nullif(:phase, ''), 'budget') AND unit_year.scope = coalesce(nullif(:scope, ''), 'unit')
-  AND (:district = '' OR unit_year.district_code = :district) AND unit_year.procurement IS NOT NULL
-ORDER BY unit_year.procurement DESC
-LIMIT 100
+  chosen.unit_id, chosen.unit, chosen.district_code, chosen.district, chosen.fiscal_year, chosen.phase,
+  chosen.procurement, chosen.project,
+  round(100.0 * chosen.procurement / nullif(chosen.project, 0), 1) AS procurement_share,
+  sum(line.amount_fen) FILTER (WHERE line.code = 'A') / 1000000.0 AS goods,
+  sum(line.amount_fen) FILTER (WHERE line.code = 'B') / 1000000.0 AS works,
+  sum(line.amount_fen) FILTER (WHERE line.code = 'C') / 1000000.0 AS services,
+  chosen.document_id
+FROM (
+  SELECT unit_id, unit, district_code, district, fiscal_year, phase, procurement, coalesce(project_all, project) AS project, document_id
+  FROM unit_year
+  WHERE fiscal_year = :year AND phase = coalesce(nullif(:phase, ''), 'budget') AND scope = coalesce(nullif(:scope, ''), 'unit')
+    AND (:district = '' OR district_code = :district) AND procurement IS NOT NULL
+  ORDER BY procurement DESC
+  LIMIT 100
+) AS chosen
+LEFT JOIN line
+  ON line.document_id = chosen.document_id AND line.kind = 'procurement' AND line.code IN ('A', 'B', 'C')
+  AND line.measure = 'total' AND line.fund = 'all' AND line.is_duplicate = 0
+GROUP BY chosen.document_id
+ORDER BY chosen.procurement DESC

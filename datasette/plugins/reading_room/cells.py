@@ -112,7 +112,7 @@ def number(value: float, column: str, table: str | None = None) -> str:
 
 
 def _link(address: str, words: object) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(address, words)
+    return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')
 
 
 def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: str | None = None) -> Markup | str:
@@ -142,7 +142,7 @@ def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: s
 
 def _named(value: str, section: str) -> Markup:
     words = label(section, value)
-    return escape(words) if words == value else Markup('<span title="{}">{}</span>').format(value, words)
+    return escape(words) if words == value else Markup(f'<span title="{escape(value)}">{escape(words)}</span>')
 
 
 def _address(value: str) -> Markup | str:

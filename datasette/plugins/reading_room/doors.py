@@ -24,7 +24,8 @@ class Site:
     """The archive as a whole. The release is read once: a served database never changes (a new release, a new start)."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[Any, Any] = OrderedDict()
+        self.kept: OrderedDict[Any, Any] = OrderedDict()  # answers of published queries, by query and parameters
+        self.initials: Any = None
         self.release: dict[str, Any] = {}
         self.public_url = os.environ.get("YUSUAN_PUBLIC_URL", "").rstrip("/")
         self.report_to = os.environ.get("YUSUAN_REPORT_TO", "")

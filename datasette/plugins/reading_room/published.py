@@ -21,7 +21,7 @@ from .doors import site
 QUERIES = Path(__file__).parents[2] / "queries"
 # A page's own queries are ours and indexed; the bound on strangers' SQL is Datasette's setting.
 PAGE_ROWS = 5000
-KEPT_ANSWERS = 500
+KEPT_ROWS = 60_000
 
 
 @cache
@@ -83,7 +83,7 @@ class Answer:
 async def ask(datasette: Any, name: str, **params: Any) -> Answer:
     """Run a published query. Parameters that are not given are empty, as they are for a reader who leaves them out.
 
-    Answers of an immutable database stay true for as long as it is served; the latest few hundred are kept.
+    Answers of an immutable database stay true for as long as it is served; the latest are kept, up to `KEPT_ROWS` rows in all.
     """
     kept = site(datasette).kept
     key = (name, tuple(sorted((k, str(v)) for k, v in params.items())))
@@ -91,9 +91,9 @@ async def ask(datasette: Any, name: str, **params: Any) -> Answer:
         kept.move_to_end(key)
         return kept[key]
     answer = await _run(datasette, name, params)
-    if not datasette.get_database(answer.database).is_mutable and len(answer.rows) <= 500:
+    if not datasette.get_database(answer.database).is_mutable:
         kept[key] = answer
-        while len(kept) > KEPT_ANSWERS:
+        while sum(1 + len(each.rows) for each in kept.values()) > KEPT_ROWS:
             kept.popitem(last=False)
     return answer
 

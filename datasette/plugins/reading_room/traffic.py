@@ -37,7 +37,8 @@ BURST = 10  # seconds' worth that may come at once
 BEHIND_PROXY = os.environ.get("YUSUAN_BEHIND_PROXY") == "1"
 # Strangers' SQL may keep all cores but one busy, and only so many may wait for it.
 HEAVY_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
-HEAVY_WAITING = 24
+HEAVY_WAITING = 64
+HEAVY_PATIENCE = 10  # seconds
 _HEAVY = {"sql", "_where", "_facet", "_facet_date", "_facet_array", "_sort", "_sort_desc", "_stream"}
 
 
@@ -132,10 +133,16 @@ def wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                     return
                 waiting += 1
                 try:
-                    async with gate:
-                        await app(scope, receive, _with_headers(send, cookie))
+                    await asyncio.wait_for(gate.acquire(), HEAVY_PATIENCE)
+                except TimeoutError:
+                    await _refuse(send, 503, t("error.busy"))
+                    return
                 finally:
                     waiting -= 1
+                try:
+                    await app(scope, receive, _with_headers(send, cookie))
+                finally:
+                    gate.release()
             else:
                 # An address with a version in it (see base.html) never changes its content.
                 lasting = path.startswith("/static/") and bool(query)

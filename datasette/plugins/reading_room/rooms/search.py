@@ -12,7 +12,8 @@ async def page(datasette: Any, request: Any) -> Any:
     words = asked(request, "q")[:100]
     if not words:
         return await show(datasette, request, "search.html", q="", found=[])
-    letters = site(datasette).kept.setdefault("initials", Initials())
+    here = site(datasette)
+    here.initials = letters = here.initials or Initials()
     units = await letters.find(datasette.get_database("budget"), words, 50)
     found = [
         ("units", await ask(datasette, "search_units", q=words, units=json.dumps(units) if units else "")),
