@@ -253,6 +253,7 @@ def _write(
                 content.update(document[:32])
                 insert_document(budget, grids, marshal.loads(document[32:]))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
+    database.add_document_indexes(budget, schema.BUDGET)
     with budget.atomic():
         content.update(repr(compare_documents(budget)).encode())
         link_attachments(budget)

@@ -89,6 +89,17 @@ def add_indexes(database: Database, tables: Sequence[schema.Table]) -> None:
             database.table(table.name).create_index(columns, if_not_exists=True)
 
 
+def add_document_indexes(database: Database, tables: Sequence[schema.Table]) -> None:
+    """The indexes that lead from document to document and from a document to its rows, and no other.
+
+    Comparing documents needs them before there are statistics, without which the planner would take a worse one.
+    """
+    for table in tables:
+        for columns in table.indexes:
+            if table is schema.DOCUMENT_TABLE or columns == ("document_id",):
+                database.table(table.name).create_index(columns, if_not_exists=True)
+
+
 def fill_search(database: Database, table: schema.Table) -> None:
     """Fill the index with single characters. The rowids must stay: never VACUUM a finished database."""
     names = ", ".join(f'"{name}"' for name in table.search)
