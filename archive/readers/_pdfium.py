@@ -62,9 +62,10 @@ def _rules(boxes: list[Box], width: float, height: float) -> tuple[Rule, ...]:
     for x0, y0, x1, y1 in boxes:
         if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
             continue
-        if x1 - x0 >= y1 - y0:
+        dot = max(x1 - x0, y1 - y0) <= THIN  # of a dotted line, which may go either way
+        if dot or x1 - x0 >= y1 - y0:
             rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
-        else:
+        if dot or x1 - x0 < y1 - y0:
             rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
     return tuple(rules)
 
