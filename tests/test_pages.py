@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "datasette" / "plugins"), str(ROOT / "tests")]
 
 import browser_archive  # noqa: E402
-from reading_room import published, shapes, words  # noqa: E402
+from reading_room import published, shapes, traffic, words  # noqa: E402
 
 from archive import schema  # noqa: E402
 from archive.serve import _datasette  # noqa: E402
@@ -292,6 +292,41 @@ def test_costly_or_writing_sql_is_refused_in_words(served: Served, sql: str) -> 
     answer = served.get("/budget", params={"sql": sql})
     assert answer.status_code in (400, 403), answer.status_code
     assert "SQL" in answer.text or "时间上限" in answer.text
+
+
+def test_one_switch_turns_strangers_sql_off(served: Served) -> None:
+    """With `default_allow_sql` off the published queries still answer, and nothing offers an editor."""
+    served.datasette._settings["default_allow_sql"] = False
+    try:
+        refused = served.get("/budget", params={"sql": "SELECT 1"})
+        assert refused.status_code == 403 and "已发布的查询" in refused.text
+        assert served.page(f"/budget/unit_over_years?unit={UNIT}").select("tbody tr")
+        assert not served.page("/budget").select("textarea") and not served.page("/budget/line").select('a[href*="sql="]')
+    finally:
+        served.datasette._settings["default_allow_sql"] = True
+
+
+def test_one_address_cannot_ask_without_end(served: Served) -> None:
+    now = 0.0
+    rate = traffic.Rate(2, clock=lambda: now)
+    assert [rate.allows("a") for _ in range(21)] == [True] * 20 + [False]
+    assert rate.allows("b")
+    now = 0.5
+    assert rate.allows("a") and not rate.allows("a")
+
+
+def test_heavy_queries_wait_in_line(served: Served) -> None:
+    """While strangers' SQL that would never end keeps coming, pages answer."""
+
+    async def crowd() -> list[int]:
+        endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+        strangers = [asyncio.create_task(served.datasette.client.get("/budget", params={"sql": endless, "n": n})) for n in range(4)]
+        await asyncio.sleep(0.1)
+        assert (await served.datasette.client.get(f"/unit/{UNIT}")).status_code == 200
+        assert not all(task.done() for task in strangers), "the page waited for the strangers"
+        return [(await task).status_code for task in strangers]
+
+    assert set(served.loop.run_until_complete(crowd())) <= {400, 503}
 
 
 def test_a_long_value_stays_within_bounds(served: Served) -> None:

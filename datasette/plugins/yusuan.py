@@ -121,6 +121,11 @@ def handle_exception(datasette, request, exception):
     return errors.answer(datasette, request, exception)
 
 
+@hookimpl
+def forbidden(datasette, request):
+    return errors.answer(datasette, request, errors.NotOpen())
+
+
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette):
     return traffic.wrapper(datasette)

@@ -23,10 +23,16 @@ class NotHeld(Exception):
         self.what, self.key = what, key
 
 
+class NotOpen(Exception):
+    """Switched off here, as arbitrary SQL may be."""
+
+
 def _described(exception: Exception) -> tuple[int, str, str]:
     """(status, explanation, what was said)."""
     if isinstance(exception, NotHeld):
         return 404, t("error.not_held", what=t(f"thing.{exception.what}")), exception.key
+    if isinstance(exception, NotOpen):
+        return 403, t("error.403"), ""
     if isinstance(exception, QueryInterrupted):
         return 400, t("error.interrupted"), ""
     if isinstance(exception, DatasetteError):
