@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -90,6 +91,8 @@ def _run(settings: dict[str, object], words: dict[str, str]) -> int:
 
     # Scrapy's own view of the one setting that lets TLS differ by host, and scrapy-redis's of Scrapy: no operator's matter.
     warnings.filterwarnings("ignore", category=ScrapyDeprecationWarning)
+    # A host without a robots.txt is named in the report with its cause; its traceback helps nobody.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
     from archive.evidence import EvidenceError, EvidenceLocked
 

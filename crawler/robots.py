@@ -12,10 +12,12 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.run import run_of
+from crawler.tls import cause_of
 from crawler.verdict import Answer, judge
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
@@ -30,11 +32,14 @@ class RobotsUnknown(IgnoreRequest):
 class KeptRobots(RobotsTxtMiddleware):
     """Scrapy's middleware, with a memory."""
 
-    _silent: set[str]
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._silent: dict[str, str] = {}
 
     def process_request_2(self, rp: object, request: Request) -> None:
-        if request.url.split("/", 3)[2] in getattr(self, "_silent", set()):
-            raise RobotsUnknown("robots.txt 没有答复 (no answer about robots.txt)")
+        cause = self._silent.get(request.url.split("/", 3)[2])
+        if cause:
+            raise RobotsUnknown(f"robots.txt 没有答复 (no answer about robots.txt): {cause}")
         try:
             super().process_request_2(rp, request)  # type: ignore[arg-type]
         except RobotsForbid:
@@ -47,13 +52,10 @@ class KeptRobots(RobotsTxtMiddleware):
         answer = Answer(response.url, response.url, response.status, response.body, "robots", {})
         run.keep_aside(response, "robots", judge(answer), request.meta.get("source", ""))
         if response.status >= 500:
-            self._remember(netloc)
+            self._silent[netloc] = f"HTTP {response.status}"
         is_rules = response.status < 300 and not response.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
         await super()._parse_robots(response if is_rules else response.replace(body=b""), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._remember(netloc)
+        self._silent[netloc] = cause_of(str(exc)) or f"{type(exc).__name__}: {exc}"[:200]
         super()._robots_error(exc, netloc)
-
-    def _remember(self, netloc: str) -> None:
-        self._silent = getattr(self, "_silent", set()) | {netloc}

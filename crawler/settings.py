@@ -39,7 +39,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Enough for a loopback source; every government cluster has its own slot with concurrency 1.
 CONCURRENT_REQUESTS = 16
 # A drip of a byte a second ends here; Scrapy's 180 s would let one dead site eat a night.
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = float(os.environ.get("YUSUAN_TIMEOUT", "60"))
 # The largest disclosure seen is 4 MB; a scan may be ten times that. Beyond it lies a bomb, not a budget.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0

@@ -14,7 +14,6 @@ from warcio.checker import Checker
 
 from archive.evidence import Evidence, EvidenceError, EvidenceLocked, Fetched
 
-
 ROOT = Path(__file__).parents[1]
 
 
@@ -240,3 +239,47 @@ def test_killed_at_any_moment_everything_reported_is_held_once(tmp_path: Path) -
         assert len(held) == len(set(held))
         assert set(reported) <= set(held) and len(reported) == len(set(reported))
         assert evidence.verify().problems == ()
+
+
+def test_a_foreign_lock_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program that holds the index for a moment delays a capture; one that never lets go is named."""
+    import sqlite3
+    import threading
+
+    with Evidence(tmp_path) as evidence:
+        evidence.keep(fetched())
+        other = sqlite3.connect(tmp_path / "evidence/index.db", isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN EXCLUSIVE")
+        threading.Timer(0.5, lambda: other.execute("COMMIT")).start()
+        kept = evidence.keep(fetched(url="http://a.test/2", body=b"2"))
+        assert evidence.body(kept) == b"2"
+        assert evidence.db.execute("PRAGMA busy_timeout").fetchone() == (60_000,)
+        evidence.db.execute("PRAGMA busy_timeout = 100")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            evidence.keep(fetched(url="http://a.test/3", body=b"3"))
+        other.execute("COMMIT")
+        assert evidence.verify().problems == ()
+        assert {c.url for c in evidence.captures()} == {"http://示例.test/a.html", "http://a.test/2"}
+
+
+def test_a_clock_that_jumps_back_changes_no_order(tmp_path: Path) -> None:
+    with Evidence(tmp_path) as evidence:
+        evidence.keep(fetched(body=b"A", fetched_at="2026-11-22T00:00:00.000Z"))
+        newer = evidence.keep(fetched(body=b"B", fetched_at="2026-11-21T00:00:00.000Z"))
+        assert evidence.latest("http://示例.test/a.html") == newer
+        assert evidence.keep(fetched(body=b"B", fetched_at="2026-11-20T00:00:00.000Z")) == newer
+
+
+def test_a_copy_of_the_folder_is_a_backup(tmp_path: Path) -> None:
+    import shutil
+
+    with Evidence(tmp_path / "one") as evidence:
+        kept = [evidence.keep(fetched(url=f"http://a.test/{n}", body=os.urandom(2000))) for n in range(20)]
+        bodies = [evidence.body(capture) for capture in kept]
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    with Evidence(tmp_path / "two") as restored:
+        assert restored.verify().problems == ()
+        assert [restored.body(capture) for capture in restored.captures()] == [
+            body for _, body in sorted(zip([c.url for c in kept], bodies, strict=True))
+        ]
