@@ -2,7 +2,7 @@
 
 A chain is followed only where it is exact: through renames, moves of a whole code, and mergers (whose parts add up to
 the new code). A split, a change of scope or a code that was reused closes the series: its key becomes `code~last year`,
-so that no `GROUP BY` can join what is not the same thing. `python -m archive.classifications.crosswalk` writes the two
+so that no `GROUP BY` can join what is not the same thing. `python -m archive.classifications.crosswalk` writes the
 lookup views; a stale one fails a test.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.classifications.codes import parent_of
+from archive.classifications.codes import Code, CodeKind, codes, level_of, name_of, parent_of
 from archive.classifications.files import rows_of
 
 REFERENCE_YEAR = 2025
@@ -121,6 +121,28 @@ def _chains_of(kind: str, code: str) -> list[Chain]:
     return found
 
 
+_CODES_HEADER = """\
+-- title: 科目表
+-- title_en: Code lists
+-- description: 功能、部门经济、政府经济、采购科目的名称及所见年度，由 archive/classifications/*.csv 生成。
+-- description_en: Names of functional, economic and procurement codes and the years in which they were seen.
+-- warning: 不是官方印本；certainty 说明可信程度：observed 两份以上文件印有，single 一份，knowledge 一般知识，local 仅见于重庆。
+-- facets: kind, certainty, level
+-- column valid_from: 起始年度，空白为不详 | First fiscal year in force; empty is not known
+-- column valid_to: 终止年度 | Last fiscal year in force
+-- column first_seen: 所见最早年度 | First year seen
+-- column last_seen: 所见最近年度 | Last year seen
+"""
+_GOVERNMENT_HEADER = """\
+-- title: 部门经济分类与政府经济分类
+-- title_en: Department purposes and government purposes
+-- description: 同一文件中并列印出的部门经济科目（3xx）与政府经济科目（5xx），由 classifications/economic_to_gov.csv 生成。
+-- description_en: Department economic codes and the government economic codes printed beside them.
+-- warning: 对应取决于单位性质（unit_type：administrative 行政与参公，institution 事业），不能由部门科目推出；certainty 为 doubtful 的不可用。
+-- facets: unit_type, certainty
+"""
+
+
 def _quoted(value: object) -> str:
     return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
 
@@ -170,7 +192,54 @@ def cofog_sql() -> str:
     return f"{_COFOG_HEADER}SELECT {names}\nFROM (VALUES\n{_values(rows)}\n)\n"
 
 
-GENERATED = {"code_chain.sql": code_chain_sql, "cofog.sql": cofog_sql}
+def code_list_sql() -> str:
+    kinds: tuple[CodeKind, ...] = ("functional", "economic", "economic_gov", "procurement")
+    rows: list[tuple[object, ...]] = [
+        (
+            kind,
+            e.code,
+            e.name,
+            level_of(e.code, kind),
+            parent_of(e.code, kind) or "",
+            *_years(e),
+            e.n_files,
+            e.certainty,
+        )
+        for kind in kinds
+        for _, entries in sorted(codes(kind).items())
+        for e in entries
+    ]
+    names = ("kind", "code", "name", "level", "parent", "valid_from", "valid_to", "first_seen", "last_seen", "n_files")
+    columns = ", ".join(f"nullif(column{at}, '') AS {name}" for at, name in enumerate((*names, "certainty"), 1))
+    return f"{_CODES_HEADER}SELECT {columns}\nFROM (VALUES\n{_values(rows)}\n)\n"
+
+
+def _years(entry: Code) -> tuple[int | str, ...]:
+    return tuple(
+        "" if year is None else year for year in (entry.valid_from, entry.valid_to, entry.first_seen, entry.last_seen)
+    )
+
+
+def economic_to_gov_sql() -> str:
+    rows: list[tuple[object, ...]] = [
+        (
+            *(row["code"], name_of(row["code"], kind="economic") or ""),
+            *(row["gov_code"], name_of(row["gov_code"], kind="economic_gov") or ""),
+            *(row["unit_type"], int(row["n_lines"]), row["certainty"], row["note"]),
+        )
+        for row in rows_of("economic_to_gov.csv")
+    ]
+    keys = ("code", "name", "gov_code", "gov_name", "unit_type", "n_lines", "certainty", "note")
+    columns = ", ".join(f"column{at} AS {key}" for at, key in enumerate(keys, 1))
+    return f"{_GOVERNMENT_HEADER}SELECT {columns}\nFROM (VALUES\n{_values(rows)}\n)\n"
+
+
+GENERATED = {
+    "code_chain.sql": code_chain_sql,
+    "code_list.sql": code_list_sql,
+    "cofog.sql": cofog_sql,
+    "economic_to_gov.sql": economic_to_gov_sql,
+}
 
 
 def series_parent(kind: str, code: str, year: int) -> str | None:
