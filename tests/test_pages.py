@@ -90,12 +90,21 @@ ALLOWED = {
 def test_no_english_words_on_a_chinese_page(served: Served, path: str) -> None:
     page = served.page(path)
     # Titles, addresses, and what explains code values (budget 预算；final 决算) name them on purpose.
-    for named_here in page.select('a[href^="http"], option, td a[href^="/budget/"], .crumbs, h1, .dictionary, .tables, .record small, .lead, .warning, .described'):
+    for named_here in page.select(
+        'a[href^="http"], option, td a[href^="/budget/"], .crumbs, h1, .dictionary, .tables, .record small, .lead, .warning, .described'
+    ):
         named_here.decompose()
     # Identifiers, column names and addresses are not words; enough letters in a row, set apart, are.
     bare = re.sub(r"[\w./:~%-]*[._/:\d~-][\w./:~%-]*", " ", visible(page))
-    strange = {word for word in re.findall(r"(?<![A-Za-z_])[A-Za-z]{2,}(?![A-Za-z_])", bare) if word.lower() not in ALLOWED}
-    named = {name for tables in schema.DATABASES.values() for table in tables for name in (table.name, *(c.name for c in table.columns))}
+    strange = {
+        word for word in re.findall(r"(?<![A-Za-z_])[A-Za-z]{2,}(?![A-Za-z_])", bare) if word.lower() not in ALLOWED
+    }
+    named = {
+        name
+        for tables in schema.DATABASES.values()
+        for table in tables
+        for name in (table.name, *(c.name for c in table.columns))
+    }
     assert not strange - named, sorted(strange - named)
 
 
@@ -104,8 +113,13 @@ def test_every_page_in_english_speaks_english(served: Served, path: str) -> None
     """Headings, buttons and labels: every word of the catalogue is in the reader's language. What the documents say stays Chinese."""
     page = served.page(path, "en")
     assert page.html is not None and page.html["lang"] == "en"
-    chinese = {pair[0] for pair in words.catalogue().values() if pair[0] != pair[1] and re.search(r"[\u4e00-\u9fff]", pair[0])}
-    spoken = [each.get_text(" ", strip=True) for each in page.select("nav a:not(.contents a), button, label > span, legend, summary, h2, dt, .formats a")]
+    chinese = {
+        pair[0] for pair in words.catalogue().values() if pair[0] != pair[1] and re.search(r"[\u4e00-\u9fff]", pair[0])
+    }
+    spoken = [
+        each.get_text(" ", strip=True)
+        for each in page.select("nav a:not(.contents a), button, label > span, legend, summary, h2, dt, .formats a")
+    ]
     assert not [word for word in spoken if word in chinese], path
 
 
@@ -125,14 +139,19 @@ def test_chinese_and_english_are_one_catalogue() -> None:
     assert all(all(pair) for pair in words.catalogue().values())
     used = {
         key
-        for path in [*(ROOT / "datasette/templates").glob("*.html"), *(ROOT / "datasette/plugins/reading_room").rglob("*.py")]
+        for path in [
+            *(ROOT / "datasette/templates").glob("*.html"),
+            *(ROOT / "datasette/plugins/reading_room").rglob("*.py"),
+        ]
         for key in re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z_0-9]+)["']""", path.read_text(encoding="utf-8"))
         if not key.endswith("_")
     }
     assert used <= set(words.catalogue()), used - set(words.catalogue())
     english = tomllib.loads((ROOT / "datasette/english.toml").read_text(encoding="utf-8"))
     assert set(english["notes"]) == {table.name for tables in schema.DATABASES.values() for table in tables}
-    assert {table.name for tables in schema.DATABASES.values() for table in tables if table.warning} <= set(english["warnings"])
+    assert {table.name for tables in schema.DATABASES.values() for table in tables if table.warning} <= set(
+        english["warnings"]
+    )
 
 
 @pytest.mark.parametrize("name", sorted(published.queries()))
@@ -155,7 +174,9 @@ def amount(page: BeautifulSoup, text: float) -> bool:
 
 def test_unit_page_says_what_the_database_says(served: Served) -> None:
     page = served.page(f"/unit/{UNIT}")
-    rows = served.query("SELECT fiscal_year, phase, expenditure_current, personnel, san_gong FROM unit_year WHERE unit_id = ?", UNIT)
+    rows = served.query(
+        "SELECT fiscal_year, phase, expenditure_current, personnel, san_gong FROM unit_year WHERE unit_id = ?", UNIT
+    )
     assert len(rows) == 9
     assert all(amount(page, row[2]) and amount(page, row[3]) for row in rows)
     table = page.select_one("section[aria-labelledby=years] table")
@@ -177,7 +198,9 @@ def test_a_series_is_drawn_broken_where_a_unit_was_merged(served: Served) -> Non
 def test_every_figure_of_a_document_leads_to_its_source(served: Served) -> None:
     page = served.page(f"/document/{DOCUMENT}")
     links = {link["href"] for link in page.select("table.printed a[href^='/explain/']")}
-    assert links == {f"/explain/{line}" for (line,) in served.query("SELECT line_id FROM line WHERE document_id = ?", DOCUMENT)}
+    assert links == {
+        f"/explain/{line}" for (line,) in served.query("SELECT line_id FROM line WHERE document_id = ?", DOCUMENT)
+    }
     source = served.page(sorted(links)[0])
     assert source.select_one("td.here") is not None
     assert "example.invalid" in source.get_text() and "2026-03-02" in source.get_text()
@@ -194,13 +217,23 @@ def test_missing_documents_are_gaps_and_named(served: Served) -> None:
     page = served.page("/coverage?year=2024&phase=final")
     missing = page.select_one("section[aria-labelledby=missing] table")
     assert missing is not None
-    assert [cell.get_text(strip=True) for cell in missing.select("tbody tr td:first-child")] == [browser_archive.unit_name("500110", "tjj")]
+    assert [cell.get_text(strip=True) for cell in missing.select("tbody tr td:first-child")] == [
+        browser_archive.unit_name("500110", "tjj")
+    ]
     assert "3/4" in page.get_text()
 
 
 @pytest.mark.parametrize(
     ("words_typed", "section"),
-    [("三公", "reasons"), ("“三公”经费", "reasons"), ("物管", "projects"), ("统计", "units"), ("tjj", "units"), ("QJQTJJ", "units"), ("行政运行", "lines")],
+    [
+        ("三公", "reasons"),
+        ("“三公”经费", "reasons"),
+        ("物管", "projects"),
+        ("统计", "units"),
+        ("tjj", "units"),
+        ("QJQTJJ", "units"),
+        ("行政运行", "lines"),
+    ],
 )
 def test_search_finds(served: Served, words_typed: str, section: str) -> None:
     page = served.page(f"/search?q={words_typed}")
@@ -265,7 +298,19 @@ def test_feed_map_robots_health_and_markup(served: Served) -> None:
     assert told["@type"] == "Dataset" and told["temporalCoverage"] == "2021/2025"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/unit/none", "/document/none", "/explain/none", "/project/none", "/code/9", "/district/9", "/budget/none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/unit/none",
+        "/document/none",
+        "/explain/none",
+        "/project/none",
+        "/code/9",
+        "/district/9",
+        "/budget/none",
+    ],
+)
 def test_what_is_not_held_is_said(served: Served, path: str) -> None:
     answer = served.get(path)
     assert answer.status_code == 404 and "没有" in answer.text and "Traceback" not in answer.text
@@ -301,7 +346,9 @@ def test_one_switch_turns_strangers_sql_off(served: Served) -> None:
         refused = served.get("/budget", params={"sql": "SELECT 1"})
         assert refused.status_code == 403 and "已发布的查询" in refused.text
         assert served.page(f"/budget/unit_over_years?unit={UNIT}").select("tbody tr")
-        assert not served.page("/budget").select("textarea") and not served.page("/budget/line").select('a[href*="sql="]')
+        assert not served.page("/budget").select("textarea") and not served.page("/budget/line").select(
+            'a[href*="sql="]'
+        )
     finally:
         served.datasette._settings["default_allow_sql"] = True
 
@@ -320,7 +367,10 @@ def test_heavy_queries_wait_in_line(served: Served) -> None:
 
     async def crowd() -> list[int]:
         endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
-        strangers = [asyncio.create_task(served.datasette.client.get("/budget", params={"sql": endless, "n": n})) for n in range(4)]
+        strangers = [
+            asyncio.create_task(served.datasette.client.get("/budget", params={"sql": endless, "n": n}))
+            for n in range(4)
+        ]
         await asyncio.sleep(0.1)
         assert (await served.datasette.client.get(f"/unit/{UNIT}")).status_code == 200
         assert not all(task.done() for task in strangers), "the page waited for the strangers"
@@ -331,7 +381,9 @@ def test_heavy_queries_wait_in_line(served: Served) -> None:
 
 def test_a_long_value_stays_within_bounds(served: Served) -> None:
     """SQLite's printf stops at the longest value allowed; the page shows a few hundred characters of it."""
-    answer = served.get("/budget.json", params={"sql": "SELECT length(printf('%.*c', 400000000, 'x'))", "_shape": "array"})
+    answer = served.get(
+        "/budget.json", params={"sql": "SELECT length(printf('%.*c', 400000000, 'x'))", "_shape": "array"}
+    )
     assert answer.status_code == 400 or (answer.json()[0].popitem()[1] or 0) <= 5_000_000
 
 

@@ -136,7 +136,11 @@ class Walk:
             return connection.execute(sql, values).fetchall()
 
 
-@pytest.fixture(scope="module", params=[(language, width) for language in ("zh", "en") for width in (1280, 390)], ids=lambda each: f"{each[0]}-{each[1]}")
+@pytest.fixture(
+    scope="module",
+    params=[(language, width) for language in ("zh", "en") for width in (1280, 390)],
+    ids=lambda each: f"{each[0]}-{each[1]}",
+)
 def reader_window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[str, BrowserContext]]:
     language, width = request.param
     context = browser.new_context(viewport={"width": width, "height": 900})
@@ -157,7 +161,13 @@ def one_unit_over_the_years(walk: Walk) -> None:
     walk.click(f"main a[href='/unit/{UNIT}']")
     shown = [row for row in walk.rows("section[aria-labelledby=years]") if row[0].isdigit()]
     for year, budget, final, _, deviation, *_ in shown:
-        held = dict(walk.database("SELECT phase, expenditure_current FROM unit_year WHERE unit_id = ? AND fiscal_year = ?", UNIT, int(year)))
+        held = dict(
+            walk.database(
+                "SELECT phase, expenditure_current FROM unit_year WHERE unit_id = ? AND fiscal_year = ?",
+                UNIT,
+                int(year),
+            )
+        )
         assert (budget, final) == (numbers.wan(held.get("budget")), numbers.wan(held.get("final")))
         if "final" in held:
             assert deviation == numbers.change(100 * (held["final"] / held["budget"] - 1), 1, "%")
@@ -171,7 +181,9 @@ def units_of_one_kind_across_districts(walk: Walk) -> None:
     held = walk.database(
         "SELECT unit, district, expenditure_current FROM unit_year WHERE sector = '统计' AND fiscal_year = 2024 AND phase = 'budget' ORDER BY 3 DESC"
     )
-    assert [tuple(row[:3]) for row in walk.rows("main")] == [(unit, district, numbers.wan(amount)) for unit, district, amount in held]
+    assert [tuple(row[:3]) for row in walk.rows("main")] == [
+        (unit, district, numbers.wan(amount)) for unit, district, amount in held
+    ]
 
 
 def one_code_across_districts(walk: Walk) -> None:
@@ -181,7 +193,9 @@ def one_code_across_districts(walk: Walk) -> None:
         "SELECT district.name, sum(amount) FROM spending_by_function JOIN district USING (district_code) WHERE code = '2010306'"
         " AND fiscal_year = 2025 AND phase = 'budget' GROUP BY 1 ORDER BY 2 DESC"
     )
-    assert [(row[0], row[2]) for row in walk.rows("section[aria-labelledby=districts]")] == [(name, numbers.wan(amount)) for name, amount in held]
+    assert [(row[0], row[2]) for row in walk.rows("section[aria-labelledby=districts]")] == [
+        (name, numbers.wan(amount)) for name, amount in held
+    ]
 
 
 def three_publics(walk: Walk) -> None:
@@ -195,7 +209,9 @@ def three_publics(walk: Walk) -> None:
 
 def who_has_not_published(walk: Walk) -> None:
     walk.click("section[aria-labelledby=coverage] a[href*='district=500110'][href*='year=2024']")
-    assert [row[0] for row in walk.rows("section[aria-labelledby=missing]")] == [browser_archive.unit_name("500110", "tjj")]
+    assert [row[0] for row in walk.rows("section[aria-labelledby=missing]")] == [
+        browser_archive.unit_name("500110", "tjj")
+    ]
 
 
 def largest_changes_with_reasons(walk: Walk) -> None:
@@ -205,16 +221,22 @@ def largest_changes_with_reasons(walk: Walk) -> None:
         " AND phase = 'budget' AND NOT breaks ORDER BY abs(change) DESC"
     )
     shown = walk.rows("main")
-    assert [tuple(row[:4]) for row in shown] == [(u, numbers.wan(before), numbers.wan(now), numbers.change(c)) for u, before, now, c, _ in held]
+    assert [tuple(row[:4]) for row in shown] == [
+        (u, numbers.wan(before), numbers.wan(now), numbers.change(c)) for u, before, now, c, _ in held
+    ]
     assert shown[0][6] == held[0][4]
 
 
 def identity_failures(walk: Walk) -> None:
     walk.click("main .cards a[href='/checks']")
     shown = walk.rows("section[aria-labelledby=failures]")
-    held = walk.database("SELECT expected_wan, actual_wan, difference_wan FROM finding WHERE outcome = 'fail' ORDER BY abs(difference_fen) DESC")
+    held = walk.database(
+        "SELECT expected_wan, actual_wan, difference_wan FROM finding WHERE outcome = 'fail' ORDER BY abs(difference_fen) DESC"
+    )
     assert len(shown) == len(held) == 2
-    assert {tuple(row[-4:-1]) for row in shown} == {(numbers.wan(a), numbers.wan(b), numbers.change(c)) for a, b, c in held}
+    assert {tuple(row[-4:-1]) for row in shown} == {
+        (numbers.wan(a), numbers.wan(b), numbers.change(c)) for a, b, c in held
+    }
     walk.click("section[aria-labelledby=failures] a[href^='/document/']")
     assert walk.page.is_visible("table.printed tr.failed")
 
@@ -223,7 +245,9 @@ def projects_alive_for_years(walk: Walk) -> None:
     walk.click("main .cards a[href='/projects']")
     held = walk.database("SELECT code, sum(budget_fen), count(*) FROM project GROUP BY code HAVING count(*) >= 3")
     shown = {row[0].splitlines()[-1]: (row[2], row[-1]) for row in walk.rows("section[aria-labelledby=alive]")}
-    assert {code: amount for code, (_, amount) in shown.items()} == {code: numbers.wan(fen / 1_000_000) for code, fen, _ in held}
+    assert {code: amount for code, (_, amount) in shown.items()} == {
+        code: numbers.wan(fen / 1_000_000) for code, fen, _ in held
+    }
 
 
 def search_in_projects(walk: Walk) -> None:
@@ -240,7 +264,9 @@ def procurement_beside_projects(walk: Walk) -> None:
         "SELECT unit, project, procurement FROM unit_year WHERE fiscal_year = 2025 AND phase = 'budget' ORDER BY procurement DESC"
     )
     shown = walk.rows("main")
-    assert [tuple(row[:3]) for row in shown] == [(unit, numbers.wan(project), numbers.wan(bought)) for unit, project, bought in held]
+    assert [tuple(row[:3]) for row in shown] == [
+        (unit, numbers.wan(project), numbers.wan(bought)) for unit, project, bought in held
+    ]
     assert all(row[5] == "4.68" for row in shown), "goods (A)"
 
 
@@ -281,7 +307,9 @@ def test_no_serious_barrier_on_any_kind_of_page(browser: Browser, address: str) 
 
 def test_no_serious_barrier_in_the_dark(browser: Browser, address: str) -> None:
     """Colours are shared by all pages: those that use all of them will do."""
-    assert not barriers(browser, address, [KINDS_OF_PAGE[kind] for kind in ("home", "unit", "document", "checks", "table")], "dark")
+    assert not barriers(
+        browser, address, [KINDS_OF_PAGE[kind] for kind in ("home", "unit", "document", "checks", "table")], "dark"
+    )
 
 
 def test_no_page_is_wider_than_a_phone(browser: Browser, address: str) -> None:
@@ -301,7 +329,10 @@ def test_first_view_is_light(browser: Browser, address: str) -> None:
     """Under 300 KB over the wire, and no address but ours."""
     context = browser.new_context()
     page, sizes = context.new_page(), []
-    page.on("response", lambda answer: sizes.append((answer.url, int(answer.headers.get("content-length") or 0) or len(answer.body()))))
+    page.on(
+        "response",
+        lambda answer: sizes.append((answer.url, int(answer.headers.get("content-length") or 0) or len(answer.body()))),
+    )
     page.goto(address, wait_until="networkidle")
     context.close()
     assert sizes and all(url.startswith(address) for url, _ in sizes), sizes

@@ -16,7 +16,7 @@ from datasette.plugins import pm
 if (HERE := str(Path(__file__).parent)) not in sys.path:
     sys.path.insert(0, HERE)
 
-from reading_room import (  # noqa: E402
+from reading_room import (
     cells,
     citation,
     doors,
@@ -29,10 +29,9 @@ from reading_room import (  # noqa: E402
     shapes,
     traffic,
 )
-from reading_room.columns import Columns  # noqa: E402
-from reading_room.pages import discover  # noqa: E402
-from reading_room.words import label, reader, t  # noqa: E402
-
+from reading_room.columns import Columns
+from reading_room.pages import discover
+from reading_room.words import label, reader, t
 
 # Datasette asks every plugin to handle an exception; its own prints the whole state for each mistyped address.
 if (built_in := pm.get_plugin("datasette.handle_exception")) is not None:

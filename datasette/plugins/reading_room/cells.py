@@ -32,7 +32,13 @@ PAGES = {
 # Identifiers that say something by themselves; of the others a link says enough.
 SHORT = {"code", "class_code", "group_code", "harmonised_code", "district_code", "successor_code"}
 # A name and the column whose page it opens; that column is then not shown by itself.
-NAMED = {"unit": "unit_id", "unit_name": "unit_id", "district": "district_code", "title": "document_id", "project": "project_id"}
+NAMED = {
+    "unit": "unit_id",
+    "unit_name": "unit_id",
+    "district": "district_code",
+    "title": "document_id",
+    "project": "project_id",
+}
 # Columns whose values have names in the catalogue: column → section.
 VALUES = {
     "phase": "phase",
@@ -57,7 +63,9 @@ VALUES = {
 YEARS = ("year", "fiscal_year", "first_year", "last_year", "previous_year")
 # Columns of prose or long names: given room, on a phone as well.
 LONG = frozenset({"unit", "title", "project", "name", "names", "project_name", "message", "reason", "sentence", "summary", "goal", "source_title", "level3", "note", "check", "sha256", "content_sha256"})  # fmt: skip
-REMARKS = frozenset({"series_break", "events", "note", "page", "part", "label", "percent", "quantity", "weight", "is_core"})
+REMARKS = frozenset(
+    {"series_break", "events", "note", "page", "part", "label", "percent", "quantity", "weight", "is_core"}
+)
 FLAGS = ("is_total", "is_duplicate", "is_core", "staff_cost")
 
 

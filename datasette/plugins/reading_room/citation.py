@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from archive import schema
 from markupsafe import Markup
+
+from archive import schema
 
 from .doors import Site, same_page
 from .words import t

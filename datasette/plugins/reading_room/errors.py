@@ -53,7 +53,9 @@ def answer(datasette: Any, request: Any, exception: Exception) -> Callable[[], A
             traceback.print_exception(exception, file=sys.stderr)
         if request.path.endswith(".json"):
             told = {"ok": False, "status": status, "error": explanation, "detail": said}
-            return Response(json.dumps(told, ensure_ascii=False), status, content_type="application/json; charset=utf-8")
+            return Response(
+                json.dumps(told, ensure_ascii=False), status, content_type="application/json; charset=utf-8"
+            )
         template = datasette.jinja_env.get_template("error.html")
         page = await template.render_async(status=status, explanation=explanation, said=said, request=request)
         return Response.html(page, status=status)

@@ -101,7 +101,7 @@ async def ask(datasette: Any, name: str, **params: Any) -> Answer:
 async def _run(datasette: Any, name: str, params: Mapping[str, Any]) -> Answer:
     query = queries()[name]
     database = datasette.get_database(query.options.get("database", "budget"))
-    given = {key: "" for key in parameters(name)} | {k: "" if v is None else v for k, v in params.items()}
+    given = dict.fromkeys(parameters(name), "") | {k: "" if v is None else v for k, v in params.items()}
     results = await database.execute(query.sql, given, page_size=PAGE_ROWS, truncate=True)
     columns = tuple(results.columns)
     rows = tuple(dict(zip(columns, row, strict=True)) for row in results.rows)

@@ -57,10 +57,14 @@ def _source_lines(datasette: Any, request: Any, more: bool) -> list[str]:
 
 def _attached(body: bytes, content_type: str, file_name: str) -> Response:
     # Datasette encodes a text body; bytes pass as they are.
-    return Response(body, headers={"content-disposition": f'attachment; filename="{file_name}"'}, content_type=content_type)
+    return Response(
+        body, headers={"content-disposition": f'attachment; filename="{file_name}"'}, content_type=content_type
+    )
 
 
-async def excel_csv(datasette: Any, request: Any, database: str, table: str, query_name: str, sql: str, data: Any) -> Response:
+async def excel_csv(
+    datasette: Any, request: Any, database: str, table: str, query_name: str, sql: str, data: Any
+) -> Response:
     name = query_name or table or "query"
     columns, rows, more = await _all_rows(datasette, database, sql, data)
     out = io.StringIO()
@@ -72,7 +76,9 @@ async def excel_csv(datasette: Any, request: Any, database: str, table: str, que
     return _attached(b"\xef\xbb\xbf" + out.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
-async def xlsx(datasette: Any, request: Any, database: str, table: str, query_name: str, sql: str, data: Any) -> Response:
+async def xlsx(
+    datasette: Any, request: Any, database: str, table: str, query_name: str, sql: str, data: Any
+) -> Response:
     name = query_name or table or "query"
     columns, rows, more = await _all_rows(datasette, database, sql, data)
     out = io.BytesIO()

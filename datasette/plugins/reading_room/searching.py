@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.fulltext import match_query
 from pypinyin import Style, lazy_pinyin
+
+from archive.fulltext import match_query
 
 # An FTS5 query that is valid and finds nothing.
 NOTHING = '""'
@@ -47,5 +48,7 @@ class Initials:
         if self.units is None:
             rows = await database.execute("SELECT unit_id, name FROM unit", truncate=False)
             self.units = [(row["unit_id"], initials(row["name"])) for row in rows.rows]
-        found = [(not letters.startswith(wanted), len(letters), unit) for unit, letters in self.units if wanted in letters]
+        found = [
+            (not letters.startswith(wanted), len(letters), unit) for unit, letters in self.units if wanted in letters
+        ]
         return [unit for _, _, unit in sorted(found)[:limit]]

@@ -92,7 +92,7 @@ def dot_strip(points: Sequence[tuple[float | None, str, str]], marked: str = "",
     scale = largest(value for value, _, _ in known)
     middle = median(value for value, _, _ in known)
     place = 2 + 96 * middle / scale
-    marks = [f'<line class="axis" x1="2%" x2="98%" y1="28" y2="28"/>']
+    marks = ['<line class="axis" x1="2%" x2="98%" y1="28" y2="28"/>']
     marks.append(f'<line class="median" x1="{place:.2f}%" x2="{place:.2f}%" y1="8" y2="48"/>')
     for number, (value, name, address) in enumerate(sorted(known, key=lambda each: each[0])):
         height = 28 + (0, -9, 9)[number % 3]
@@ -110,7 +110,9 @@ def series(years: Sequence[int], budget: Sequence[float | None], final: Sequence
     marks = ['<line class="axis" x1="0" x2="100%" y1="76" y2="76"/>']
     for look, values in (("hollow", budget), ("solid", final)):
         at = [
-            (4 + 92 * (place / max(1, len(years) - 1)), 72 - 62 * max(0.0, value) / scale) if value is not None else None
+            (4 + 92 * (place / max(1, len(years) - 1)), 72 - 62 * max(0.0, value) / scale)
+            if value is not None
+            else None
             for place, value in enumerate(values)
         ]
         for before, after in zip(at, at[1:], strict=False):

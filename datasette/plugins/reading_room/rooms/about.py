@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from reading_room.published import ask, queries
+from reading_room.room import asked, show
+
 from archive import schema
 from archive.database import VIEWS
 from archive.described_sql import read_folder
-
-from reading_room.published import ask, queries
-from reading_room.room import asked, show
 
 
 async def page(datasette: Any, request: Any) -> Any:

@@ -8,9 +8,19 @@ from reading_room.rooms.compare import METRICS
 
 
 async def page(datasette: Any, request: Any) -> Any:
-    when, district, metric = await period(datasette, request), asked(request, "district"), asked(request, "metric", "expenditure")
+    when, district, metric = (
+        await period(datasette, request),
+        asked(request, "district"),
+        asked(request, "metric", "expenditure"),
+    )
     answer = await ask(
-        datasette, "changes_with_reasons", year=when.year, phase=when.phase, district=district, metric=metric, scope="unit"
+        datasette,
+        "changes_with_reasons",
+        year=when.year,
+        phase=when.phase,
+        district=district,
+        metric=metric,
+        scope="unit",
     )
     return await show(
         datasette,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from archive.classifications.codes import codes, name_of
-
 from reading_room.errors import NotHeld
 from reading_room.published import Answer, ask
 from reading_room.room import asked, districts, named, period, show
+
+from archive.classifications.codes import codes, name_of
 
 
 def kind_of(code: str) -> str:
@@ -51,11 +51,23 @@ async def one(datasette: Any, request: Any) -> Any:
         kind=kind_of(code),
         name=name_of(code, kind=kind_of(code)) or next(iter(names), ""),
         printed_names=list(dict.fromkeys(names)),
-        parents=[(code[:step], name_of(code[:step], kind=kind_of(code)) or code[:step]) for step in (3, 5) if step < len(code)],
-        children=[each for each in tree(await ask(datasette, "codes_held")) if each["code"].startswith(code) and len(each["code"]) == len(code) + 2],
+        parents=[
+            (code[:step], name_of(code[:step], kind=kind_of(code)) or code[:step])
+            for step in (3, 5)
+            if step < len(code)
+        ],
+        children=[
+            each
+            for each in tree(await ask(datasette, "codes_held"))
+            if each["code"].startswith(code) and len(each["code"]) == len(code) + 2
+        ],
         years=years,
-        by_district=await ask(datasette, "code_across_districts", code=code, year=when.year, phase=when.phase, scope=scope),
-        by_unit=await ask(datasette, "code_across_units", code=code, year=when.year, phase=when.phase, scope=scope, district=district),
+        by_district=await ask(
+            datasette, "code_across_districts", code=code, year=when.year, phase=when.phase, scope=scope
+        ),
+        by_unit=await ask(
+            datasette, "code_across_units", code=code, year=when.year, phase=when.phase, scope=scope, district=district
+        ),
         when=when,
         scope=scope,
         district=district,

@@ -14,7 +14,9 @@ METRICS = (
 VIEWS = ("amount", "share", "change", "change_percent")
 
 
-def side_by_side(answer: Answer) -> tuple[list[tuple[str, str, str]], list[int], dict[tuple[str, str, int], dict[str, Any]]]:
+def side_by_side(
+    answer: Answer,
+) -> tuple[list[tuple[str, str, str]], list[int], dict[tuple[str, str, int], dict[str, Any]]]:
     """(unit, scope, name) as columns, years as rows, and the row of the answer in each cell."""
     columns = list(dict.fromkeys((row["unit_id"], row["scope"] or "", row["unit"]) for row in answer.rows))
     years = sorted({row["fiscal_year"] for row in answer.rows})
@@ -35,7 +37,10 @@ async def page(datasette: Any, request: Any) -> Any:
         request,
         "compare.html",
         units=units,
-        names={row["unit_id"]: row["unit"] for row in (await ask(datasette, "search_units", q="", units=json.dumps(units))).rows},
+        names={
+            row["unit_id"]: row["unit"]
+            for row in (await ask(datasette, "search_units", q="", units=json.dumps(units))).rows
+        },
         found=await ask(datasette, "search_units", q=typed, units="") if typed else None,
         typed=typed,
         metric=metric,

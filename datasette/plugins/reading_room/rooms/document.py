@@ -48,7 +48,9 @@ def printed(grids: Answer, lines: Answer, tables: Answer, findings: Answer) -> l
     for row in grids.rows:
         ordinal = row["ordinal"]
         if ordinal not in made:
-            made[ordinal] = Printed(ordinal, row["source_title"] or "", row["before"] or "", records.get(ordinal, {}), row.get("page"))
+            made[ordinal] = Printed(
+                ordinal, row["source_title"] or "", row["before"] or "", records.get(ordinal, {}), row.get("page")
+            )
             spans = _spans(row["spans"])
             covered = _covered(spans)
         place = row["row"]

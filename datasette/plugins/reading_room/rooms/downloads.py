@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from archive import schema
-
 from reading_room.room import show
+
+from archive import schema
 
 
 @lru_cache

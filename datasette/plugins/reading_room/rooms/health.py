@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 from datasette.utils.asgi import Response
-
 from reading_room.doors import site
 
 

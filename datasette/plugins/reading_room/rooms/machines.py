@@ -4,7 +4,6 @@ from typing import Any
 from xml.etree import ElementTree as xml
 
 from datasette.utils.asgi import Response
-
 from reading_room.doors import site
 from reading_room.published import ask
 from reading_room.words import label, t
@@ -35,18 +34,30 @@ async def feed(datasette: Any, request: Any) -> Response:
     _add(root, f"{{{ATOM}}}title", t("feed.title"))
     _add(root, f"{{{ATOM}}}id", here.absolute(request, "/feed.atom"))
     _add(root, f"{{{ATOM}}}link", rel="self", href=here.absolute(request, "/feed.atom"))
-    _add(root, f"{{{ATOM}}}updated", max((row["fetched_at"] or "" for row in recent.rows), default="") or "1970-01-01T00:00:00Z")
+    _add(
+        root,
+        f"{{{ATOM}}}updated",
+        max((row["fetched_at"] or "" for row in recent.rows), default="") or "1970-01-01T00:00:00Z",
+    )
     _add(_add(root, f"{{{ATOM}}}author"), f"{{{ATOM}}}name", t("site.title"))
     for row in recent.rows:
         address = here.absolute(request, f"/document/{row['document_id']}")
         revised = (row["n_versions"] or 1) > 1
         entry = _add(root, f"{{{ATOM}}}entry")
-        _add(entry, f"{{{ATOM}}}title", (t("feed.revised") + " " if revised else "") + (row["title"] or row["document_id"]))
+        _add(
+            entry,
+            f"{{{ATOM}}}title",
+            (t("feed.revised") + " " if revised else "") + (row["title"] or row["document_id"]),
+        )
         _add(entry, f"{{{ATOM}}}id", f"{address}#v{row['n_versions'] or 1}")
         _add(entry, f"{{{ATOM}}}link", href=address)
         _add(entry, f"{{{ATOM}}}updated", row["fetched_at"] or "1970-01-01T00:00:00Z")
         words = {"unit": row["unit"] or "–", "year": row["fiscal_year"] or "–", "phase": label("phase", row["phase"])}
-        _add(entry, f"{{{ATOM}}}summary", t("feed.summary", **words, lines=row["n_lines"] or 0, failed=row["n_failed"] or 0))
+        _add(
+            entry,
+            f"{{{ATOM}}}summary",
+            t("feed.summary", **words, lines=row["n_lines"] or 0, failed=row["n_failed"] or 0),
+        )
     return Response(_document(root), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -54,10 +65,14 @@ async def sitemap(datasette: Any, request: Any) -> Response:
     xml.register_namespace("", MAP)
     here, root = site(datasette), xml.Element(f"{{{MAP}}}urlset")
     database = datasette.get_database("budget")
-    units = await database.execute("SELECT unit_id FROM unit ORDER BY unit_id LIMIT ?", [MOST_ADDRESSES // 2], truncate=False)
+    units = await database.execute(
+        "SELECT unit_id FROM unit ORDER BY unit_id LIMIT ?", [MOST_ADDRESSES // 2], truncate=False
+    )
     districts = await ask(datasette, "districts_overview")
     documents = await database.execute(
-        "SELECT document_id FROM document ORDER BY fiscal_year DESC, document_id LIMIT ?", [MOST_ADDRESSES // 2], truncate=False
+        "SELECT document_id FROM document ORDER BY fiscal_year DESC, document_id LIMIT ?",
+        [MOST_ADDRESSES // 2],
+        truncate=False,
     )
     addresses = [
         *PAGES,

@@ -8,9 +8,17 @@ from reading_room.room import asked, districts, period, show
 
 async def page(datasette: Any, request: Any) -> Any:
     when, district = await period(datasette, request), asked(request, "district")
-    answer = await ask(datasette, "procurement_and_projects", year=when.year, phase=when.phase, district=district, scope="unit")
+    answer = await ask(
+        datasette, "procurement_and_projects", year=when.year, phase=when.phase, district=district, scope="unit"
+    )
     return await show(
-        datasette, request, "procurement.html", when=when, district=district, districts=await districts(datasette), units=answer
+        datasette,
+        request,
+        "procurement.html",
+        when=when,
+        district=district,
+        districts=await districts(datasette),
+        units=answer,
     )
 
 

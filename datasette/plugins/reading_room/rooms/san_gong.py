@@ -8,7 +8,11 @@ from reading_room.room import asked, districts, period, sectors, show
 
 async def page(datasette: Any, request: Any) -> Any:
     when = await period(datasette, request)
-    chosen = {"district": asked(request, "district"), "sector": asked(request, "sector"), "scope": asked(request, "scope", "unit")}
+    chosen = {
+        "district": asked(request, "district"),
+        "sector": asked(request, "sector"),
+        "scope": asked(request, "scope", "unit"),
+    }
     return await show(
         datasette,
         request,

@@ -8,6 +8,7 @@ from reading_room.published import ask
 from reading_room.room import asked, show
 from reading_room.searching import Initials
 
+
 async def page(datasette: Any, request: Any) -> Any:
     words = asked(request, "q")[:100]
     if not words:

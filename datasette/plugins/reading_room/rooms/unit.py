@@ -55,7 +55,11 @@ async def page(datasette: Any, request: Any) -> Any:
         functions=await ask(datasette, "unit_functions", **when),
         economy=await ask(datasette, "unit_economy", **when),
         san_gong=of_scope(san_gong),
-        san_gong_parts=[part for part in SAN_GONG_PARTS if any(row[f"{part}_budget"] or row[f"{part}_final"] for row in of_scope(san_gong).rows)],
+        san_gong_parts=[
+            part
+            for part in SAN_GONG_PARTS
+            if any(row[f"{part}_budget"] or row[f"{part}_final"] for row in of_scope(san_gong).rows)
+        ],
         peers=await ask(datasette, "unit_peers", **when),
         reasons=await ask(datasette, "unit_changes", unit=unit, year=year),
         projects=await ask(datasette, "unit_projects", unit=unit),
