@@ -145,7 +145,7 @@ def _title(reading: Reading, url: str | None) -> str:
         for text in (*grid.before, *(cell for row in grid.rows[:2] for cell in row)):
             if _SPOKEN.search(squeeze(text)):
                 return text.strip()
-    name = unquote(urlsplit(url or "").path.rpartition("/")[2])
+    name = unquote((url or "").partition("?")[0].rpartition("/")[2])
     return re.sub(r"\.\w{2,5}$", "", name) if re.search(r"[\u4e00-\u9fff]", name) else ""
 
 
@@ -393,6 +393,15 @@ def _doubt(fact: str, message: str) -> Finding:
 # ---------------------------------------------------------------- where
 
 
+def _host(address: str) -> str:
+    """The host of an address, or "" where it is none."""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:  # "http://[": not an address at all
+        return ""
+    return host if "." in host else ""
+
+
 def _district(
     unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None
 ) -> str | None:
@@ -400,7 +409,7 @@ def _district(
     meta = reading.metadata
     address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
     site = meta.get("SiteName", "")
-    for text in (unit, address if "." in address else "", site):
+    for text in (unit, _host(address), site):
         found = district_of(text, fiscal_year) if text else None
         # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
         if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):

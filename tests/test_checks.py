@@ -6,6 +6,7 @@ Two small documents, a budget and a final account, in which everything agrees; e
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -560,3 +561,21 @@ def _seconds(whole: Extraction) -> float:
 def test_the_page_of_checks_is_fresh() -> None:
     path = Path(__file__).parents[1] / "docs/checks.md"
     assert path.read_text(encoding="utf-8") == page(), "run: python -m archive.checks.page > docs/checks.md"
+
+
+@pytest.mark.parametrize("phase", ["budget", "final"])
+def test_no_loss_of_lines_breaks_a_check(phase: str) -> None:
+    """Whatever is missing or strange, each rule answers; and what is gone never makes a check pass that failed."""
+    whole = document(phase)
+    generator = random.Random(20250210)
+    for _ in range(60):
+        kept = [line for line in whole.lines if generator.random() < 0.7]
+        kept = [replace(line, year=generator.choice([2025, 2025, 2024, None])) for line in kept]
+        said = [one for one in whole.statements if generator.random() < 0.7]
+        year = generator.choice([2025, None])
+        less = replace(
+            whole, lines=tuple(kept), statements=tuple(said), document=replace(whole.document, fiscal_year=year)
+        )
+        found = check(less)
+        assert {f.outcome for f in found} <= {"pass", "rounding", "fail", "not_applicable", "unreadable"}
+        assert all(f.message for f in found)

@@ -187,3 +187,9 @@ def test_credit_codes_have_a_check_character() -> None:
     assert valid_credit_code(code) and valid_credit_code(code.lower())
     changed = [code[:at] + ("1" if code[at] != "1" else "2") + code[at + 1 :] for at in range(2, 17)]
     assert not any(valid_credit_code(one) for one in changed)
+
+
+def test_an_address_that_is_none_is_no_fault() -> None:
+    found = read("重庆市荣昌区示例局2025年部门预算", url="http://[not.an.address/202502/x.html")
+    assert (found.unit, found.district_code) == ("重庆市荣昌区示例局", "500153")
+    assert read(url="http://[not.an.address").district_code is None

@@ -105,7 +105,10 @@ def _is_detailed(extraction: Extraction) -> bool | None:
 
 def _is_open(extraction: Extraction) -> bool | None:
     """On a government's site and readable by machine; None where the address is not known."""
-    host = urlsplit(extraction.document.url or "").hostname
+    try:
+        host = urlsplit(extraction.document.url or "").hostname
+    except ValueError:  # not an address at all
+        host = None
     if host is None:
         return None
     return host.endswith(".gov.cn") and extraction.document.status != "needs_ocr"

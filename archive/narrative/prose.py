@@ -31,6 +31,7 @@ _DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 _SENTENCE = re.compile(r"[^。!?]+[。!?]?")
 _SEPARATOR = re.compile(r"[;:。!?]|(?<!\d),|,(?!\d{3}(?!\d))|(?<!收)、|、(?!支)")
+_LONGEST = 300  # characters of a clause; patterns cost the square of it
 _PAGE_NUMBER = re.compile(r"[-\s]*\d{1,4}[-\s]*")
 _BRACKETED = re.compile(r"\([^()]{1,60}\)")
 _INNER = str.maketrans(",;:、", "····")
@@ -88,11 +89,17 @@ def clauses(plain: str) -> list[Clause]:
     found, start, after = [], 0, ""
     for mark in _SEPARATOR.finditer(masked):
         if mark.start() > start:
-            found.append(Clause(masked[start : mark.start()], start, mark.start(), after))
+            found.append(_clause(masked, start, mark.start(), after))
         start, after = mark.end(), mark.group()
     if start < len(masked):
-        found.append(Clause(masked[start:], start, len(masked), after))
+        found.append(_clause(masked, start, len(masked), after))
     return found
+
+
+def _clause(masked: str, start: int, end: int, after: str) -> Clause:
+    """A clause; of one that no writer would write, only the end, where the amount stands."""
+    start = max(start, end - _LONGEST)
+    return Clause(masked[start:end], start, end, after)
 
 
 def _mask(found: re.Match[str]) -> str:
