@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from archive.classifications import district, district_of
+from archive.belonging import CONSOLIDATED, HEAD_OFFICE, district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
 from archive.model import Finding, Identity, Project, Reading, Table
 from archive.values import key, squeeze, year
@@ -22,8 +22,6 @@ _ORGANISATION = (
     r"局|厅|署|办|办公室|办公厅|委员会|委|部|中心|学校|中学|小学|校|幼儿园|学院|大学|党校|院|所|站|馆|处|政府|法院|检察院|"
     r"协会|学会|联合会|联合社|总社|总工会|会|队|支队|总队|大队|园|社|公司|医院|卫生院|基地|团|机关|人大|政协|组"
 )
-_HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
-_CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
 _NAME = re.compile(
     rf"^[\u4e00-\u9fff·A-Za-z0-9()（）、“”\"《》]{{3,60}}?(?:{_ORGANISATION})(?:[(（][^()（）]{{1,20}}[)）]){{0,3}}(?:本级)?$"
 )
@@ -85,7 +83,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     _doubt_publisher(unit, publisher, reading, doubts)
     return Identity(
         unit=unit or None,
-        district_code=_district(unit, url, reading, projects, fiscal_year),
+        district_code=district_code(unit, url, reading, projects, fiscal_year),
         fiscal_year=fiscal_year,
         phase=phase or None,
         scope=scope or None,
@@ -99,34 +97,6 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
         unit_code=coded or None,
         doubts=tuple(doubts),
     )
-
-
-def normalised_name(unit: str) -> str:
-    """The name in the form in which units are compared: half-width, without 重庆市, district, 本级 and remarks.
-
-    >>> normalised_name("重庆市荣昌区政务服务管理办公室（本级）"), normalised_name("荣昌区政务服务管理办公室")
-    ('政务服务管理办公室', '政务服务管理办公室')
-    """
-    bare = _CONSOLIDATED.sub("", _HEAD_OFFICE.sub("", key(unit)))
-    bare = re.sub(r"^(?:中共)?(?:中国共产党)?重庆市?", "", bare)
-    found = district_of(unit)
-    for name in (found.name, found.short_name + "区", found.short_name + "县") if found else ():
-        bare = bare.removeprefix(name)
-    return bare.removeprefix("市")
-
-
-def valid_credit_code(code: str) -> bool:
-    """Whether a 统一社会信用代码 has its right check character (GB 32100-2015).
-
-    >>> valid_credit_code("11500226MB1C02260P"), valid_credit_code("11500226MB1C02260Q")
-    (True, False)
-    """
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    upper = code.upper()
-    if len(upper) != 18 or any(character not in alphabet for character in upper):
-        return False
-    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(upper[:17]))
-    return alphabet[-total % 31] == upper[17]
 
 
 # ---------------------------------------------------------------- what each place says
@@ -192,9 +162,9 @@ def _named(text: str) -> str:
 
 def _scope_of(text: str) -> str:
     plain = key(text)
-    if _HEAD_OFFICE.search(plain) or "单位预算" in plain or "单位决算" in plain:
+    if HEAD_OFFICE.search(plain) or "单位预算" in plain or "单位决算" in plain:
         return "unit"
-    return "department" if _CONSOLIDATED.search(plain) or "部门预算" in plain or "部门决算" in plain else ""
+    return "department" if CONSOLIDATED.search(plain) or "部门预算" in plain or "部门决算" in plain else ""
 
 
 def _body(paragraphs: Sequence[str]) -> Evidence:
@@ -388,37 +358,3 @@ def _is_abbreviation(short: str, full: str) -> bool:
 
 def _doubt(fact: str, message: str) -> Finding:
     return Finding(f"identity.{fact}", "unreadable", "reading", f"{message} (doubt about the document's identity)")
-
-
-# ---------------------------------------------------------------- where
-
-
-def _host(address: str) -> str:
-    """The host of an address, or "" where it is none."""
-    try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
-    except ValueError:  # "http://[": not an address at all
-        return ""
-    return host if "." in host else ""
-
-
-def _district(
-    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None
-) -> str | None:
-    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes."""
-    meta = reading.metadata
-    address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
-    site = meta.get("SiteName", "")
-    for text in (unit, _host(address), site):
-        found = district_of(text, fiscal_year) if text else None
-        # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
-        if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):
-            return found.code
-    if unit and not unit.startswith(("重庆", "中共重庆")) and re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", unit):
-        return None
-    codes = [meta.get("SiteIDCode", "")[:6], *(project.code[:6] for project in projects if project.code)]
-    for code in codes:
-        listed = district(code)
-        if (listed and listed.status == "current") or (listed is None and re.fullmatch(r"500[1-9]\d\d", code)):
-            return code
-    return None

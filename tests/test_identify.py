@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.identify import identify, normalised_name, valid_credit_code
+from archive.belonging import normalised_name, valid_credit_code
+from archive.identify import identify
 from archive.model import Grid, Identity, Project, Reading, Table
 
 URL = "http://www.rongchang.gov.cn/bm/qzwglb/zwgk_70831/fdzdgknr_70834/ysjs/ysgk/202502/t20250210_14282521.html"

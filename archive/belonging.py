@@ -1,0 +1,73 @@
+"""Where a unit belongs: its name without place, the division it is of, and the code of who publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from archive.classifications import district, district_of
+from archive.model import Project, Reading
+from archive.values import key
+
+HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
+CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
+
+
+def normalised_name(unit: str) -> str:
+    """The name in the form in which units are compared: half-width, without 重庆市, district, 本级 and remarks.
+
+    >>> normalised_name("重庆市荣昌区政务服务管理办公室（本级）"), normalised_name("荣昌区政务服务管理办公室")
+    ('政务服务管理办公室', '政务服务管理办公室')
+    """
+    bare = CONSOLIDATED.sub("", HEAD_OFFICE.sub("", key(unit)))
+    bare = re.sub(r"^(?:中共)?(?:中国共产党)?重庆市?", "", bare)
+    found = district_of(unit)
+    for name in (found.name, found.short_name + "区", found.short_name + "县") if found else ():
+        bare = bare.removeprefix(name)
+    return bare.removeprefix("市")
+
+
+def valid_credit_code(code: str) -> bool:
+    """Whether a 统一社会信用代码 has its right check character (GB 32100-2015).
+
+    >>> valid_credit_code("11500226MB1C02260P"), valid_credit_code("11500226MB1C02260Q")
+    (True, False)
+    """
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    upper = code.upper()
+    if len(upper) != 18 or any(character not in alphabet for character in upper):
+        return False
+    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(upper[:17]))
+    return alphabet[-total % 31] == upper[17]
+
+
+def _host(address: str) -> str:
+    """The host of an address, or "" where it is none."""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:  # "http://[": not an address at all
+        return ""
+    return host if "." in host else ""
+
+
+def district_code(
+    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None
+) -> str | None:
+    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes."""
+    meta = reading.metadata
+    address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
+    site = meta.get("SiteName", "")
+    for text in (unit, _host(address), site):
+        found = district_of(text, fiscal_year) if text else None
+        # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
+        if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):
+            return found.code
+    if unit and not unit.startswith(("重庆", "中共重庆")) and re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", unit):
+        return None
+    codes = [meta.get("SiteIDCode", "")[:6], *(project.code[:6] for project in projects if project.code)]
+    for code in codes:
+        listed = district(code)
+        if (listed and listed.status == "current") or (listed is None and re.fullmatch(r"500[1-9]\d\d", code)):
+            return code
+    return None
