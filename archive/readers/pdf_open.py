@@ -25,6 +25,8 @@ FLUSH = 8.0
 _FIGURE = re.compile(r"^[-−–+(（]?\d[\d,，.]*%?[)）]?$")
 _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?=[\u4e00-\u9fff])")
 _TITLE_LINE = re.compile(r"单位[:：]|单位名称|编制(?:单位|部门)|部门[:：]|金额单位|日期[:：]|联系")
+# Lines that begin the next table under a list: its mark, its title, its money unit.
+_TITLE = re.compile(r"^(?:附?表[一二三四五六七八九十\d]+|公开\d+表)$|^[^\d.,]*(?:\d{4}年)?[^\d.,]{4,}表$|单位[:：]")
 _LEADER = re.compile(r"(?:[…·.．_\-─—]\s*){4,}")
 
 
@@ -110,17 +112,20 @@ def _aligned_groups(text: Sequence[TextLine]) -> list[list[TextLine]]:
     """Runs of lines that form a list with figures in columns."""
     groups: list[list[TextLine]] = []
     here: list[TextLine] = []
+    rows_seen = False
     for line in text:
-        if here and (line.top - here[-1].bottom > 3.5 * line.em or not _may_belong(line)):
+        new_title = rows_seen and _TITLE.search(line.text) is not None
+        if here and (line.top - here[-1].bottom > 3.5 * line.em or not _may_belong(line) or new_title):
             groups.append(here)
-            here = []
+            here, rows_seen = [], False
+        rows_seen = rows_seen or _is_row(line)
         if _may_belong(line):
             here.append(line)
     groups.append(here)
     out = []
     for group in groups:
         rows = [line for line in group if _is_row(line)]
-        if len(rows) < ENOUGH_ROWS or not _columns_agree(rows):
+        if not rows or not (_columns_agree(rows) if len(rows) >= ENOUGH_ROWS else _is_headed(group, rows[0])):
             continue
         first, last = group.index(rows[0]), group.index(rows[-1])
         while first > 0 and len(spans_of(group[first - 1])) >= 2 and not _TITLE_LINE.search(group[first - 1].text):
@@ -130,6 +135,15 @@ def _aligned_groups(text: Sequence[TextLine]) -> list[list[TextLine]]:
         first = captions[-1] + 1 if captions else first
         out.append(group[first : last + 1])
     return out
+
+
+def _is_headed(group: Sequence[TextLine], row: TextLine) -> bool:
+    """Do three headings or more stand right above a row of as many texts? (“三公” tables have one row.)"""
+    at = group.index(row)
+    if at == 0 or len(spans_of(row)) < 3:
+        return False
+    words = spans_of(group[at - 1])
+    return len(words) >= 3 and not any(_FIGURE.match(span.text) for span in words)
 
 
 def _may_belong(line: TextLine) -> bool:
