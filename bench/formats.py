@@ -34,6 +34,9 @@ import press  # noqa: E402  (the tests' printing press, which is no package)
 N_DOCUMENTS = 12
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
 
+_NO_LINES = "td{border:none;padding:2pt 12pt}"
+_ROWS_ONLY = _NO_LINES + "td{border-bottom:0.5pt solid #000}"
+
 FORMATS: dict[str, Callable[[Sequence[press.Printed]], bytes]] = {
     "HTML": lambda tables: press.page(tables).encode(),
     "xlsx": press.xlsx,
@@ -43,6 +46,8 @@ FORMATS: dict[str, Callable[[Sequence[press.Printed]], bytes]] = {
     "docx": press.docx,
     "MHTML": lambda tables: press.mhtml(press.page(tables)),
     "PDF, printed by Chromium": lambda tables: press.printed(press.page(tables)),
+    "PDF, horizontal lines only": lambda tables: press.printed(press.page(tables, style=_ROWS_ONLY)),
+    "PDF, no lines at all": lambda tables: press.printed(press.page(tables, style=_NO_LINES)),
     "OFD": press.ofd,
     "zip (names in GBK) of xlsx": lambda tables: press.zipped({"公开表.xlsx": press.xlsx(tables)}),
     "7z of xlsx": lambda tables: press.seven_zipped({"公开表.xlsx": press.xlsx(tables)}),
