@@ -1,113 +1,17 @@
 """`yusuan`: one program for the whole way. Everything heavy is imported by the command that needs it.
 
-Exit codes, the same for every command: 0 done · 1 unexpected · 2 wrong argument or source file · 3 crawl incomplete ·
-4 another process is at work · 5 disk or store refused · 6 a file could not be read · 7 nothing to work on ·
-8 release held back · 9 evidence or machine not sound.
+The exit codes are the same for every command: `archive.terminal.CODES`.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-UNEXPECTED, WRONG, INCOMPLETE, LOCKED, DISK, UNREADABLE, NOTHING, HELD, UNSOUND = range(1, 10)
-CODES = __doc__.split("Exit codes, the same for every command:")[1].strip()
-
-# Error classes by name, so that naming them imports nothing.
-_CODES: Mapping[str, int] = {
-    "Unreadable": UNREADABLE,
-    "BuildError": NOTHING,
-    "NothingPublished": NOTHING,
-    "NotFound": NOTHING,
-    "ExportError": NOTHING,
-    "DemonstrationError": INCOMPLETE,
-    "Held": HELD,
-    "PublishError": NOTHING,
-    "Locked": LOCKED,
-    "EvidenceLocked": LOCKED,
-    "EvidenceError": UNSOUND,
-    "BadHeader": WRONG,
-    "TOMLDecodeError": WRONG,
-    "OSError": DISK,
-}
-
-
-class Commands(click.Group):
-    """Errors become one message (what, where, what to do) and an exit code; never a traceback, unless asked for."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except Exception as error:
-            if os.environ.get("YUSUAN_TRACEBACK"):
-                raise
-            code = next((_CODES[each.__name__] for each in type(error).__mro__ if each.__name__ in _CODES), UNEXPECTED)
-            unexpected = "\n意外的错误；设 YUSUAN_TRACEBACK=1 可看到出处 (unexpected)" if code == UNEXPECTED else ""
-            say(f"错误 error: {_message(error)}{unexpected}")
-            ctx.exit(code)
-
-
-def _message(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error) or type(error).__name__
-
-
-def say(message: str) -> None:
-    """To stderr: stdout is for results."""
-    click.echo(message, err=True)
-
-
-def now() -> str:
-    """UTC, to the second, with a Z."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Bars on a terminal, a line for each tenth in a log."""
-    if sys.stderr.isatty():
-        with _bars() as report:
-            yield report
-        return
-    told: dict[str, int] = {}
-
-    def line(what: str, done: int, total: int) -> None:
-        tenth = done * 10 // max(total, 1)
-        if tenth > told.get(what, -1) and done:
-            told[what] = tenth
-            say(f"{what}: {done}/{total}")
-
-    yield line
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str, int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield report
+from archive.terminal import CODES, HELD, UNREADABLE, UNSOUND, Commands, now, progress, say
 
 
 @click.group(
@@ -230,13 +134,38 @@ _TROUBLE = {
 
 @main.command()
 @click.option("--processes", type=click.IntRange(0), help="进程数，默认为全部核心。Default: all cores.")
+@click.option(
+    "--dask", metavar="SCHEDULER", help="在集群上构建：local:N 或 tcp://…。On a Dask cluster (docs/scale.md)."
+)
+@click.option("--evidence", default="", help="集群读取证据的目录或网址（fsspec）。Where workers find the evidence.")
+@click.option("--rows", default="", help="集群写出 Parquet 的目录或网址。Where workers write Parquet.")
+@click.option("--district", multiple=True, help="集群构建后只装入这些区县。Load only these districts.")
+@click.option("--year", type=int, multiple=True, help="集群构建后只装入这些年度。Load only these years.")
 @click.pass_obj
-def build(home: Path, processes: int | None) -> None:
+def build(
+    home: Path,
+    processes: int | None,
+    dask: str | None,
+    evidence: str,
+    rows: str,
+    district: tuple[str, ...],
+    year: tuple[int, ...],
+) -> None:
     """构建：由全部证据生成新的数据库。Evidence to a new database, beside the published one."""
     from archive.build import build as make
 
+    if not dask and (evidence or rows or district or year):
+        raise click.UsageError("--evidence、--rows、--district、--year 须与 --dask 同用 (only with --dask)")
     with progress() as report:
-        built = make(home, processes, report)
+        if dask:
+            from archive import cluster
+
+            selection = cluster.Selection(district, year)
+            places = {"evidence_url": evidence, "rows_url": rows}
+            made, built = cluster.build(home, dask, **places, selection=selection, progress=report)
+            say(f"Parquet: {made.url}；DuckDB: {made.url}/duckdb.sql")
+        else:
+            built = make(home, processes, report)
     counts = built.counts
     what = "没有新证据，沿用 (unchanged)" if built.unchanged else f"新读 {built.read} 个文件 (read)"
     click.echo(f"构建 {built.build_id}：{what}；{counts['document']} 份文件，{counts['line']} 个金额 → {built.folder}")

@@ -186,3 +186,13 @@ def test_a_document_the_database_refuses_is_named_and_costs_no_other(web: Web) -
 def test_no_evidence_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(building.BuildError, match="yusuan crawl"):
         build(tmp_path)
+
+
+def test_the_extractor_version_knows_what_reads_and_what_comes_after() -> None:
+    from archive import reading
+
+    package = Path(reading.__file__).parent
+    kept = {name for name in reading._AFTERWARDS if (package / name).exists() or list(package.glob(f"{name}.*"))}
+    assert kept == reading._AFTERWARDS, "a module that is no more"
+    for name in ("narrative", "readers", "kinds", "checks", "identify", "extract", "lines", "values", "recognise"):
+        assert name not in reading._AFTERWARDS

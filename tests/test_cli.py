@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from made_up import Web, full, identity, web
 
-from archive import cli
+from archive import cli, terminal
 from archive.build import build
 from archive.publish import publish
 
@@ -68,7 +68,7 @@ def test_a_bad_file_gets_a_message_that_names_it_and_an_exit_code(
     if content is not None:
         path.write_bytes(content)
     result = run(tmp_path / "home", "extract", str(path))
-    assert result.exit_code == cli.UNREADABLE
+    assert result.exit_code == terminal.UNREADABLE
     assert str(path) in result.stderr and said in result.stderr
     assert "Traceback" not in result.output
 
@@ -76,19 +76,19 @@ def test_a_bad_file_gets_a_message_that_names_it_and_an_exit_code(
 def test_a_table_that_claims_a_billion_columns_is_read_or_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(PAGE.replace("<td>合计", '<td colspan="1000000000" rowspan="1000000000">合计'), encoding="utf-8")
-    assert run(tmp_path / "home", "extract", str(path)).exit_code in (0, cli.UNREADABLE)
+    assert run(tmp_path / "home", "extract", str(path)).exit_code in (0, terminal.UNREADABLE)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("build",), cli.NOTHING),
-        (("check",), cli.NOTHING),
-        (("publish",), cli.NOTHING),
-        (("serve",), cli.NOTHING),
-        (("explain", "x-1-2-3"), cli.NOTHING),
-        (("publish", "--rollback", "2020-01-01-abc"), cli.NOTHING),
-        (("export", "out", "--format", "csv"), cli.NOTHING),
+        (("build",), terminal.NOTHING),
+        (("check",), terminal.NOTHING),
+        (("publish",), terminal.NOTHING),
+        (("serve",), terminal.NOTHING),
+        (("explain", "x-1-2-3"), terminal.NOTHING),
+        (("publish", "--rollback", "2020-01-01-abc"), terminal.NOTHING),
+        (("export", "out", "--format", "csv"), terminal.NOTHING),
         (("status",), 0),
         (("nonsense",), 2),
         (("extract",), 2),
@@ -106,7 +106,7 @@ def test_files_someone_holds_are_imported_built_published_and_explained(tmp_path
     (folder / "page.html").write_text(PAGE, encoding="utf-8")
     (folder / "empty.pdf").write_bytes(b"")
     imported = run(home, "import", str(folder))
-    assert imported.exit_code == cli.UNREADABLE
+    assert imported.exit_code == terminal.UNREADABLE
     assert "empty.pdf" in imported.stderr and "收入 1 个文件，未收入 1 个" in imported.stdout
     assert run(home, "build", "--processes", "0").exit_code == 0
     assert run(home, "check").exit_code == 0
@@ -134,7 +134,7 @@ def test_a_damaged_byte_of_evidence_is_found_and_named(web: Web) -> None:
     data[-40] ^= 0xFF
     path.write_bytes(data)
     result = run(web.home, "verify")
-    assert result.exit_code == cli.UNSOUND and path.name in result.stderr
+    assert result.exit_code == terminal.UNSOUND and path.name in result.stderr
 
 
 def test_a_held_release_is_explained_and_accepted_with_a_reason(web: Web) -> None:
@@ -145,12 +145,12 @@ def test_a_held_release_is_explained_and_accepted_with_a_reason(web: Web) -> Non
         web.put(f"t20250301_{number}.html", "内容丢失", when="2025-05-01T00:00:00Z")
     assert run(web.home, "build", "--processes", "0").exit_code == 0
     held = run(web.home, "publish")
-    assert held.exit_code == cli.HELD and "documents: " in held.stderr
+    assert held.exit_code == terminal.HELD and "documents: " in held.stderr
     checked = run(web.home, "check")
-    assert checked.exit_code == cli.HELD
+    assert checked.exit_code == terminal.HELD
     names = [line.split()[1].rstrip(":") for line in checked.stdout.splitlines() if line.startswith("拦下")]
     accept = [part for name in names for part in ("--accept", name)]
-    assert run(web.home, "publish", *accept).exit_code == cli.NOTHING
+    assert run(web.home, "publish", *accept).exit_code == terminal.NOTHING
     assert run(web.home, "publish", *accept, "--reason", "单位撤下").exit_code == 0
 
 
@@ -237,4 +237,4 @@ def test_every_capture_of_the_demonstration_is_accounted_for(demonstrated: Path)
 def test_a_demonstration_does_not_mix_with_real_evidence(web: Web) -> None:
     web.put("t20250301_1.html", full(identity()))
     result = program(web.home, "demo", "--no-serve")
-    assert result.returncode == cli.INCOMPLETE and "YUSUAN_HOME=" in result.stderr
+    assert result.returncode == terminal.INCOMPLETE and "YUSUAN_HOME=" in result.stderr
