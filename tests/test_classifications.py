@@ -121,6 +121,7 @@ def test_codes_and_hosts_are_unambiguous() -> None:
         ("www.ljxq.gov.cn", "2026-02-01", "5001LJ"),
         ("http://rongchang.gov.cn.evil.example/", None, None),
         ("lengzhuang.cn", None, None),
+        ("http://[a.gov.cn", None, None),
         ("重庆市公安局荣昌区分局", None, "500153"),
         ("荣昌县人民政府办公室", 2014, "500153"),
         ("酉阳县财政局", None, "500242"),

@@ -6,6 +6,8 @@ import random
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.units import BadDecision, Observation, parse_decisions, resolve, shipped_decisions
 
@@ -290,3 +292,46 @@ def test_a_document_that_names_nobody_is_asked_about() -> None:
 
 def test_the_decisions_that_are_shipped_are_valid() -> None:
     shipped_decisions()
+
+
+_NAMES = st.sampled_from(
+    [
+        "荣昌区财政局",
+        "财政局（本级）",
+        "大湾镇人民政府",
+        "本级",
+        "（）",
+        " ",
+        "重庆市",
+        "区",
+        "某某中心",
+        "某某中心站",
+        "x" * 300,
+    ]
+)
+_ANYTHING = st.builds(
+    Observation,
+    document_id=st.uuids().map(str),
+    name=st.none() | _NAMES | st.text(max_size=8),
+    district_code=st.none() | st.sampled_from(["500153", "500112", "500109", "5001LJ", "999999"]),
+    fiscal_year=st.none() | st.integers(2019, 2026),
+    phase=st.none() | st.sampled_from(["budget", "final"]),
+    scope=st.none() | st.sampled_from(["unit", "department"]),
+    url=st.none() | st.sampled_from(["http://a.gov.cn/bm/x/y/t1.html", "not an address", "http://[bad"]),
+    unit_code=st.none() | st.sampled_from(["151", "151001", "1"]),
+    totals=st.dictionaries(st.sampled_from(["revenue", "basic", "project:1"]), st.integers(-5, 10**12)),
+    implied=st.dictionaries(st.sampled_from(["revenue", "basic"]), st.integers(-5, 10**12)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_ANYTHING, max_size=12, unique_by=lambda o: o.document_id), st.randoms(use_true_random=False))
+def test_whatever_documents_say_every_named_one_has_one_unit(found: list[Observation], shuffler: random.Random) -> None:
+    resolution = resolve(found, NOBODY)
+    assert set(resolution.unit_of) == {o.document_id for o in found if o.name}
+    assert set(resolution.unit_of.values()) == {unit.unit_id for unit in resolution.units}
+    assert len({unit.unit_id for unit in resolution.units}) == len(resolution.units)
+    assert len({(name.unit_id, name.name) for name in resolution.names}) == len(resolution.names)
+    assert len({event.unit_event_id for event in resolution.events}) == len(resolution.events)
+    shuffler.shuffle(found)
+    assert resolve(found, NOBODY) == resolution

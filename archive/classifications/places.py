@@ -128,7 +128,10 @@ def district_of(text: str, on: str | int | None = None) -> District | None:
 
 
 def _district_of_host(url: str, on: str | int | None) -> District | None:
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:  # no address: http://[
+        return None
     labels = host.lower().removeprefix("www.").split(".")
     for start in range(len(labels) - 2):
         suffix = ".".join(labels[start:])

@@ -111,7 +111,10 @@ def site_of(url: str | None) -> str | None:
     """
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address: http://[
+        return None
     folders = [unquote(part) for part in parts.path.split("/") if part][:-1]
     for at in range(len(folders) - 2, -1, -1):
         shelf = _SHELVES.match(folders[at])
