@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -22,10 +23,7 @@ from typing import Self
 from archive import warc
 from archive.lock import Locked, lock
 from archive.model import Capture
-
-SOFTWARE = "yusuan"
-# A WARC file is closed at this size: small enough to copy and check alone, large enough to be few.
-FILE_LIMIT = 1 << 30
+from archive.warc_files import WarcFiles, cut
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS capture (
@@ -107,13 +105,16 @@ class Evidence:
     """The store under `home`, for one writer or, with `writing=False`, for any number of readers."""
 
     def __init__(self, home: Path, writer: str = "", *, writing: bool = True) -> None:
+        if not re.fullmatch(r"[\w.-]*", writer):
+            raise EvidenceError(
+                f"“{writer}”: 名称只能用字母、数字、点和连字符 (letters, digits, dots and hyphens only)"
+            )
         self.folder = Path(home) / "evidence"
         self.set_aside: tuple[str, ...] = ()
         self._name = f"index-{writer}.db" if writer else "index.db"
         self._writer = writer
         self._lock: int | None = None
         self._db: sqlite3.Connection | None = None
-        self._file: Path | None = None
         if writing:
             self._open_for_writing()
         self._others: list[sqlite3.Connection] = []
@@ -186,7 +187,7 @@ class Evidence:
             member = warc.revisit(fetched.url, date, status, headers, sha256, (first[0], first[1]))
         else:
             member = warc.response(fetched.url, date, status, headers, fetched.body, sha256)
-        file, offset = self._append(member)
+        file, offset = self._files.append(member)
         capture = _capture_of(fetched, sha256, file.name, offset)
         try:
             with self.db:
@@ -200,37 +201,9 @@ class Evidence:
                 if also:
                     also(self.db, capture)
         except BaseException:
-            _cut(file, offset)
+            cut(file, offset)
             raise
         return capture
-
-    def _append(self, member: bytes) -> tuple[Path, int]:
-        """The member's file and offset, once it is on the disk."""
-        if self._file is None or self._file.stat().st_size >= FILE_LIMIT:
-            self._file = self._new_file()
-        offset = self._file.stat().st_size
-        try:
-            with self._file.open("ab", buffering=0) as file:
-                _write_all(file.fileno(), member)
-                os.fsync(file.fileno())
-        except OSError:
-            _cut(self._file, offset)
-            raise
-        return self._file, offset
-
-    def _new_file(self) -> Path:
-        number = self.db.execute("SELECT count(*) FROM warc").fetchone()[0] + 1
-        stem = f"{self._writer}-" if self._writer else ""
-        path = self.folder / f"{stem}{number:06d}.warc.gz"
-        head = warc.info(path.name, SOFTWARE)
-        with path.open("wb") as file:
-            file.write(head)
-            file.flush()
-            os.fsync(file.fileno())
-        _sync_folder(self.folder)
-        with self.db:
-            self.db.execute("INSERT INTO warc VALUES (?, ?)", (path.name, len(head)))
-        return path
 
     def _open_for_writing(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -250,30 +223,8 @@ class Evidence:
             raise EvidenceError(
                 f"{self.folder / self._name}: 索引无法打开 (the index does not open): {error}"
             ) from error
-        self.set_aside = tuple(self._set_aside_tails())
-
-    def _set_aside_tails(self) -> Iterator[str]:
-        """A killed writer leaves bytes that no capture knows: they go to `<file>.tail`."""
-        known = dict(self.db.execute("SELECT file, committed FROM warc"))
-        own = f"{self._writer}-" if self._writer else ""
-        for path in sorted(self.folder.glob(f"{own}[0-9]*.warc.gz")):
-            committed = known.get(path.name, 0)
-            if path.stat().st_size > committed:
-                with path.open("rb") as file:
-                    file.seek(committed)
-                    path.with_name(f"{path.name}.tail").write_bytes(file.read())
-                _cut(path, committed)
-                if not committed:
-                    path.unlink()
-                yield path.name
-            elif path.stat().st_size < committed:
-                # Cut from outside: what stood behind the cut may be fetched and kept again.
-                with self.db:
-                    lost = "DELETE FROM content WHERE warc_file = ? AND warc_offset + member_length > ?"
-                    self.db.execute(lost, (path.name, path.stat().st_size))
-                yield path.name
-            elif path.name == max(known):
-                self._file = path
+        self._files = WarcFiles(self.folder, self._writer, self._db)
+        self.set_aside = tuple(self._files.set_aside_tails())
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -407,23 +358,3 @@ def _reading(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=60)
     db.execute("PRAGMA query_only = ON")
     return db
-
-
-def _write_all(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
-
-
-def _cut(path: Path, size: int) -> None:
-    with path.open("r+b") as file:
-        file.truncate(size)
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -152,7 +152,7 @@ def test_a_full_disk_marks_nothing_and_leaves_the_file_as_it_was(
             with monkeypatch.context() as patched:
                 patched.setattr(os, call, full)
                 if call == "fsync":  # the repair itself may use fsync: let it fail as well
-                    patched.setattr("archive.evidence._cut", lambda path, size: os.truncate(path, size))
+                    patched.setattr("archive.warc_files.cut", lambda path, size: os.truncate(path, size))
                 with pytest.raises(OSError, match="No space"):
                     evidence.keep(fetched(url="http://a.test/2", body=b"new"))
             assert list(evidence.captures()) == [kept]
@@ -283,3 +283,13 @@ def test_a_copy_of_the_folder_is_a_backup(tmp_path: Path) -> None:
         assert [restored.body(capture) for capture in restored.captures()] == [
             body for _, body in sorted(zip([c.url for c in kept], bodies, strict=True))
         ]
+
+
+def test_no_writer_touches_the_files_of_another(tmp_path: Path) -> None:
+    with Evidence(tmp_path, "1") as other:
+        kept = other.keep(fetched(body=b"other"))
+    with Evidence(tmp_path) as main:
+        assert main.set_aside == ()
+        assert main.body(kept) == b"other"
+    with pytest.raises(EvidenceError, match="hyphens only"):
+        Evidence(tmp_path, "../evil")
