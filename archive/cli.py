@@ -58,6 +58,9 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
 @click.option("--minutes", type=int, help="最多运行多久。Stop after so long.")
 @click.option("--hours", help="只在这段时间内，如 22:00-07:00。Only between these hours.")
+@click.option("--redis", help="redis://…，多台机器共用一个队列。Many workers, one queue (docs/operating.md).")
+@click.option("--worker", help="本机名，与 --redis 同用。This worker's name.")
+@click.option("--workers", type=int, help="共用一个速率的机器数。How many workers share one rate.")
 @click.pass_obj
 def crawl(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
     """采集：从各来源取回网页和附件。Fetch pages and files from SOURCE (default: all)."""
@@ -305,11 +308,12 @@ def status(home: Path) -> None:
 @main.command()
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印。As JSON.")
-def sources(sources: Path | None, as_json: bool) -> None:
-    """列出所有来源。Every source, and whether its file is right."""
+@click.argument("action", type=click.Choice(["list", "check"]), default="list")
+def sources(sources: Path | None, as_json: bool, action: str) -> None:
+    """列出所有来源；check 则逐个检查来源文件。Every source; `check` validates each file offline."""
     from archive.crawling import sources as listing
 
-    if code := listing(sources, as_json):
+    if code := listing(sources, as_json, action):
         sys.exit(code)
 
 

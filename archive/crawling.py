@@ -34,7 +34,10 @@ def _absolute(name: str, value: str) -> str:
     return str(Path(value).absolute()) if name == "sources" else value
 
 
-def sources(folder: Path | None, as_json: bool) -> int:
-    """Print the sources; returns the crawler's exit code."""
+def sources(folder: Path | None, as_json: bool, action: str = "list") -> int:
+    """Print the sources, or check their files; returns the crawler's exit code."""
+    if action == "check":
+        given = ["--sources", str(folder.absolute())] if folder else []
+        return subprocess.run([*_COMMAND, "check", *given], check=False, cwd=ROOT).returncode
     given = [*(["--sources", str(folder.absolute())] if folder else []), *(["--json"] if as_json else [])]
     return subprocess.run([*_COMMAND, "sources", *given], check=False, cwd=ROOT).returncode
