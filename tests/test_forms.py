@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -309,6 +310,7 @@ def entities() -> bytes:
     [
         (lambda: b"", "empty"),
         (lambda: b"  \n ", "empty"),
+        (lambda: b"PK\x05\x06" + bytes(18), "empty"),
         (lambda: b"\x00\x01\x02\x03 what is this", "unsupported"),
         (lambda: book()[:4000], "truncated"),
         (lambda: press.xls(example.tables())[:6000], "truncated"),
@@ -323,6 +325,7 @@ def entities() -> bytes:
     ids=[
         "empty",
         "blank",
+        "empty zip",
         "unknown",
         "xlsx cut",
         "xls cut",
@@ -339,6 +342,23 @@ def test_what_cannot_be_read_has_a_named_cause(make: Callable[[], bytes], cause:
     with pytest.raises(Unreadable) as found:
         readers.read(make())
     assert found.value.cause == cause and len(found.value.message) > 5
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods", "spreadsheetml", "docx", "7z", "rar", "pdf"])
+def test_bytes_changed_at_random_never_raise_anything_else(form: str) -> None:
+    """A file damaged on the way is read or has a named cause; nothing else ever comes out."""
+    whole = press.pdf(example.tables()[5:6]) if form == "pdf" else made(form)
+    dice = random.Random(form)
+    causes = set()
+    for _ in range(12):
+        data = bytearray(whole)
+        for _ in range(dice.randint(1, 40)):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        try:
+            readers.read(bytes(data))
+        except Unreadable as reason:
+            causes.add(reason.cause)
+    assert causes <= {"empty", "truncated", "encrypted", "unsupported", "damaged", "too_large", "needs_ocr"}
 
 
 def test_macros_are_carried_along_and_never_run() -> None:

@@ -91,4 +91,10 @@ def read(data: bytes, url: str | None = None) -> Reading:
             f"不认识的文件格式，开头字节为 {data[:8].hex(' ')} / no reader knows these bytes",
         )
     module, _ = found
-    return module.read(data, url)
+    try:
+        return module.read(data, url)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # format libraries let through whatever a broken file provokes
+        kind = type(error).__name__
+        raise Unreadable("damaged", f"文件已损坏，读取时出错：{kind}: {error} / the reader failed") from error

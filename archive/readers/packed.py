@@ -77,6 +77,8 @@ def _read(data: bytes, url: str | None, depth: int) -> Reading:
         paragraphs.extend(reading.paragraphs)
         findings.extend(replace(finding, message=f"{name}：{finding.message}") for finding in reading.findings)
         title = title or reading.title
+    if not (grids or paragraphs or findings):
+        raise Unreadable("empty", "压缩包中没有文件 / the package is empty")
     return Reading(media_type, tuple(grids), tuple(paragraphs), title, findings=tuple(findings))
 
 
