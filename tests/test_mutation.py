@@ -93,12 +93,17 @@ def test_every_fifth_amount_of_a_long_real_file() -> None:
 
 
 def test_amounts_of_the_sample_site() -> None:
-    """One page of each district and phase; of every page at least 99 in 100 changes are noticed."""
+    """One page of each district and phase; of every page at least 99 in 100 changes are noticed.
+
+    A self-evaluation prints the initial budgets of projects: only the budget of that year restates them (F-14).
+    """
     chosen = {(page.district_code, page.phase): path for path, page in truth.pages().items() if page.lines}
     assert len(chosen) >= 6
     for path in sorted(chosen.values()):
         site = next(site for site in sites().values() if path in site.resources)
         tried, silent = missed(extract(site.body(path)), 3)
+        if truth.pages()[path].phase == "final":
+            silent = [name for name in silent if not name.endswith("budget_fen")]
         assert tried > 30 and len(silent) * 100 <= tried, (path, tried, silent)
 
 
