@@ -96,6 +96,7 @@ def status_lines(home: Path) -> Iterator[str]:
     """What is held, built and published, and when each source was last seen."""
     yield f"目录 home        {home}"
     yield from _evidence_lines(home)
+    yield from _night_lines(home)
     builds = sorted((home / "builds").glob("*/build.json"), key=lambda path: path.stat().st_mtime)
     yield f"构建 builds      {len(builds)}" + (f"，最近 {builds[-1].parent.name}" if builds else "；yusuan build")
     yield from _release_lines(home)
@@ -118,6 +119,13 @@ def _evidence_lines(home: Path) -> Iterator[str]:
         own = [capture for capture in captures if capture.source == source]
         last = max(max(capture.fetched_at, seen.get(capture.capture_id, "")) for capture in own)
         yield f"  {source:<14} {len(own)} 次，最近 {last}"
+
+
+def _night_lines(home: Path) -> Iterator[str]:
+    from archive.night import last
+
+    if night := last(home):
+        yield f"例行 last run    {night['ended_at']} {night['state']}，退出码 {night['exit_code']}"
 
 
 def _release_lines(home: Path) -> Iterator[str]:
