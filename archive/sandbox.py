@@ -216,6 +216,8 @@ def _work(memory: int, cpu: int) -> None:
         outgoing.write(answer)
         outgoing.flush()
         del data, outcome, answer
+        if resource.getrlimit(resource.RLIMIT_AS)[0] != memory:
+            return  # text recognition has taken more room: its worker ends with the file
 
 
 def _allow_seconds(cpu: int) -> None:

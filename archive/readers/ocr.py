@@ -48,6 +48,7 @@ def read(data: bytes, url: str | None) -> Reading:
     media_type = sniff(data) or "application/octet-stream"
     if not available():
         raise Unreadable("needs_ocr", f"图片文件，{_NEEDED}")
+    _make_room()
     import cv2
     import numpy
 
@@ -76,6 +77,7 @@ def with_text(data: bytes, pages: Sequence[Page], scanned: Sequence[int]) -> tup
         numbers = "、".join(map(str, scanned))
         finding = Finding("reading.scan", "unreadable", "reading", f"第 {numbers} 页是扫描图像，{_NEEDED}")
         return list(pages), (finding,)
+    _make_room()
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
@@ -87,6 +89,15 @@ def with_text(data: bytes, pages: Sequence[Page], scanned: Sequence[int]) -> tup
     finally:
         document.close()
     return out, (_doubt(scanned),)
+
+
+def _make_room() -> None:
+    """Models take more memory and time than a file may: in a worker (`archive.sandbox`) up to its hard limits."""
+    import resource
+
+    for what in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (hard, hard))
 
 
 def _doubt(scanned: Sequence[int]) -> Finding:
@@ -146,11 +157,6 @@ def _rules(picture: Any, scale: float) -> list[Rule]:
 
 @cache
 def _engine() -> Any:
-    import resource
-
     from rapidocr import RapidOCR
 
-    # Models take more memory than a file may: in a worker (`archive.sandbox`) up to its hard limit.
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     return RapidOCR(params={"Global.log_level": "error"})
