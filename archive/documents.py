@@ -206,8 +206,16 @@ def _bare(name: str | None) -> str:
 
 def _agree(page: Identity, file: Identity) -> bool:
     """Nothing the file says of itself contradicts the page."""
-    pairs = zip(_subject(page), _subject(file), strict=True)
-    return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
+    pairs = zip(_subject(page)[1:], _subject(file)[1:], strict=True)
+    return _same_unit(page, file) and all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
+
+
+def _same_unit(page: Identity, file: Identity) -> bool:
+    """Whether both names can be of one unit: 重庆市 may be left out, and （本级） where the scope is the same anyway."""
+    mine, theirs = (_bare(each.unit).removeprefix("重庆市") for each in (page, file))
+    if page.scope and page.scope == file.scope:
+        mine, theirs = (re.sub("（本级）$|本级$", "", name) for name in (mine, theirs))
+    return not mine or not theirs or mine == theirs
 
 
 def _filled(identity: Identity, other: Identity, names: bool = False) -> Identity:

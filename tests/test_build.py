@@ -92,6 +92,24 @@ def test_a_file_whose_referrer_is_unknown_joins_the_page_that_offers_it(web: Web
     assert rows(built, "SELECT name, capture_id IS NOT NULL FROM attachment") == [("附件", 1)]
 
 
+@pytest.mark.parametrize(
+    ("page", "file", "scope", "documents"),
+    [
+        ("重庆市荣昌区示例局", "荣昌区示例局", "unit", 1),
+        ("荣昌区示例局", "荣昌区示例局（本级）", "unit", 1),
+        ("荣昌区示例局", "荣昌区示例局(本级)", None, 2),
+        ("荣昌区示例局", "荣昌区示例中心", "unit", 2),
+    ],
+)
+def test_names_of_one_unit_on_a_page_and_its_file(
+    web: Web, page: str, file: str, scope: str | None, documents: int
+) -> None:
+    told = extraction(identity(unit=page, scope=scope), statements=full(identity()).statements)
+    address = web.put("t20250301_1.html", told)
+    web.put("a.pdf", extraction(identity(unit=file), (line(5),)), role="attachment", referrer=address)
+    assert rows(build(web.home, processes=1), "SELECT count(*) FROM document") == [(documents,)]
+
+
 def test_an_attachment_that_repeats_the_page_counts_once(web: Web) -> None:
     figures = (line(5), line(7, row=3), line(8, row=4), line(9, row=5), line(10, row=6))
     page = web.put("t20250301_1.html", extraction(identity(), figures))
