@@ -48,8 +48,8 @@ KEYS = {
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[sqlite3.Connection, Resolution]:
-    return sample_archive(tmp_path_factory.mktemp("views") / "budget.db")
+def sample() -> tuple[sqlite3.Connection, Resolution]:
+    return sample_archive()
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def answers(db: sqlite3.Connection, number: int, given: dict[str, Any]) -> list[
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[sqlite3.Connection, Resolution]:
-    db, resolution = sample_archive(tmp_path_factory.mktemp("questions") / "budget.db")
+def sample() -> tuple[sqlite3.Connection, Resolution]:
+    db, resolution = sample_archive()
     db.create_function("match_query", 1, match_query)
     return db, resolution
 

@@ -7,8 +7,10 @@ our own reading. `Shelf` is for archives made by hand.
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -140,8 +142,9 @@ def observations() -> list[Observation]:
     return found
 
 
-def sample_archive(path: Path) -> tuple[sqlite3.Connection, Resolution]:
-    """The sample site's truth as a finished database, and who its units are."""
+@cache
+def sample_archive() -> tuple[sqlite3.Connection, Resolution]:
+    """The sample site's truth as a finished database, and who its units are; made once for all tests."""
     shelf = Shelf()
     resolution = resolve(observations())
     for unit in resolution.units:
@@ -172,7 +175,9 @@ def sample_archive(path: Path) -> tuple[sqlite3.Connection, Resolution]:
             shelf.add("statement", statement_id=f"s{number:06d}", **context, **values, sentence="", paragraph=number)
         for project in page.projects:
             _project(shelf, context, project)
-    return shelf.made(path), resolution
+    with tempfile.TemporaryDirectory() as folder:
+        opened = shelf.made(Path(folder) / "budget.db")  # an open file outlives its name
+    return opened, resolution
 
 
 def _project(shelf: Shelf, context: dict[str, Any], project: truth.Project) -> None:
