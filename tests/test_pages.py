@@ -316,6 +316,16 @@ def test_what_is_not_held_is_said(served: Served, path: str) -> None:
     assert answer.status_code == 404 and "没有" in answer.text and "Traceback" not in answer.text
 
 
+def test_a_release_of_another_version_is_named(tmp_path: Path) -> None:
+    folder = browser_archive.make(tmp_path)
+    with sqlite3.connect(folder / "budget.db") as connection:
+        connection.execute("DROP TABLE check_outcomes")
+    older = Served(folder)
+    answer = older.get("/checks")
+    older.loop.close()
+    assert answer.status_code == 503 and "另一版程序" in answer.text and "check_outcomes" in answer.text
+
+
 def test_page_text_is_never_markup(served: Served) -> None:
     answer = served.get("/search", params={"q": "<script>alert(1)</script>"})
     assert "<script>alert" not in answer.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
@@ -35,6 +36,9 @@ def _described(exception: Exception) -> tuple[int, str, str]:
         return 403, t("error.403"), ""
     if isinstance(exception, QueryInterrupted):
         return 400, t("error.interrupted"), ""
+    if isinstance(exception, sqlite3.OperationalError):
+        # Strangers' SQL never comes here: Datasette answers it itself. A page's own query misses its table.
+        return 503, t("error.older"), str(exception)
     if isinstance(exception, DatasetteError):
         if exception.title == "SQL Interrupted":
             return 400, t("error.interrupted"), ""
@@ -49,7 +53,7 @@ def _described(exception: Exception) -> tuple[int, str, str]:
 def answer(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Response]]:
     async def inner() -> Response:
         status, explanation, said = _described(exception)
-        if status == 500:
+        if status >= 500:
             traceback.print_exception(exception, file=sys.stderr)
         if request.path.endswith(".json"):
             told = {"ok": False, "status": status, "error": explanation, "detail": said}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from markupsafe import Markup, escape
@@ -115,7 +116,7 @@ def series(years: Sequence[int], budget: Sequence[float | None], final: Sequence
             else None
             for place, value in enumerate(values)
         ]
-        for before, after in zip(at, at[1:], strict=False):
+        for before, after in pairwise(at):
             if before and after:
                 marks.append(
                     f'<line class="line-{look}" x1="{before[0]:.2f}%" y1="{before[1]:.1f}" x2="{after[0]:.2f}%" y2="{after[1]:.1f}"/>'

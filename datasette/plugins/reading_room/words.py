@@ -32,7 +32,8 @@ class Reader:
         return "en" if self.english else "zh-Hans"
 
 
-_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())
+CHINESE = Reader()
+_reader: ContextVar[Reader] = ContextVar("reader", default=CHINESE)
 
 
 def reader() -> Reader:
