@@ -114,6 +114,11 @@ BUDGET: dict[str, Rows] = {
         ("A", "货物", "expenditure", {"total/all": 4, "total/general": 4}),
         ("C", "服务", "expenditure", {"total/all": 5, "total/general": 5}),
     ],
+    "projects": [
+        ("*", "合计", "expenditure", {"total/all": 50, "total/general": 40, "total/government_fund": 10}),
+        ("", "示例项目甲", "expenditure", {"total/all": 30, "total/general": 30}),
+        ("", "示例项目乙", "expenditure", {"total/all": 20, "total/general": 10, "total/government_fund": 10}),
+    ],
 }  # fmt: skip
 BUDGET_PROSE = (
     "（一）收入预算：2025年收入合计115万元，收入较去年增加5万元。",
@@ -359,6 +364,7 @@ BREAKS: dict[str, tuple[str, Break]] = {
     "B-11": ("budget", project_with(budget_fen=31 * WAN)),
     "B-11.money": ("budget", project_with(local_fen=29 * WAN)),
     "B-11.weights": ("budget", project_with(execution_weight="20")),
+    "B-13": ("budget", add("projects", "示例项目甲", "total")),
     "X-1": ("budget", add("unit_revenue", "合计", "total")),
     "X-1.codes": ("budget", add("unit_revenue", "208", "total")),
     "X-2": ("budget", add("general_expenditure", "合计", "total", "general")),

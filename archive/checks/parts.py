@@ -80,10 +80,10 @@ def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     return list(by_fund.values())
 
 
-@rule("B-10", "收入总表和政府采购表每一行的总计等于各项资金来源之和",
-      "revenue and procurement, each row: total = sum of its sources")  # fmt: skip
+@rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
+      "revenue, procurement and projects, each row: total = sum of its sources")  # fmt: skip
 def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
-    for sheet in books.of_kinds("unit_revenue", "procurement"):
+    for sheet in books.of_kinds("unit_revenue", "procurement", "projects"):
         if not any(fund != "all" for _, fund in sheet.columns):
             continue
         for row in sheet.rows:

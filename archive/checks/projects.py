@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from archive.checks.across_tables import total_cell
 from archive.checks.books import Books
-from archive.checks.rules import Comparison, rule
+from archive.checks.rules import Comparison, rule, sum_of
 from archive.model import Project
 from archive.values import FEN, number
 
@@ -67,3 +67,26 @@ def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
     else:
         yield Comparison("各项目当年预算之和 = 项目支出", spent.amount_fen, total, at=spent, outcome="not_applicable",
                          note="所列项目只是一部分，不能与项目支出总额核对")  # fmt: skip
+
+
+@rule("B-13", "项目支出表的合计等于各项目之和，不大于支出总表的项目支出",
+      "project table: total = its projects, at most the project expenditure of the unit",
+      "domain.md §1.2 B13")  # fmt: skip
+def project_table_adds_up(books: Books) -> Iterable[Comparison]:
+    """Its rows are named, not coded; some tables leave out projects, none can hold more than there is."""
+    for sheet in books.of_kinds("projects"):
+        total = next((row for row in sheet.rows if row.is_total), None)
+        listed = [row for row in sheet.rows if not row.is_total]
+        if total is None or not listed:
+            continue
+        for column, line in total.cells.items():
+            parts = [row.cells.get(column) for row in listed]
+            found = sum_of(f"{sheet.name} 合计 = 各项目之和（{column[1]}）", line, parts, sheet.place)
+            if found:
+                yield found
+    whole, listed_total = total_cell(books.sheet("unit_expenditure"), "project"), total_cell(books.sheet("projects"))
+    if whole is not None and listed_total is not None:
+        within = listed_total.amount_fen <= whole.amount_fen
+        yield Comparison("项目支出表合计 ≤ 支出总表项目支出", listed_total.amount_fen, whole.amount_fen, at=listed_total,
+                         lines=(listed_total, whole), outcome="pass" if within else "fail",
+                         note="项目支出表的合计不大于项目支出" if within else "")  # fmt: skip
