@@ -202,6 +202,20 @@ def test_hidden_sheets_are_read_and_said_so() -> None:
     assert "底稿" in finding.message
 
 
+def test_a_table_over_two_sheets_is_one_table() -> None:
+    table = example.tables()[7]
+    heading = next(r for r, row in enumerate(table.rows) if row[0] == "科目编码")
+    upper = press.Printed("表八", table.rows[:15], table.spans)
+    title = (("表八（续）", *[""] * 4),)
+    lower = press.Printed("表八(续)", (*title, table.rows[heading], *table.rows[15:]))
+    for write in (press.xlsx, press.xls, press.ods):
+        (grid,) = readers.read(write([upper, lower])).grids
+        assert example.texts(grid) == example.texts(table)
+    # Another table is not taken for the rest of it.
+    other = press.Printed("表九(续)", (("项目编号", "项目", "总计", "", ""), *table.rows[15:]))
+    assert len(readers.read(press.xlsx([upper, other])).grids) == 2
+
+
 @pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "B7:C9"])
 def test_a_wrong_dimension_changes_nothing(dimension: str) -> None:
     data = press.xlsx([example.tables()[1]])

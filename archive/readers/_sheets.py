@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from archive.model import Finding, Grid, Reading
 from archive.readers import Unreadable
+from archive.stitch import Part, stitch
+from archive.values import squeeze
 
 # A sheet with more cells of content than this is no disclosure; laid out, it may have three times as many.
 MAX_CELLS = 1_000_000
@@ -47,9 +49,30 @@ def reading_of(media_type: str, sheets: Iterable[Sheet]) -> Reading:
             )
         if _is_prose(sheet):
             paragraphs.extend(sheet.cells[place] for place in sorted(sheet.cells))
+            continue
+        grid = _grid(sheet)
+        whole = _continued(grids[-1], grid) if grids and "续" in sheet.name else None
+        if whole is not None:
+            grids[-1] = whole
         else:
-            grids.append(_grid(sheet))
+            grids.append(grid)
     return Reading(media_type, tuple(grids), tuple(paragraphs), findings=tuple(findings))
+
+
+def _continued(table: Grid, grid: Grid) -> Grid | None:
+    """A sheet named 续 ("continued") put under the one before it, its own title and heading left out; None where the
+    headings differ."""
+    heads = [[squeeze(text) for text in row] for row in table.rows]
+    for r, row in enumerate(grid.rows[:8]):
+        words = [squeeze(text) for text in row]
+        if sum(map(bool, words)) < 2 or words not in heads:
+            continue
+        spans = {(a - r, b): size for (a, b), size in grid.spans.items() if a >= r}
+        lower = Part([list(text) for text in grid.rows[r:]], spans, follows=True)
+        upper = Part([list(text) for text in table.rows], dict(table.spans), list(table.before), label=table.part)
+        joined = stitch([upper, lower])
+        return joined[0] if len(joined) == 1 else None
+    return None
 
 
 def _is_prose(sheet: Sheet) -> bool:
