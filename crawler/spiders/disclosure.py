@@ -131,19 +131,17 @@ class DisclosureSpider(scrapy.Spider):
         self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False
     ) -> Iterator[scrapy.Request]:
         """A request for what is wanted, if it is due and within this run's bounds."""
-        run = self.run
-        if wanted.skip or not run.company.claim(key):
+        run, document = self.run, wanted.role == "page" and not checking_gone
+        if wanted.skip or not run.frontier.due(key, source.manners.recheck_days, datetime.now(UTC)):
             return
-        if not run.frontier.due(key, source.manners.recheck_days, datetime.now(UTC)):
+        if document and run.limits.year is not None and not of_year(wanted, run.limits.year):
             return
-        if wanted.role == "page" and not checking_gone:
-            if run.limits.year is not None and not of_year(wanted, run.limits.year):
-                return
-            if run.limits.sample is not None and run.documents[source.id] >= run.limits.sample:
-                return
-            run.documents[source.id] += 1
-        if run.asked[source.id] >= source.manners.max_pages:
+        if document and run.limits.sample is not None and run.documents[source.id] >= run.limits.sample:
             return
+        # Claimed last: what is claimed was asked for, and what is not may be asked for by whoever has room.
+        if run.asked[source.id] >= source.manners.max_pages or not run.company.claim(key):
+            return
+        run.documents[source.id] += document
         run.asked[source.id] += 1
         yield self.request(source, key, wanted, checking_gone=checking_gone)
 
