@@ -250,7 +250,7 @@ _NOTES = """## How each is read
 | format | through | what it keeps, and its limits |
 |---|---|---|
 | PDF | pdfium | ruled lines and characters' places; open sides, filled bars, horizontal rules only, no rules; pages of one table joined; text hidden by clipping left out |
-| xlsx, xlsm, xlsb | calamine | numbers as their format shows them (xlsb: as General), merged cells, hidden sheets (finding), formulas without results (sums reckoned, others a finding) |
+| xlsx, xlsm, xlsb | calamine | numbers as their format shows them (xlsb: as General, untested: nothing here writes it), merged cells, hidden sheets (finding), sheets named 续 joined, formulas without results (sums reckoned, others a finding) |
 | xls | xlrd | the same, without a look at formulas |
 | ods, SpreadsheetML | lxml | the text as shown |
 | docx | lxml | nested tables, text boxes, tracked changes as accepted |
