@@ -241,6 +241,11 @@ def test_the_same_table_however_it_is_ruled(rules: str, rotate: int) -> None:
     found = readers.read(press.pdf([TABLE], rules, rotate=rotate))
     assert [(grid.rows, grid.before) for grid in found.grids] == [(TABLE.rows, TABLE.above)]
     assert dict(found.grids[0].spans) == dict(TABLE.spans)
+    # What was read without rulings says so.
+    said = [finding.check for finding in found.findings]
+    assert said == {"columns": ["reading.rulings"]}.get(
+        rules, ["reading.open_table"] if rules in ("rows", "head", "none") else []
+    )
 
 
 def test_where_rulings_break_the_accounts_the_other_reading_is_taken_and_said_so() -> None:

@@ -59,6 +59,16 @@ def layout(page: Page) -> PageLayout:
             out.findings.append(doubt)
     free = [bar for bar in bars(page.rules)[0] if not any(grid.holds((bar[1] + bar[2]) / 2, bar[0]) for grid in grids)]
     more, out.lines = open_tables(lines(outside, page.number), free, page.number)
+    if more:
+        out.findings.append(
+            Finding(
+                "reading.open_table",
+                "not_applicable",
+                "reading",
+                f"第 {page.number} 页有 {len(more)} 个表格没有完整的表格线，按文字位置读取，请与原件核对 / "
+                "tables without complete rulings, read by alignment",
+            )
+        )
     out.tables = sorted(out.tables + more, key=lambda table: table.top)
     return out
 
