@@ -76,14 +76,14 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     """
     workers = processes if processes is not None else (os.cpu_count() or 1)
     with Evidence(home, writing=False) as evidence:
-        captures = _published(home, evidence)
+        captures = captures_for(home, evidence)
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")
     build_id = build_id_of(captures)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
         (folder / "build.json").touch()  # the newest again
-        return _finished(folder, read=0, unchanged=True)
+        return finished(folder, read=0, unchanged=True)
     wanted = [capture for capture in captures if capture.verdict == "ok" and capture.role in ROLES]
     summaries, read = _read_new(home, wanted, workers, progress)
     documents, index = group(summaries[reading.key_of(capture)].source(capture) for capture in wanted)
@@ -91,12 +91,12 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     content = _write(beside, home, captures, documents, index, workers, progress)
-    _settle(beside, folder, {"build_id": build_id, "content_sha256": content})
+    settle(beside, folder, {"build_id": build_id, "content_sha256": content})
     _forget_old(home / "builds", folder)
-    return _finished(folder, read, unchanged=False)
+    return finished(folder, read, unchanged=False)
 
 
-def _published(home: Path, evidence: Evidence) -> list[Capture]:
+def captures_for(home: Path, evidence: Evidence) -> list[Capture]:
     """All captures but those that were taken down."""
     try:
         return published(evidence.captures(verdict=None), takedowns(home))
@@ -112,17 +112,18 @@ def build_id_of(captures: Iterable[Capture]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _finished(folder: Path, read: int, unchanged: bool) -> Build:
+def finished(folder: Path, read: int, unchanged: bool) -> Build:
+    """The finished build in this folder."""
     record = json.loads((folder / "build.json").read_text(encoding="utf-8"))
     return Build(folder, **record, read=read, unchanged=unchanged)
 
 
 def newest(home: Path) -> Build:
     """The last finished build. Raises `BuildError` when there is none."""
-    finished = sorted((home / "builds").glob("*/build.json"), key=lambda path: path.stat().st_mtime)
-    if not finished:
+    records = sorted((home / "builds").glob("*/build.json"), key=lambda path: path.stat().st_mtime)
+    if not records:
         raise BuildError(f"{home / 'builds'}: 还没有构建，先运行 yusuan build (no build yet)")
-    return _finished(finished[-1].parent, read=0, unchanged=True)
+    return finished(records[-1].parent, read=0, unchanged=True)
 
 
 # ---------------------------------------------------------------- reading
@@ -335,7 +336,7 @@ def tasks_of(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[
 # ---------------------------------------------------------------- finishing
 
 
-def _settle(beside: Path, folder: Path, said: Mapping[str, str]) -> None:
+def settle(beside: Path, folder: Path, said: Mapping[str, str]) -> None:
     """Check, sync and name the build; from then on it does not change."""
     counts = {}
     for name, tables in schema.DATABASES.items():
