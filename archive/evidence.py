@@ -142,7 +142,9 @@ class Evidence:
         """Find the indexes of writers that began after this one was opened."""
         for db in self._others:
             db.close()
-        self._others = [_reading(path) for path in self.indexes() if self._db is None or path.name != self._name]
+        opened = [_reading(path) for path in self.indexes() if self._db is None or path.name != self._name]
+        # One that was begun a moment ago may have no tables yet; `hold` is the last that is made.
+        self._others = [db for db in opened if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'hold'").fetchone()]
 
     @property
     def db(self) -> sqlite3.Connection:

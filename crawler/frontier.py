@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from archive.evidence import Evidence
 from crawler.rules import Wanted
@@ -179,13 +180,19 @@ class Frontier:
     def _is_open(self, page: Page) -> bool:
         return page.listed_run == self.run_id != page.asked_run and page.state not in ("unwanted", "unsupported")
 
-    def _rows(self, where: str, *values: object) -> Iterator[Page]:
+    def ask(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of every writer's index; one that has no such table yet (a worker that just began) has none."""
         for db in self.evidence.connections():
             try:
-                found = db.execute(f"SELECT * FROM page {where}", values).fetchall()
-            except sqlite3.OperationalError:  # an index that holds imported files only
+                found = db.execute(query, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if "no such table" not in str(error):
+                    raise
                 continue
-            yield from (Page(*row) for row in found)
+            yield from found
+
+    def _rows(self, where: str, *values: object) -> Iterator[Page]:
+        return (Page(*row) for row in self.ask(f"SELECT * FROM page {where}", *values))
 
 
 def _newest(page: Page) -> tuple[str, bool, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -97,7 +96,7 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
 def before(run: Run, source: Source) -> int | None:
     """Articles the source showed in its last complete run."""
     last = "SELECT started_at, discovered FROM crawl WHERE source = ? AND state = 'complete' AND run_id != ?"
-    rows = [row for db in run.evidence.connections() for row in _read(db, last, source.id, run.run_id)]
+    rows = list(run.frontier.ask(last, source.id, run.run_id))
     return int(max(rows)[1]) if rows else None
 
 
@@ -141,9 +140,9 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
         yield f"列表未读 (a list was not read): {page.url} {page.reason}".strip()
     lists: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     columns = "list_url, url, asked, claimed, pages, records, found, digest"
-    for db in run.evidence.connections():
-        for row in _read(db, f"SELECT {columns} FROM list_page WHERE run_id = ? AND source = ?", run.run_id, source.id):
-            lists[str(row[0])][str(row[1])] = row  # two workers may have read the same page
+    query = f"SELECT {columns} FROM list_page WHERE run_id = ? AND source = ?"
+    for row in run.frontier.ask(query, run.run_id, source.id):
+        lists[str(row[0])][str(row[1])] = row  # two workers may have read the same page
     for url, rows in sorted(lists.items()):
         yield from _one_list(url, [rows[page] for page in sorted(rows)])
 
@@ -183,7 +182,7 @@ def _brought(run: Run, source: Source) -> tuple[int, int]:
                                    AND older.seq < c.seq))
       FROM capture c WHERE run_id = ? AND source = ? AND verdict = 'ok' AND role IN ('page', 'attachment')
     """
-    rows = [row for db in run.evidence.connections() for row in _read(db, query, run.run_id, source.id)]
+    rows = list(run.frontier.ask(query, run.run_id, source.id))
     total, changed = sum(int(row[0]) for row in rows), sum(int(row[1] or 0) for row in rows)
     return total - changed, changed
 
@@ -192,13 +191,5 @@ def _examples(run: Run, source: Source, listed: list[Page], limit: int = 50) -> 
     """What an operator should look at first."""
     named = [f"{page.state}: {page.url} {page.reason}" for page in listed if page.state in ("failed", "unsupported")]
     query = "SELECT kind || ': ' || url || ' ' || message FROM problem WHERE run_id = ? AND source = ? ORDER BY url"
-    for db in run.evidence.connections():
-        named += [str(row[0]) for row in _read(db, query, run.run_id, source.id)]
+    named += [str(row[0]) for row in run.frontier.ask(query, run.run_id, source.id)]
     return named[:limit]
-
-
-def _read(db: sqlite3.Connection, query: str, *values: object) -> list[tuple[Any, ...]]:
-    try:
-        return db.execute(query, values).fetchall()
-    except sqlite3.OperationalError:  # another writer's index without these tables
-        return []

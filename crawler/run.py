@@ -101,9 +101,8 @@ def _company(settings: BaseSettings) -> Company:
 def rotated(run: Run) -> dict[str, Source]:
     """Sources in the order of how long ago they were last begun, so that a run cut short starves none twice."""
     last: dict[str, str] = {}
-    for db in run.evidence.connections():
-        for source, at in db.execute("SELECT source, max(started_at) FROM crawl GROUP BY source"):
-            last[source] = max(at, last.get(source, ""))
+    for source, at in run.frontier.ask("SELECT source, max(started_at) FROM crawl GROUP BY source"):
+        last[source] = max(at, last.get(source, ""))
     return dict(sorted(run.sources.items(), key=lambda item: (last.get(item[0], ""), item[0])))
 
 
