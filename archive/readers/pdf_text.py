@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from archive.readers.pdf_page import Glyph
 
@@ -30,6 +32,7 @@ _WORD = re.compile(r"[A-Za-z0-9.,%)]$")
 _WORD_START = re.compile(r"^[A-Za-z0-9(]")
 _MARKS = frozenset("，。、；：（）,.;:()“”《》")
 _FIGURES = frozenset("0123456789.,，-−")
+_AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
 _DECIMALS = re.compile(r"\.\d{2,}$")
 _FIGURE = re.compile(r"^[-−–+]?[\d,，.]+%?$")
 
@@ -155,16 +158,27 @@ def split_at(run: Run, places: Sequence[float]) -> list[Run]:
         return [run]
     pieces: list[list[Glyph]] = [[run.glyphs[0]]]
     em = run.em
-    for before, after in zip(run.glyphs, run.glyphs[1:], strict=False):
+    steps = list(pairwise(run.glyphs))
+    usual = median(after.x0 - before.x1 for before, after in steps) if steps else 0.0
+    for index, (before, after) in enumerate(steps, 1):
         gap = after.x0 - before.x1
         slack = 0.12 * em
         crossed = any(before.x1 - slack <= x <= after.x0 + slack for x in inner)
         same = (before.text > "\u2e80") == (after.text > "\u2e80")
-        if crossed and (gap >= 0.2 * em or after.apart or not same):
+        # The line stands in a gap that is wide for this run: two texts that just fit their cells.
+        wide = gap >= 0.1 * em and gap >= 2 * usual and any(before.x1 <= x <= after.x0 for x in inner)
+        if crossed and (gap >= 0.2 * em or after.apart or not same or wide or _two_figures(run.glyphs, index)):
             pieces.append([after])
         else:
             pieces[-1].append(after)
     return [run_of(piece) for piece in pieces] if len(pieces) > 1 else [run]
+
+
+def _two_figures(glyphs: Sequence[Glyph], index: int) -> bool:
+    """Whether a run is a figure before `index` and another from there ("27.59" and "27.59"), and so none as a whole."""
+    text = "".join(glyph.text for glyph in glyphs)
+    left, right = text[:index], text[index:]
+    return _AMOUNT.fullmatch(text) is None and all(_AMOUNT.fullmatch(part) for part in (left, right))
 
 
 def run_of(glyphs: list[Glyph]) -> Run:
