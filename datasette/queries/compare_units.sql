@@ -12,22 +12,40 @@
 -- column change_percent: 比上年（%） | Change, percent
 -- column breaks: 影响比较（1 是） | Breaks the comparison
 -- column document_id: 来源文件 | Source
+WITH chosen AS MATERIALIZED (
+  SELECT unit_id, unit, district, fiscal_year, phase, scope, expenditure, document_id,
+    CASE :metric
+      WHEN 'expenditure' THEN expenditure
+      WHEN 'expenditure_current' THEN expenditure_current
+      WHEN 'revenue' THEN revenue
+      WHEN 'general' THEN general
+      WHEN 'basic' THEN basic
+      WHEN 'project' THEN project
+      WHEN 'personnel' THEN personnel
+      WHEN 'operating' THEN operating
+      WHEN 'san_gong' THEN san_gong
+      WHEN 'abroad' THEN abroad
+      WHEN 'vehicles' THEN vehicles
+      WHEN 'reception' THEN reception
+      WHEN 'agency_operating' THEN agency_operating
+      WHEN 'procurement' THEN procurement
+    END AS amount
+  FROM unit_year
+  WHERE unit_id IN (SELECT value FROM json_each(coalesce(nullif(:units, ''), '[]'))) AND phase = :phase
+)
 SELECT
-  unit_metric.unit_id, unit_metric.unit, unit_metric.district, unit_metric.fiscal_year, unit_metric.phase, unit_metric.scope,
-  unit_metric.amount,
-  round(100.0 * unit_metric.amount / nullif(whole.amount, 0), 2) AS share,
-  round(unit_metric.amount - earlier.amount, 2) AS change,
-  round(100.0 * (unit_metric.amount - earlier.amount) / nullif(earlier.amount, 0), 2) AS change_percent,
-  coalesce(unit_break.breaks, 0) AS breaks,
-  unit_metric.document_id
-FROM unit_metric
-LEFT JOIN unit_metric AS whole
-  ON whole.unit_id = unit_metric.unit_id AND whole.fiscal_year = unit_metric.fiscal_year AND whole.phase = unit_metric.phase
-  AND whole.scope IS unit_metric.scope AND whole.metric = 'expenditure'
-LEFT JOIN unit_metric AS earlier
-  ON earlier.unit_id = unit_metric.unit_id AND earlier.fiscal_year = unit_metric.fiscal_year - 1
-  AND earlier.phase = unit_metric.phase AND earlier.scope IS unit_metric.scope AND earlier.metric = unit_metric.metric
-LEFT JOIN unit_break ON unit_break.unit_id = unit_metric.unit_id AND unit_break.fiscal_year = unit_metric.fiscal_year
-WHERE unit_metric.unit_id IN (SELECT value FROM json_each(coalesce(nullif(:units, ''), '[]')))
-  AND unit_metric.metric = :metric AND unit_metric.phase = :phase
-ORDER BY unit_metric.unit_id, unit_metric.scope, unit_metric.fiscal_year
+  this.unit_id, this.unit, this.district, this.fiscal_year, this.phase, this.scope,
+  this.amount,
+  round(100.0 * this.amount / nullif(this.expenditure, 0), 2) AS share,
+  round(this.amount - earlier.amount, 2) AS change,
+  round(100.0 * (this.amount - earlier.amount) / nullif(earlier.amount, 0), 2) AS change_percent,
+  coalesce((
+    SELECT max(event <> 'renamed') FROM unit_event
+    WHERE unit_event.unit_id = this.unit_id AND unit_event.year = this.fiscal_year
+  ), 0) AS breaks,
+  this.document_id
+FROM chosen AS this
+LEFT JOIN chosen AS earlier
+  ON earlier.unit_id = this.unit_id AND earlier.fiscal_year = this.fiscal_year - 1 AND earlier.scope IS this.scope
+WHERE this.amount IS NOT NULL
+ORDER BY this.unit_id, this.scope, this.fiscal_year
