@@ -138,7 +138,7 @@ def postgres() -> Iterator[list[str]]:
     """A PostgreSQL of our own; gives the client command."""
     bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not bins:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        pytest.fail("PostgreSQL is not installed: apt-get install postgresql")
     for folder in server_folder("postgres"):
         data = folder / "data"
         init = [
@@ -168,7 +168,7 @@ def mariadb() -> Iterator[list[str]]:
     """A MariaDB of our own; gives the client command."""
     server = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
     if not Path(server).exists():
-        pytest.skip("MariaDB is not installed: apt-get install mariadb-server")
+        pytest.fail("MariaDB is not installed: apt-get install mariadb-server")
     for folder in server_folder("mysql"):
         data, socket = folder / "data", folder / "s"
         user = ["--user=mysql"] if getpass.getuser() == "root" else []
