@@ -81,7 +81,7 @@ def begin(settings: BaseSettings, source: str, year: str, sample: str) -> Run:
     """Open the store and choose the sources. Raises `BadSource`, `EvidenceError`, `ValueError`."""
     folder = Path(settings["YUSUAN_SOURCES"]) if settings["YUSUAN_SOURCES"] else registry.BUILT_IN
     chosen = registry.choose(registry.load(folder), [word for word in source.split(",") if word])
-    evidence = Evidence(Path(settings["YUSUAN_HOME"]), settings["YUSUAN_WORKER"])
+    evidence = Evidence(Path(settings["YUSUAN_HOME"]), settings["YUSUAN_WORKER"] or "")
     limits = Limits(year=int(year) if year else None, sample=int(sample) if sample else None)
     run_id, company = settings["YUSUAN_RUN"], _company(settings)
     if isinstance(company, Shared):
