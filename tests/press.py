@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 CHROMIUM = "/usr/bin/chromium"
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
@@ -523,5 +522,3 @@ def _ofd_objects(table: Printed, size: float) -> Iterator[str]:
             yield words(text, x, (top + bottom) / 2 + size * 0.35)
         yield line(left, top, right, top) + line(left, bottom, right, bottom)
         yield line(left, top, left, bottom) + line(right, top, right, bottom)
-
-

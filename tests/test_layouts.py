@@ -17,11 +17,8 @@ EXAMPLE = "pages/rongchang-zwfwglb-2025-budget.html"
 
 
 def meaning(extraction: Extraction) -> Counter[tuple[object, ...]]:
-    return Counter(
-        (x.kind, x.year, x.direction, x.classification, x.code, x.name, x.level, x.measure, x.fund, x.amount_fen)
-        + (x.is_total, x.is_duplicate)
-        for x in extraction.lines
-    )
+    facts = "kind year direction classification code name level measure fund amount_fen is_total is_duplicate".split()
+    return Counter(tuple(getattr(line, name) for name in facts) for line in extraction.lines)
 
 
 def tables(soup: BeautifulSoup) -> list[Tag]:
