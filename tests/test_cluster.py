@@ -157,11 +157,11 @@ def test_sqlite_for_a_selection_and_duckdb_over_the_whole(evidence: Path, local:
     assert selected["line"] and built.build_id != made.build_id
     with duckdb.connect() as engine:
         engine.execute(Path(made.url, "duckdb.sql").read_text("utf-8"))
-        counted = engine.sql("SELECT count(*), sum(amount_fen), sum(amount_wan) FROM line").fetchone()
+        counted = engine.execute("SELECT count(*), sum(amount_fen), sum(amount_wan) FROM line").fetchone()
         assert counted is not None
         assert counted[:2] == everything[:2] and counted[2] == pytest.approx(everything[2])
         for name, n in made.counts.items():
-            assert engine.sql(f'SELECT count(*) FROM "{name}"').fetchone() == (n,)
+            assert engine.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (n,)
 
 
 def deadly(numbers: tuple[int, ...]) -> tuple[int, ...]:

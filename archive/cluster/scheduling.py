@@ -29,23 +29,25 @@ class Cluster:
     ) -> Iterator[Result]:
         """Results in any order. Dask moves a dead worker's tasks to another one.
 
-        A task that has killed several workers is cut by `split`; where that gives nothing, `give_up` makes its result
-        here. Without them the error is raised.
+        A task whose workers died again and again is cut by `split`. What cannot be cut may only have been beside the
+        culprit: it is tried alone when all else is done, and where that kills its worker too, `give_up` makes its
+        result here. Without them the error is raised.
         """
         dask = _dask()
         waiting = dask.as_completed([])
-        under_way: dict[str, tuple[Any, Task]] = {}
+        under_way: dict[str, Task] = {}
 
         def start(task: Task) -> None:
             # Functions of their argument that name their files by content: doing one twice changes nothing.
             future = self.client.submit(function, task, pure=False, retries=2)
-            under_way[future.key] = future, task
+            under_way[future.key] = task
             waiting.add(future)
 
         for task in tasks:
             start(task)
+        suspects: list[Task] = []
         for future in waiting:
-            _, task = under_way.pop(future.key)
+            task = under_way.pop(future.key)
             try:
                 result = future.result()
             except dask.KilledWorker:
@@ -55,8 +57,15 @@ class Cluster:
                 for part in parts:
                     start(part)
                 if not parts:
-                    yield give_up(task)
+                    suspects.append(task)
                 continue
+            yield result
+        for task in suspects:
+            assert give_up is not None
+            try:
+                result = self.client.submit(function, task, pure=False).result()
+            except dask.KilledWorker:
+                result = give_up(task)
             yield result
 
 
