@@ -25,6 +25,7 @@ class Site:
 
     def __init__(self) -> None:
         self.kept: OrderedDict[Any, Any] = OrderedDict()  # answers of published queries, by query and parameters
+        self.coming: dict[Any, Any] = {}  # those under way
         self.initials: Any = None
         self.release: dict[str, Any] = {}
         self.public_url = os.environ.get("YUSUAN_PUBLIC_URL", "").rstrip("/")

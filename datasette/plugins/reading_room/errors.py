@@ -36,6 +36,8 @@ def _described(exception: Exception) -> tuple[int, str, str]:
         return 403, t("error.403"), ""
     if isinstance(exception, QueryInterrupted):
         return 400, t("error.interrupted"), ""
+    if isinstance(exception, sqlite3.OperationalError) and str(exception) == "interrupted":
+        return 503, t("error.interrupted"), ""
     if isinstance(exception, sqlite3.OperationalError):
         # Strangers' SQL never comes here: Datasette answers it itself. A page's own query misses its table.
         return 503, t("error.older"), str(exception)

@@ -6,13 +6,17 @@ its CSV and its JSON are one click away, also where arbitrary SQL is switched of
 
 from __future__ import annotations
 
+import asyncio
 import re
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from datasette.utils import sqlite_timelimit
 
 from archive.described_sql import DescribedSql, read_folder
 
@@ -21,6 +25,7 @@ from .doors import site
 QUERIES = Path(__file__).parents[2] / "queries"
 # A page's own queries are ours and indexed; the bound on strangers' SQL is Datasette's setting.
 PAGE_ROWS = 5000
+PAGE_MILLISECONDS = 10_000
 KEPT_ROWS = 60_000
 
 
@@ -85,16 +90,19 @@ async def ask(datasette: Any, name: str, **params: Any) -> Answer:
 
     Answers of an immutable database stay true for as long as it is served; the latest are kept, up to `KEPT_ROWS` rows in all.
     """
-    kept = site(datasette).kept
+    here = site(datasette)
     key = (name, tuple(sorted((k, str(v)) for k, v in params.items())))
-    if key in kept:
-        kept.move_to_end(key)
-        return kept[key]
-    answer = await _run(datasette, name, params)
+    if key in here.kept:
+        here.kept.move_to_end(key)
+        return here.kept[key]
+    if key not in here.coming:  # many may ask the same at once; it is asked once
+        here.coming[key] = asyncio.ensure_future(_run(datasette, name, params))
+        here.coming[key].add_done_callback(lambda _: here.coming.pop(key, None))
+    answer: Answer = await asyncio.shield(here.coming[key])
     if not datasette.get_database(answer.database).is_mutable:
-        kept[key] = answer
-        while sum(1 + len(each.rows) for each in kept.values()) > KEPT_ROWS:
-            kept.popitem(last=False)
+        here.kept[key] = answer
+        while sum(1 + len(each.rows) for each in here.kept.values()) > KEPT_ROWS:
+            here.kept.popitem(last=False)
     return answer
 
 
@@ -102,10 +110,15 @@ async def _run(datasette: Any, name: str, params: Mapping[str, Any]) -> Answer:
     query = queries()[name]
     database = datasette.get_database(query.options.get("database", "budget"))
     given = dict.fromkeys(parameters(name), "") | {k: "" if v is None else v for k, v in params.items()}
-    results = await database.execute(query.sql, given, page_size=PAGE_ROWS, truncate=True)
-    columns = tuple(results.columns)
-    rows = tuple(dict(zip(columns, row, strict=True)) for row in results.rows)
-    return Answer(name, params, columns, rows, results.truncated, database.name)
+
+    def read(connection: sqlite3.Connection) -> tuple[tuple[str, ...], list[Any]]:
+        with sqlite_timelimit(connection, PAGE_MILLISECONDS):
+            cursor = connection.execute(query.sql, given)
+            return tuple(column[0] for column in cursor.description), cursor.fetchmany(PAGE_ROWS + 1)
+
+    columns, found = await database.execute_fn(read)
+    rows = tuple(dict(zip(columns, row, strict=True)) for row in found[:PAGE_ROWS])
+    return Answer(name, params, columns, rows, len(found) > PAGE_ROWS, database.name)
 
 
 @cache

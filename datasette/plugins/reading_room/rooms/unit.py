@@ -6,6 +6,7 @@ from reading_room.errors import NotHeld
 from reading_room.published import Answer, ask
 from reading_room.room import asked, named, show
 
+PEERS_SHOWN = 21
 SAN_GONG_PARTS = ("reception", "vehicle_operation", "vehicle_purchase", "abroad")
 
 
@@ -25,6 +26,14 @@ def _latest(years: Answer, scope: str, year: str, phase: str) -> tuple[str, str]
     return str(row["fiscal_year"]), shown
 
 
+def nearest(peers: Answer, unit: str) -> Answer:
+    """The unit among those that spend about as much: the chart shows all, the table these."""
+    rows = list(peers.rows)
+    place = next((number for number, row in enumerate(rows) if row["unit_id"] == unit), 0)
+    begin = max(0, min(place - PEERS_SHOWN // 2, len(rows) - PEERS_SHOWN))
+    return peers.keep(rows[begin : begin + PEERS_SHOWN])
+
+
 async def page(datasette: Any, request: Any) -> Any:
     unit = named(request, "unit")
     record = await ask(datasette, "unit_record", unit=unit)
@@ -40,6 +49,7 @@ async def page(datasette: Any, request: Any) -> Any:
     def of_scope(answer: Answer) -> Answer:
         return answer.keep([row for row in answer.rows if row["scope"] == scope])
 
+    peers = await ask(datasette, "unit_peers", **when)
     san_gong = await ask(datasette, "unit_san_gong", unit=unit)
     return await show(
         datasette,
@@ -60,7 +70,8 @@ async def page(datasette: Any, request: Any) -> Any:
             for part in SAN_GONG_PARTS
             if any(row[f"{part}_budget"] or row[f"{part}_final"] for row in of_scope(san_gong).rows)
         ],
-        peers=await ask(datasette, "unit_peers", **when),
+        peers=peers,
+        nearest=nearest(peers, unit),
         reasons=await ask(datasette, "unit_changes", unit=unit, year=year),
         projects=await ask(datasette, "unit_projects", unit=unit),
         findings=await ask(datasette, "unit_findings", unit=unit),
