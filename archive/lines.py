@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, row_words
@@ -63,6 +64,17 @@ class _Amounts:
     year: int | None
     stage: str | None
     name: str
+    # What amounts under this column are of, by what their rows say: few rows of a table differ in that.
+    meanings: dict[tuple[str | None, str | None, bool], _Meaning] = field(default_factory=dict)
+
+
+class _Meaning(NamedTuple):
+    """What an amount is of: its column and what its row says of it, taken together."""
+
+    direction: str
+    measure: str
+    fund: str
+    is_whole: bool
 
 
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
@@ -110,9 +122,11 @@ def _read_panel(layout: Layout, panel: Panel, context: _Context, reading: TableR
         if context.is_san_gong and _is_count(label.name):
             reading.counts += [_count(label.name, row[one.index], value, one) for one, value in printed]
             continue
-        identity = (label.code, label.name, tuple([(one.index, row[one.index]) for one, _ in printed]))
-        duplicate = (label.code is not None or label.is_total) and identity in seen
-        seen.add(identity)
+        duplicate = False
+        if label.code is not None or label.is_total:
+            identity = (label.code, label.name, tuple([(one.index, row[one.index]) for one, _ in printed]))
+            duplicate = identity in seen
+            seen.add(identity)
         _doubt_label(label, panel, context, r, printed[0][0].index, reading)
         for one, value in printed:
             if one.column.role == "count":
@@ -163,23 +177,25 @@ def _line(
 ) -> tuple[Line, bool]:
     """(the line, whether its amount is a whole number of 分)."""
     amount, exact = fen(value, one.unit)
-    part = _part(one.words, label, context)
-    is_whole = context.is_san_gong and part == "total"
+    said = (label.measure, label.fund, label.is_total)
+    meaning = one.meanings.get(said)
+    if meaning is None:
+        meaning = one.meanings[said] = _meaning(one, label, side, context)
     line = Line(
         table=context.ordinal,
         kind=context.kind.slug,
         year=one.year,
-        direction=side or _direction(context.kind, one.words, part),
+        direction=meaning.direction,
         classification=label.classification,
         code=label.code,
         # Where the parts of 三公 stand over the columns, the heading names them and not the row.
         name=one.name if context.is_san_gong and context.parts_in_columns else label.name,
-        level=0 if is_whole else label.level,
-        measure=one.stage or part,
-        fund=_fund(one.words, label, part, context),
+        level=0 if meaning.is_whole else label.level,
+        measure=meaning.measure,
+        fund=meaning.fund,
         amount_fen=amount,
         amount_text=text,
-        is_total=label.is_total or is_whole,
+        is_total=label.is_total or meaning.is_whole,
         is_duplicate=duplicate,
         row=r,
         column=one.index,
@@ -188,6 +204,17 @@ def _line(
 
 
 # ---------------------------------------------------------------- what an amount is of
+
+
+def _meaning(one: _Amounts, label: Label, side: str | None, context: _Context) -> _Meaning:
+    """It depends on the column and on measure, fund and total of the row, and on nothing else of it."""
+    part = _part(one.words, label, context)
+    return _Meaning(
+        direction=side or _direction(context.kind, one.words, part),
+        measure=one.stage or part,
+        fund=_fund(one.words, label, part, context),
+        is_whole=context.is_san_gong and part == "total",
+    )
 
 
 def _year(words: Heading, this_year: int | None) -> int | None:
@@ -204,7 +231,7 @@ def _part(words: Heading, label: Label, context: _Context) -> str:
         if context.parts_in_columns:
             return words.measure or "total"
         return label.measure or ("total" if label.is_total else "other")
-    if context.kind.slug == "unit_revenue" and words.measure == "opening":
+    if context.kind.slug == "unit_revenue" and words.measure == "opening" and words.fund == "carryover":
         return "total"  # as a column, 上年结转 is one of the sources of this year's money
     if context.kind.slug == "basic_expenditure" and words.measure == "basic" and label.measure is None:
         return "total"  # the whole table is of basic expenditure: its 总计 is the total of it

@@ -100,11 +100,9 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
         measure = next((name for name, pattern in parts if pattern.search(word)), None)
         if measure:
             break
-    if measure in ("opening", "closing") and "收入" in joined and "结余" not in joined and len(path) > 1:
-        measure = measure if "上年" not in joined else None
     fund = next((name for word in deepest_first for name, pattern in _FUND if pattern.search(word)), None)
-    if san_gong:
-        fund = None
+    if san_gong or measure in ("operation", "remitted", "subsidy"):
+        fund = None  # 经营支出 is what was spent, whatever it came from
     stage = None
     if path:
         if _ADJUSTED.search(joined):
