@@ -79,7 +79,7 @@ def test_san_gong_by_rows_over_two_years() -> None:
         "vehicles": "6.00",
         "vehicle_operation": "6.00",
     }
-    assert [x.amount_text for x in read.lines if x.measure == "change"][0] == "-1.00"
+    assert next(x.amount_text for x in read.lines if x.measure == "change") == "-1.00"
 
 
 def test_basic_expenditure_beside_last_year_in_yuan_with_separators() -> None:
