@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import doctest
 import io
 import json
 import re
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "datasette" / "plugins"), str(ROOT / "tests")]
 
 import browser_archive  # noqa: E402
-from reading_room import published, shapes, traffic, words  # noqa: E402
+from reading_room import numbers, published, shapes, traffic, words  # noqa: E402
 
 from archive import schema  # noqa: E402
 from archive.serve import _datasette  # noqa: E402
@@ -405,3 +406,8 @@ def test_numbers_charts_and_gaps() -> None:
     assert shapes.heat(0, 0) == "heat-none"
     middle = re.search(r'cx="([\d.]+)%', shapes.lollipop(0.0, 0.5))
     assert middle is not None and float(middle[1]) == 50
+
+
+def test_numbers_as_documented() -> None:
+    result = doctest.testmod(numbers)
+    assert result.attempted >= 3 and not result.failed
