@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from archive.classifications import district, district_of
@@ -14,6 +15,7 @@ HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
 CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
 
 
+@lru_cache(maxsize=4096)
 def normalised_name(unit: str) -> str:
     """The name in the form in which units are compared: half-width, without 重庆市, district, 本级 and remarks.
 

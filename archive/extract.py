@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from archive import readers
+from archive import disclosure, readers
 from archive.identify import identify
 from archive.layout import Layout, read_layout, split
 from archive.lines import TableReading, read_lines
-from archive.model import Extraction, Finding, Grid, Identity, Line, Project, Reading, Statement, Table
+from archive.model import NOT_DISCLOSURE, Extraction, Finding, Grid, Identity, Line, Project, Reading, Statement, Table
 from archive.narrative import narrate
 from archive.recognise import Recognised, recognise, titled_kind
 from archive.targets import TargetsReading, read_targets
@@ -61,8 +61,11 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     findings = [*reading.findings, *identity.doubts, *unread, *_about_tables(kept, tables, figures)]
     tables = _with_status(tables, figures, targets, findings)
     tables, lines = _without_repeats(tables, [line for part in figures.values() for line in part.lines])
+    document = _with_document_status(identity, tables, lines, reading, statements)
+    if document.status == NOT_DISCLOSURE:
+        findings.append(disclosure.finding(document))
     extraction = Extraction(
-        document=_with_document_status(identity, tables, lines, reading),
+        document=document,
         tables=tuple(tables),
         lines=tuple(lines),
         projects=projects,
@@ -243,6 +246,9 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Fin
     if reading.counts and table.kind == "san_gong":
         return []
     amounts = {column.index for column in layout.amounts if column.role == "amount"}
+    unread = [
+        (r, c, text) for r in layout.body for c, text in enumerate(layout.grid.rows[r]) if text and (r, c) not in used
+    ]
     garbled = [
         _reading(
             "reading.garbled",
@@ -251,9 +257,8 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Fin
             r,
             c,
         )
-        for r in layout.body
-        for c in amounts
-        if (text := layout.grid.rows[r][c]) and number(text) is None and _GARBLED.search(text)
+        for r, c, text in unread
+        if c in amounts and number(text) is None and _GARBLED.search(text)
     ]
     return garbled + [
         _reading(
@@ -263,9 +268,8 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Fin
             r,
             c,
         )
-        for r in layout.body
-        for c, text in enumerate(layout.grid.rows[r])
-        if text and (r, c) not in used and c not in known and c not in indexes and number(text) is not None
+        for r, c, text in unread
+        if c not in known and c not in indexes and number(text) is not None
     ]
 
 
@@ -273,8 +277,9 @@ def _index_columns(layout: Layout) -> set[int]:
     """Columns that only count the rows (序号, 行次)."""
     return {
         c
-        for c in range(layout.grid.n_columns)
-        if any(layout.grid.rows[r][c].strip() in ("序号", "行次", "栏次") for r in layout.header)
+        for r in layout.header
+        for c, text in enumerate(layout.grid.rows[r])
+        if text and text.strip() in ("序号", "行次", "栏次")
     }
 
 
@@ -291,9 +296,16 @@ def _counted(figures: dict[int, TableReading]) -> list[Statement]:
 
 
 def _with_document_status(
-    identity: Identity, tables: Sequence[Table], lines: Sequence[Line], reading: Reading
+    identity: Identity,
+    tables: Sequence[Table],
+    lines: Sequence[Line],
+    reading: Reading,
+    statements: Sequence[Statement],
 ) -> Identity:
-    """`ok` with lines; else why there are none: `attachments`, `needs_ocr`, `truncated`, `no_tables`, `no_amounts`."""
+    """`ok` with lines; else why there are none.
+
+    `attachments`, `needs_ocr`, `truncated`, `no_amounts`, `no_tables`, and `not_disclosure` where nothing is missing.
+    """
     checks = {finding.check for finding in reading.findings}
     if "reading.truncated" in checks:
         status = "truncated"
@@ -303,6 +315,8 @@ def _with_document_status(
         status = "needs_ocr"
     elif reading.attachments:
         status = "attachments"
+    elif tables:
+        status = "no_amounts"
     else:
-        status = "no_amounts" if tables else "no_tables"
+        status = NOT_DISCLOSURE if disclosure.is_none(identity, reading, statements) else "no_tables"
     return replace(identity, status=status)

@@ -36,6 +36,8 @@ _SUBJECT_CELL = re.compile(r"(?:编制|填报|申报|预算|决算)?(?:单位|�
 _LABELLED = re.compile(rf"^(?:{_SUBJECT_CELL.pattern})[:：]\s*(.+)$")
 _CODED = re.compile(r"^(\d{3,9})\s*[-—_－ ]\s*(\S.+)$")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
+_SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
+_OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _SITE_SUFFIX = re.compile(r"[_|–—].{2,40}$")
 _URL_DATE = re.compile(r"/t(\d{8})_\d+")
 _URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
@@ -95,6 +97,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
         media_type=reading.media_type,
         status="ok",
         unit_code=coded or None,
+        credit_code=_credit_code(reading, doubts),
         doubts=tuple(doubts),
     )
 
@@ -126,9 +129,15 @@ def _opening_title(paragraphs: Sequence[str]) -> str:
         plain = squeeze(text)
         if len(plain) <= 60 and (_SPOKEN.match(plain) or _UNDATED.match(plain)) and "。" not in plain:
             alone = re.match(r"20\d\d年|二[〇○零]", plain)
-            return squeeze(previous) + plain if alone and previous and _NAME.match(squeeze(previous)) else plain
+            named = alone and previous and _NAME.match(squeeze(previous))
+            return _closed(previous) + _closed(text) if named else _closed(text)
         previous = text
     return ""
+
+
+def _closed(text: str) -> str:
+    """As printed, brackets and all, without the white space that sets letters apart."""
+    return re.sub(r"\s+", "", text)
 
 
 def _spoken(place: str, text: str) -> Evidence:
@@ -141,7 +150,7 @@ def _spoken(place: str, text: str) -> Evidence:
     >>> e.unit, e.fiscal_year, e.phase, e.scope
     ('重庆市示例区示例镇人民政府', 2024, 'final', 'department')
     """
-    plain = re.sub(r"\s+", "", text)
+    plain = _closed(text)
     found = _SPOKEN.search(plain)
     if not found:
         undated = _UNDATED.match(plain)
@@ -175,12 +184,12 @@ def _body(paragraphs: Sequence[str]) -> Evidence:
     for text in paragraphs:
         if "指" in text[:30]:
             continue
-        for what, phase in re.findall(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)", text):
+        for what, phase in _SAID.findall(text):
             said[_PHASES[phase]] += 1
             if what:
                 said[_SCOPES[what]] += 1
-        for found in _STATED_YEAR.findall(squeeze(text)):
-            years[int(found)] += 1
+        if "年" in text:
+            years.update(map(int, _STATED_YEAR.findall(squeeze(text))))
     return Evidence(
         "正文 body",
         heading.unit,
@@ -203,7 +212,7 @@ def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
         head = "".join(cell for row in (table.grid.rows[:3] if table.grid else ()) for cell in row)
         for phase in ("决算", "预算"):
             # 一般公共预算 is a fund, and stands in the titles of final accounts as well.
-            if phase in re.sub(r"(?:一般公共|政府性基金|国有资本经营)预算", "", words) or f"{phase}数" in head:
+            if phase in _OTHER_BUDGETS.sub("", words) or f"{phase}数" in head:
                 said[_PHASES[phase]] += 1
                 break
         for what in ("部门", "单位"):
@@ -235,7 +244,7 @@ def _preparer(reading: Reading) -> tuple[str, str]:
                 names[_code_and_name(labelled[1])] += 1
         for row in grid.rows[:6]:
             for column, cell in enumerate(row):
-                if not cell or len(cell) > 60:
+                if len(cell) > 60 or (":" not in cell and "：" not in cell):
                     continue
                 labelled = _LABELLED.match(cell.strip())
                 if labelled:
@@ -339,15 +348,23 @@ def _doubt_address(url: str | None, fiscal_year: int | None, phase: str, doubts:
 
 
 def _doubt_publisher(unit: str, publisher: str, reading: Reading, doubts: list[Finding]) -> None:
-    index = reading.metadata.get("索引号", "")
-    credited = _CREDIT_CODE.match(index.strip())
+    credited = _CREDIT_CODE.match(reading.metadata.get("索引号", "").strip())
     if unit and publisher:
         mine, theirs = normalised_name(unit), normalised_name(publisher)
         if len(theirs) >= 3 and theirs not in mine and mine not in theirs and not _is_abbreviation(theirs, mine):
             told = f"，索引号中的信用代码 {credited[1]} 属于发布机构" if credited else ""
             doubts.append(_doubt("publisher", f"发布机构“{publisher}”不是文件所说的单位“{unit}”{told}"))
-    if credited and not valid_credit_code(credited[1]):
+
+
+def _credit_code(reading: Reading, doubts: list[Finding]) -> str | None:
+    """The publisher's unified social credit code, where its check character holds."""
+    credited = _CREDIT_CODE.match(reading.metadata.get("索引号", "").strip())
+    if not credited:
+        return None
+    if not valid_credit_code(credited[1]):
         doubts.append(_doubt("credit_code", f"索引号中的统一社会信用代码 {credited[1]} 校验位不符"))
+        return None
+    return credited[1].upper()
 
 
 def _is_abbreviation(short: str, full: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.classifications import code_of
 from archive.kinds import TableKind
@@ -29,11 +30,17 @@ class Label:
 def label_of(row: tuple[str, ...], panel: Panel, kind: TableKind, side: str | None) -> Label:
     """The label of a row in a panel. `side` is `revenue` or `expenditure` in a two-sided account, else None."""
     raw_code, name = _code_and_name(row, panel)
+    return _label(raw_code, name, kind.slug, side)
+
+
+@lru_cache(maxsize=16384)
+def _label(raw_code: str | None, name: str, kind: str, side: str | None) -> Label:
+    """The same rows stand in most tables of a document, and in the documents of all units."""
     if name in TOTAL_WORDS or raw_code in TOTAL_WORDS:
         words = row_words(name or raw_code or "")
         return Label(None, name or raw_code or "", "source", 0, True, words.measure)
     if raw_code is not None:
-        if kind.slug == "procurement" or raw_code[:1] in _LETTER_CODES:
+        if kind == "procurement" or raw_code[:1] in _LETTER_CODES:
             return Label(raw_code, name, "procurement", 1 if len(raw_code) == 1 else 2, False)
         if is_functional(raw_code):
             return Label(raw_code, name, "functional", level(raw_code), False)
@@ -43,12 +50,12 @@ def label_of(row: tuple[str, ...], panel: Panel, kind: TableKind, side: str | No
     return _named(name, kind, side)
 
 
-def _named(name: str, kind: TableKind, side: str | None) -> Label:
+def _named(name: str, kind: str, side: str | None) -> Label:
     """A row that has a name and no code."""
-    if kind.slug == "san_gong":
+    if kind == "san_gong":
         part = san_gong_part(name)
         return Label(None, name, "source", 0 if part == "total" else 1, part == "total", part)
-    if kind.slug == "procurement" and name.rstrip("类") in ("货物", "工程", "服务"):
+    if kind == "procurement" and name.rstrip("类") in ("货物", "工程", "服务"):
         return Label(None, name, "procurement", 1, False)
     words = row_words(name)
     if words.is_total:
@@ -59,15 +66,13 @@ def _named(name: str, kind: TableKind, side: str | None) -> Label:
         and (code_of(name, level=1) is not None or _looks_functional(name, kind))
     ):
         return Label(None, name, "functional", 1, False)
-    fund = None if kind.slug == "unit_revenue" else words.fund
+    fund = None if kind == "unit_revenue" else words.fund
     return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, fund)
 
 
-def _looks_functional(name: str, kind: TableKind) -> bool:
+def _looks_functional(name: str, kind: str) -> bool:
     """类 names are not all listed, and some are printed shortened; but they all end in 支出."""
-    return (
-        kind.slug.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
-    )
+    return kind.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
 
 
 def _code_and_name(row: tuple[str, ...], panel: Panel) -> tuple[str | None, str]:

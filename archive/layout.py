@@ -41,6 +41,7 @@ _HEADING = re.compile(
     r"科目|编码|编号|名称|合计|总计|小计|预算|决算|支出|收入|经费|拨款|资金|结转|结余|项目|类别|序号|行次|栏次|金额|因公|公务|指标|"
     r"购置|运行|接待|会议费|培训费|年初|年末|本年|上年|执行|增减|占比|单位|备注|类$|^款$|^项$|人员|公用|专户|补助|上缴|采购|数量|权重|得分"
 )
+_MONEY_HEADING = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|拨款|费$|资金|结转|结余|数$")
 _CODE_WORDS = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
 _PARTS = ("类", "款", "项")
 _INDEX = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
@@ -138,14 +139,14 @@ def read_layout(grid: Grid) -> Layout:
         header=header,
         body=body,
         panels=_panels(roles),
-        codes=tuple(c for r in body for text in grid.rows[r] if text and (c := code(text))),
+        codes=tuple(found for r in body for found in map(code, grid.rows[r]) if found),
     )
 
 
 @lru_cache(maxsize=32)
 def _keys(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
     """The cells as `values.key`; wanted once to split a grid and once to lay it out."""
-    return [tuple([key(text) if text else "" for text in row]) for row in rows]
+    return [tuple(map(key, row)) for row in rows]
 
 
 def _unit_of_all(text: str, columns: Sequence[Column]) -> str | None:
@@ -165,13 +166,14 @@ def split(grid: Grid) -> list[Grid]:
     starts = [0]
     seen_body = False
     for r, row in enumerate(keys):
-        words = [word for word in row if word]
-        if not words:
+        n_words = len(row) - row.count("")
+        if not n_words or (seen_body and n_words > 2):
             continue
+        words = [word for word in row if word]
         if not seen_body:
             note = len(words) == 1 and _NOTE.search(words[0]) is not None
             seen_body = note or words[0] in TOTAL_WORDS or any(number(word) is not None for word in words[1:])
-        elif len(words) <= 2 and _begins_table(words, keys, r):
+        elif _begins_table(words, keys, r):
             starts.append(r)
             seen_body = False
     if len(starts) == 1:
@@ -325,12 +327,14 @@ def _body_rows(
     body: list[int] = []
     notes: list[str] = []
     for r in range(first, len(keys)):
-        words = [word for word in keys[r] if word]
-        if not words or keys[r] in heads:
+        n_words = len(keys[r]) - keys[r].count("")
+        if not n_words or keys[r] in heads:
             continue
-        if len(words) == 1 and number(words[0]) is None and (_NOTE.search(words[0]) or len(words[0]) > 30):
-            notes.append(next(text for text in grid.rows[r] if text))
-            continue
+        if n_words == 1:
+            word = next(filter(None, keys[r]))
+            if number(word) is None and (_NOTE.search(word) or len(word) > 30):
+                notes.append(next(text for text in grid.rows[r] if text))
+                continue
         body.append(r)
     return tuple(body), tuple(notes)
 
@@ -368,10 +372,11 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 
 def _columns(grid: Grid, keys: list[tuple[str, ...]], header: tuple[int, ...], body: tuple[int, ...]) -> list[Column]:
     paths = _paths(grid, keys, header)
+    cells = list(zip(*(keys[r] for r in body), strict=True)) or [()] * grid.n_columns
     columns = [
         Column(c, path, role, printed)
         for c, (path, printed) in enumerate(paths)
-        if (role := _role(c, path, keys, body)) is not None
+        if (role := _role(path, cells[c])) is not None
     ]
     # One 科目编码 over several columns: 类, 款 and 项 each have their own, even where they are not headed so.
     split_codes = {
@@ -407,10 +412,10 @@ def _paths(
     return paths
 
 
-def _role(c: int, path: tuple[str, ...], keys: list[tuple[str, ...]], body: tuple[int, ...]) -> Role | None:
+def _role(path: tuple[str, ...], column: tuple[str, ...]) -> Role | None:
     """What a column holds, by its headings first and by its cells where the headings are silent."""
     last = path[-1] if path else ""
-    cells = [keys[r][c] for r in body if keys[r][c] and keys[r][c] not in NOTHING]
+    cells = [word for word in column if word and word not in NOTHING]
     if not cells and not path:
         return None
     if last in _PARTS:
@@ -420,8 +425,8 @@ def _role(c: int, path: tuple[str, ...], keys: list[tuple[str, ...]], body: tupl
     if _CODE_WORDS.search(last):
         return "code"
     heading = "/".join(path)
-    figures = sum(number(word) is not None for word in cells)
-    codes = sum(code(word) is not None for word in cells)
+    figures = len(cells) - list(map(number, cells)).count(None)
+    codes = len(cells) - list(map(code, cells)).count(None)
     if _NAME_WORDS.match(last) and figures * 2 <= len(cells):
         # 科目 over an unnamed pair of columns: the one with the codes is the code column.
         return "code" if codes * 2 > len(cells) else "name"
@@ -441,7 +446,7 @@ def _role(c: int, path: tuple[str, ...], keys: list[tuple[str, ...]], body: tupl
 
 
 def _is_money_heading(word: str) -> bool:
-    return re.search(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|拨款|费$|资金|结转|结余|数$", word) is not None
+    return _MONEY_HEADING.search(word) is not None
 
 
 def _panels(columns: list[Column]) -> tuple[Panel, ...]:

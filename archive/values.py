@@ -96,6 +96,7 @@ def number(text: str) -> Decimal | None:
     return -value if negative or found[1] in ("-", "−", "–") else value
 
 
+@lru_cache(maxsize=65536)
 def fen(value: Decimal, unit: str) -> tuple[int, bool]:
     """(分, exact): the amount in 分, and whether nothing was rounded away on the way.
 

@@ -109,6 +109,7 @@ def _first_existing(candidates: list[District], on: str | int | None) -> Distric
     return successor_of(chosen) if chosen else None
 
 
+@lru_cache(maxsize=4096)
 def district_of(text: str, on: str | int | None = None) -> District | None:
     """The division a host, a URL or a name belongs to, or None where that cannot be said for certain.
 

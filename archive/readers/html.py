@@ -8,7 +8,7 @@ taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -187,8 +187,10 @@ def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid],
     """
     grids: list[Grid] = []
     findings: list[Finding] = []
+    # To ask every cell for its attributes costs as much as its text; few cells span.
+    spanning = {node.mem_id for node in body.css("[colspan], [rowspan]")}
     for node in reversed(body.css("table")):
-        grid, clamped = _grid(node)
+        grid, clamped = _grid(node, spanning)
         if clamped:
             findings.append(
                 Finding(
@@ -219,8 +221,8 @@ def _marks_in(node: LexborNode) -> list[int]:
     return [int(n) for n in _MARK.findall(text)] if "\ue000" in text else []
 
 
-def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
-    """The grid of a table's own rows, and whether a span had to be cut back."""
+def _grid(table: LexborNode, spanning: Container[int]) -> tuple[Grid | None, bool]:
+    """The grid of a table's own rows, and whether a span had to be cut back. `spanning`: nodes that may span."""
     rows: list[list[str]] = []
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
@@ -235,10 +237,9 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
             if taken:
                 while taken.get(len(row)):
                     row.append("")
-            text = cell.text(deep=True)
-            row.append(" ".join(text.split()) if text else "")
-            attributes = cell.attributes
-            if "colspan" in attributes or "rowspan" in attributes:
+            row.append(" ".join(cell.text_lexbor().split()))
+            if cell.mem_id in spanning:
+                attributes = cell.attributes
                 colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
                 if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
                     clamped = True
@@ -249,9 +250,9 @@ def _grid(table: LexborNode) -> tuple[Grid | None, bool]:
                     row += [""] * (colspan - 1)
                     if rowspan > 1:
                         below.update((c, rowspan) for c in range(column, column + colspan))
-        while taken.get(len(row)):
-            row.append("")
         if taken or below:
+            while taken.get(len(row)):
+                row.append("")
             taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
         rows.append(row)
         cells += len(row)
