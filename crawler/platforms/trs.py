@@ -12,14 +12,15 @@ which number they count, only the page's own script says:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.attachments import find_attachments, images_as_content
 from archive.dates import clean_date
+from crawler.markup import Anchor, Markup, read_markup
 from crawler.pages import ArticlePage, Link, ListPage, absolute, one_address, without_wap
 
 ARTICLE = re.compile(r"/t(?:(?:19|20)\d{6})?_(\d+)(_wap)?\.s?html?$", re.I)
@@ -57,14 +58,19 @@ def page_key(url: str) -> str:
 
 def read_list(text: str, url: str) -> ListPage:
     """A list page: rows, columns, and the other pages its script announces."""
-    soup = BeautifulSoup(text, "lxml")
-    base = _base(soup, url)
+    return list_of(read_markup(text, url), text, url)
+
+
+def list_of(markup: Markup, text: str, url: str) -> ListPage:
+    """The list that this markup of `text` is, whoever read it."""
+    base, script = markup.base, markup.script
+    anchors = [_Target.of(anchor, base) for anchor in markup.anchors]
     articles: dict[str, Link] = {}
     columns: dict[str, Link] = {}
     files: dict[str, Link] = {}
     problems: list[str] = []
-    for anchor in soup.find_all("a"):
-        kind, link = _classify(anchor, base)
+    for anchor in anchors:
+        kind, link = _classify(anchor)
         if kind == "article":
             _prefer_text(articles, page_key(link.url), link)
         elif kind == "file":
@@ -73,17 +79,16 @@ def read_list(text: str, url: str) -> ListPage:
             _prefer_text(columns, link.url, link)
         elif kind == "unfollowable":
             problems.append(f"列表中的链接无法跟踪 (a row that cannot be followed): {link.text} → {link.url or '脚本'}")
-    for frame in soup.find_all("iframe"):
-        target = absolute(base, str(frame.get("src") or ""))
+    for address, title in markup.frames:
+        target = absolute(base, address)
         if target:
-            columns.setdefault(target, Link(target, str(frame.get("title") or "iframe")))
-    script = "\n".join(tag.get_text() for tag in soup.find_all("script"))
+            columns.setdefault(target, Link(target, title or "iframe"))
     for address in _SCRIPTED_ARTICLE.findall(script):
         target = absolute(base, address)
         articles.setdefault(page_key(target), Link(without_wap(target), ""))
     if not articles and (loaded := _LOADED.search(script)):
         problems.append(f"列表由脚本载入 (rows come from a script service): {loaded[1]} {loaded[2]}".strip())
-    paging = _paging(text, url, base, soup)
+    paging = _paging(text, url, base, anchors)
     return ListPage(
         articles=tuple(articles.values()),
         columns=tuple(link for address, link in columns.items() if address not in paging.more),
@@ -112,7 +117,7 @@ def read_article(text: str, url: str) -> ArticlePage:
             else:
                 problems.append(f"附件无法跟踪 (a file that cannot be followed): {offered.name}")
     if "createPage" in text:
-        for number, address in enumerate(_paging(text, url, url, None).more, 2):
+        for number, address in enumerate(_paging(text, url, url, ()).more, 2):
             files.append(Link(address, f"第 {number} 页"))
     return ArticlePage(
         title=_plain(title[1]) if title else "",
@@ -129,35 +134,41 @@ def _may_offer(text: str) -> bool:
     return ("P0" in text or "W0" in text) and _TRS_FILE.search(text) is not None
 
 
-def _classify(anchor: Tag, base: str) -> tuple[str, Link]:
-    href = str(anchor.get("href") or "")
-    target = absolute(base, href)
-    path = urlsplit(target).path
-    title, printed = str(anchor.get("title") or ""), _plain(anchor.get_text(" "))
-    text = title if len(title) > len(printed) else printed
-    if target and ARTICLE.search(path):
-        return "article", Link(without_wap(target), text, _row_date(anchor, printed))
-    if target and _FILE.search(path):
-        return "file", Link(target, text, _row_date(anchor, printed))
-    if target and _FOLDER.search(path):
-        return "column", Link(target, text)
-    dated = _row_date(anchor, printed) if text else ""
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An anchor and where it leads: its absolute address ("" for nowhere) and that address's path."""
+
+    anchor: Anchor
+    url: str
+    path: str
+
+    @classmethod
+    def of(cls, anchor: Anchor, base: str) -> _Target:
+        url = absolute(base, anchor.href)
+        return cls(anchor, url, urlsplit(url).path)
+
+
+def _classify(target: _Target) -> tuple[str, Link]:
+    anchor, url, path = target.anchor, target.url, target.path
+    text = anchor.title if len(anchor.title) > len(anchor.text) else anchor.text
+    if url and ARTICLE.search(path):
+        return "article", Link(without_wap(url), text, _row_date(anchor))
+    if url and _FILE.search(path):
+        return "file", Link(url, text, _row_date(anchor))
+    if url and _FOLDER.search(path):
+        return "column", Link(url, text)
+    dated = _row_date(anchor) if text else ""
     if dated:  # it stands in a row like an article, but leads where this platform cannot follow
-        return "unfollowable", Link(target, text, dated)
-    return "other", Link(target, text)
+        return "unfollowable", Link(url, text, dated)
+    return "other", Link(url, text)
 
 
-def _row_date(anchor: Tag, own: str) -> str:
-    """The date printed in the link's own row: the widest ancestor that holds no other dated link's text.
+def _row_date(anchor: Anchor) -> str:
+    """The date printed in the link's own row.
 
     A date must never come from a neighbour's row (98 of 417 documents in another project's harvest).
     """
-    row = anchor
-    while isinstance(row.parent, Tag) and row.parent.name in ("li", "tr", "td", "p", "dd", "div", "span", "h3", "h4"):
-        if len(row.parent.find_all("a", href=True, limit=2)) > 1:
-            break
-        row = row.parent
-    return clean_date(_plain(row.get_text(" ")).replace(own, " ", 1))
+    return clean_date(anchor.row().replace(anchor.text, " ", 1))
 
 
 class _Paging:
@@ -170,7 +181,7 @@ class _Paging:
         self.records: int | None = None
 
 
-def _paging(text: str, url: str, base: str, soup: BeautifulSoup | None) -> _Paging:
+def _paging(text: str, url: str, base: str, anchors: Sequence[_Target]) -> _Paging:
     found = _Paging()
     records = _RECORDS.search(text)
     found.records = int(records[1]) if records else None
@@ -189,8 +200,8 @@ def _paging(text: str, url: str, base: str, soup: BeautifulSoup | None) -> _Pagi
             for number in range(first + 1, first + found.pages):
                 numbers[urljoin(base, f"{name}_{number}.{extension}")] = None
         break
-    if soup is not None and own and here is None:
-        for address in _numbered_siblings(soup, base, own[1], own[3]):
+    if own and here is None:
+        for address in _numbered_siblings(anchors, base, own[1], own[3]):
             numbers.setdefault(address)
     found.more = tuple(numbers)
     return found
@@ -221,20 +232,13 @@ def _value(argument: str, text: str) -> int | str | None:
     return None
 
 
-def _numbered_siblings(soup: BeautifulSoup, base: str, stem: str, extension: str) -> Iterator[str]:
+def _numbered_siblings(anchors: Sequence[_Target], base: str, stem: str, extension: str) -> Iterator[str]:
     """Links that a pager has written into the page: index_1.html, index_2.html … beside index.html."""
     folder = urlsplit(urljoin(base, ".")).path
-    for anchor in soup.find_all("a", href=True):
-        target = absolute(base, str(anchor["href"]))
-        path = urlsplit(target).path
-        name = _NUMBERED.match(path.rsplit("/", 1)[-1])
-        if name and name[2] and path.startswith(folder) and (name[1], name[3]) == (stem, extension):
-            yield target
-
-
-def _base(soup: BeautifulSoup, url: str) -> str:
-    tag = soup.find("base", href=True)
-    return urljoin(url, str(tag["href"])) if isinstance(tag, Tag) else url
+    for target in anchors:
+        name = _NUMBERED.match(target.path.rsplit("/", 1)[-1])
+        if name and name[2] and target.path.startswith(folder) and (name[1], name[3]) == (stem, extension):
+            yield target.url
 
 
 def _prefer_text(links: dict[str, Link], key: str, link: Link) -> None:

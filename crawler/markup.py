@@ -1,0 +1,123 @@
+"""What a list page's markup holds, as values: its anchors with the rows they stand in, frames and scripts.
+
+Well-formed markup is read with selectolax, which costs a tenth of BeautifulSoup. Where tags do not balance the two may
+mend the page differently; BeautifulSoup on lxml leaves what stands in a broken table in its place, an HTML5 parser
+moves it before the table and would tear a row from its date. So loose markup goes to BeautifulSoup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# A row is the widest of these around a link that holds no other link.
+_ROW = frozenset(("li", "tr", "td", "p", "dd", "div", "span", "h3", "h4"))
+_BALANCED = ("a", "li", "tr", "td", "table", "ul", "div", "span")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One `<a>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in."""
+
+    href: str
+    title: str
+    text: str
+    row: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """`base` is what addresses are relative to; `frames` are (src, title); `script` is all inline script."""
+
+    base: str
+    anchors: tuple[Anchor, ...]
+    frames: tuple[tuple[str, str], ...]
+    script: str
+
+
+def read_markup(text: str, url: str) -> Markup:
+    """The page's markup, by the reader that its tidiness allows."""
+    return by_soup(text, url) if is_loose(text) else by_tree(text, url)
+
+
+def is_loose(text: str) -> bool:
+    """Are there tags that open and do not close, or the other way round?
+
+    >>> is_loose("<ul><li><a href='x'>a</a></li></ul>"), is_loose("<ul><li><a href='x'>a</a><li>b</ul>")
+    (False, True)
+    """
+    lower = text.lower()
+    return any(
+        lower.count(f"<{tag}>") + lower.count(f"<{tag} ") + lower.count(f"<{tag}\n") != lower.count(f"</{tag}>")
+        for tag in _BALANCED
+    )
+
+
+def by_tree(text: str, url: str) -> Markup:
+    """With selectolax."""
+    tree = LexborHTMLParser(text)
+    base = tree.css_first("base[href]")
+    return Markup(
+        base=urljoin(url, _attribute(base, "href")) if base else url,
+        anchors=tuple(
+            Anchor(_attribute(node, "href"), _attribute(node, "title"), _text(node), _Row(node))
+            for node in tree.css("a")
+        ),
+        frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.css("iframe")),
+        script="\n".join(node.text() for node in tree.css("script")),
+    )
+
+
+def by_soup(text: str, url: str) -> Markup:
+    """With BeautifulSoup on lxml."""
+    soup = BeautifulSoup(text, "lxml")
+    base = soup.find("base", href=True)
+    return Markup(
+        base=urljoin(url, str(base["href"])) if isinstance(base, Tag) else url,
+        anchors=tuple(
+            Anchor(str(tag.get("href") or ""), str(tag.get("title") or ""), _plain(tag.get_text(" ")), _SoupRow(tag))
+            for tag in soup.find_all("a")
+        ),
+        frames=tuple((str(tag.get("src") or ""), str(tag.get("title") or "")) for tag in soup.find_all("iframe")),
+        script="\n".join(tag.get_text() for tag in soup.find_all("script")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    node: LexborNode
+
+    def __call__(self) -> str:
+        row = self.node
+        while (parent := row.parent) is not None and parent.tag in _ROW and len(parent.css("a[href]")) < 2:
+            row = parent
+        return _text(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _SoupRow:
+    tag: Tag
+
+    def __call__(self) -> str:
+        row = self.tag
+        while isinstance(row.parent, Tag) and row.parent.name in _ROW:
+            if len(row.parent.find_all("a", href=True, limit=2)) > 1:
+                break
+            row = row.parent
+        return _plain(row.get_text(" "))
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    return node.attributes.get(name) or ""
+
+
+def _text(node: LexborNode) -> str:
+    return _plain(node.text(separator=" "))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
