@@ -25,7 +25,7 @@ from archive import database, reading, rows, schema
 from archive.documents import Document, Source, group
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
-from archive.model import Capture, Extraction
+from archive.model import NOT_DISCLOSURE, Capture, Extraction
 from archive.parallel import Spread
 from archive.rows import Row, Rows, Subject
 from archive.takedown import TakedownError, published, takedowns
@@ -330,7 +330,14 @@ def tasks_of(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[
         held = best.get(subject(document))
         if held is None or document.n_lines > held.n_lines:
             best[subject(document)] = document
-    return [Task(each, unit_of.get(each.document_id), best[subject(each)] is each) for each in documents]
+    return [
+        Task(each, unit_of.get(each.document_id), best[subject(each)] is each and _is_disclosure(each))
+        for each in documents
+    ]
+
+
+def _is_disclosure(document: Document) -> bool:
+    return document.identity.status != NOT_DISCLOSURE
 
 
 # ---------------------------------------------------------------- finishing

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.terminal import CODES, HELD, UNREADABLE, UNSOUND, Commands, now, progress, say
+
+if TYPE_CHECKING:
+    from archive.model import Finding
 
 
 @click.group(
@@ -121,14 +124,28 @@ def extract(file: Path, url: str | None) -> None:
     text = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
     sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass") + b"\n")
     sys.stdout.buffer.flush()
-    if trouble := _TROUBLE.get(found.document.status):
-        say(f"注意 notice: {file}: {trouble}")
-        if found.document.status != "attachments":
-            sys.exit(UNREADABLE)
+    status = found.document.status
+    if status != "ok":
+        say(f"注意 notice: {file}: {_TROUBLE.get(status, status)}")
+    if not found.lines:
+        for finding in found.findings:
+            if finding.severity == "reading":
+                say(f"  {_place(finding)}{finding.check}: {finding.message}")
+    if status not in ("ok", "attachments", "no_amounts"):
+        sys.exit(UNREADABLE)
+
+
+def _place(finding: Finding) -> str:
+    """Where in the file it was seen: table from 1, row and column from 0, as everywhere."""
+    parts = (("表", finding.table), ("行", finding.row), ("列", finding.column))
+    place = " ".join(f"{name}{number}" for name, number in parts if number is not None)
+    return f"{place} " if place else ""
 
 
 _TROUBLE = {
     "no_tables": "页面中没有表格，没有读出金额 (no tables)",
+    "no_amounts": "有表格，但没有读出金额 (tables without amounts)",
+    "not_disclosure": "不是哪个单位的预算或决算，没有金额 (no disclosure of a budget)",
     "truncated": "文件不完整，只读出了前面的部分 (truncated)",
     "needs_ocr": "内容是图片，需要文字识别 (pictures, needs OCR)",
     "attachments": "页面本身没有金额，内容在附件中，见 attachments (the figures are in the attachments)",

@@ -223,6 +223,8 @@ def _filled(identity: Identity, other: Identity, names: bool = False) -> Identit
     fields = ["district_code", "fiscal_year", "phase", "publisher", "published_on", "published_text"]
     fields += ["unit", "scope", "unit_code"] if names else []
     missing = {name: getattr(other, name) for name in fields if getattr(identity, name) is None}
+    if "publisher" in missing:  # whose code it is
+        missing["credit_code"] = other.credit_code
     return replace(identity, **missing)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from archive import schema, units
 from archive.documents import Document, Source, content_key
-from archive.model import Capture
+from archive.model import NOT_DISCLOSURE, Capture
 from archive.privacy import redact
 from archive.rows import Row
 
@@ -28,12 +28,14 @@ def resolve(documents: Sequence[Document]) -> units.Resolution:
             scope=each.identity.scope,
             url=each.identity.url,
             unit_code=each.identity.unit_code,
+            credit_code=each.identity.credit_code,
             publisher=each.identity.publisher,
             published_on=each.identity.published_on,
             totals={key: value for part in reversed(each.parts) for key, value in part.totals.items()},
             implied={key: value for part in reversed(each.parts) for key, value in part.implied.items()},
         )
         for each in documents
+        if each.identity.status != NOT_DISCLOSURE
     )
 
 
@@ -78,7 +80,7 @@ def _districts(home: Path, documents: Sequence[Document], published: Sequence[un
     """All divisions on record, and any code that a document or unit names beyond them (sample districts)."""
     from archive.classifications import districts
 
-    counted = Counter(each.identity.district_code for each in documents)
+    counted = Counter(each.identity.district_code for each in documents if each.identity.status != NOT_DISCLOSURE)
     found: dict[str, Row] = {}
     for each in districts():
         found[each.code] = (

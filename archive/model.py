@@ -21,6 +21,9 @@ Outcome = Literal["pass", "rounding", "fail", "not_applicable", "unreadable"]
 # reading is about our own reader: something was seen and not understood.
 Severity = Literal["arithmetic", "restatement", "plausibility", "reading"]
 
+# The status of a file that is nobody's budget: a notice, a plan of work in the same column.
+NOT_DISCLOSURE = "not_disclosure"
+
 KINDS = {
     "fiscal_summary": "财政拨款收支总表",
     "general_expenditure": "一般公共预算财政拨款支出表",
@@ -236,7 +239,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose document this is, and of when. `doubts` are findings about evidence that disagrees."""
+    """Whose document this is, and of when. `doubts` are findings about evidence that disagrees.
+
+    `credit_code` is the unified social credit code (GB 32100) before the slash of the index number (索引号), its check
+    character proved: it names the publisher, which is not always the subject.
+    """
 
     unit: str | None
     district_code: str | None
@@ -251,6 +258,7 @@ class Identity:
     status: str
     published_text: str | None = None
     unit_code: str | None = None
+    credit_code: str | None = None
     doubts: tuple[Finding, ...] = ()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from archive import schema
 from archive.checks.quality import quality
 from archive.documents import Document, Source, address_key, content_key
-from archive.model import Extraction, Finding, Line, Table
+from archive.model import NOT_DISCLOSURE, Extraction, Finding, Line, Table
 from archive.privacy import redact, redact_rows
 
 Row = tuple[Any, ...]
@@ -63,7 +63,8 @@ def rows_of(
         rows["statement"].extend(_statements(subject.context, part))
         rows["attachment"].extend(_attachments(subject.context, part))
     rows["finding"].extend(_findings(subject.context, parts, findings))
-    rows["quality"].append(_quality(subject.context, parts, findings))
+    if subject.document.identity.status != NOT_DISCLOSURE:  # nothing is missing from what is no disclosure
+        rows["quality"].append(_quality(subject.context, parts, findings))
     rows["revision"].extend(older)
     rows["document"].append(_document(subject, parts, rows))
     return rows

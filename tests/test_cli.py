@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -77,6 +78,18 @@ def test_a_table_that_claims_a_billion_columns_is_read_or_refused_at_once(tmp_pa
     path = tmp_path / "page.html"
     path.write_text(PAGE.replace("<td>合计", '<td colspan="1000000000" rowspan="1000000000">合计'), encoding="utf-8")
     assert run(tmp_path / "home", "extract", str(path)).exit_code in (0, terminal.UNREADABLE)
+
+
+def test_a_file_that_yields_no_amounts_says_what_was_seen_and_where(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    wild = PAGE.replace("<td>合计", '<td colspan="1000000000" rowspan="1000000000">合计')
+    path.write_text(re.sub(r"\d+\.\d+", "", wild), encoding="utf-8")
+    result = run(tmp_path / "home", "extract", str(path))
+    told = json.loads(result.stdout)
+    assert told["lines"] == []
+    seen = [finding for finding in told["findings"] if finding["severity"] == "reading"]
+    assert "reading.spans" in {finding["check"] for finding in seen}
+    assert all(f"{finding['check']}: {finding['message']}" in result.stderr for finding in seen)
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,20 @@ def test_an_address_that_is_none_is_no_fault() -> None:
     found = read("重庆市荣昌区示例局2025年部门预算", url="http://[not.an.address/202502/x.html")
     assert (found.unit, found.district_code) == ("重庆市荣昌区示例局", "500153")
     assert read(url="http://[not.an.address").district_code is None
+
+
+def test_the_index_number_begins_with_the_publishers_credit_code_if_its_check_character_holds() -> None:
+    said = {"发布机构": "重庆市荣昌区示例局"}
+    found = read("重庆市荣昌区示例局2025年部门预算", metadata={"索引号": "11500226mb1c02260p/2026-00003", **said})
+    assert found.credit_code == "11500226MB1C02260P" and not doubts(found)
+    wrong = read("重庆市荣昌区示例局2025年部门预算", metadata={"索引号": "11500226MB1C02260Q/2026-00003", **said})
+    assert wrong.credit_code is None and "identity.credit_code" in doubts(wrong)
+    assert read("重庆市荣昌区示例局2025年部门预算", metadata={"索引号": "2026-00003", **said}).credit_code is None
+
+
+@pytest.mark.parametrize("brackets", ["（示例）（本级）", "(示例)(本级)"])
+def test_the_name_keeps_its_printed_brackets_wherever_it_was_found(brackets: str) -> None:
+    name = f"重庆市荣昌区示例委员会{brackets}"
+    for paragraphs in ((f"{name} 2026年单位预算情况说明",), (f"{name}", "2026 年单位预算情况说明")):
+        found = read(paragraphs=paragraphs)
+        assert (found.unit, found.fiscal_year, found.title) == (name, 2026, f"{name}2026年单位预算情况说明")

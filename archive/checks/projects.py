@@ -46,10 +46,19 @@ def _weight(text: str | None) -> Decimal | None:
     return number(text.replace("%", "")) if text else None
 
 
-@rule("B-11", "各项目当年预算之和等于项目支出", "sum of the projects' budgets = project expenditure")
+@rule("B-11", "各项目当年预算之和等于项目支出", "sum of the projects' budgets = project expenditure", phase="budget")
 def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
-    """Where a 部门 lists a selection of its projects there is nothing to compare, unless they exceed the whole."""
-    budgets = [project.budget_fen for project in books.extraction.projects if project.budget_fen is not None]
+    """Where a 部门 lists a selection of its projects there is nothing to compare, unless they exceed the whole.
+
+    Final accounts print what was spent; their 绩效自评表 repeat what was planned, and budgets may carry those of last
+    year: neither is this year's project expenditure.
+    """
+    assessed = {table.ordinal for table in books.extraction.tables if table.kind == "self_evaluation"}
+    budgets = [
+        project.budget_fen
+        for project in books.extraction.projects
+        if project.budget_fen is not None and project.table not in assessed
+    ]
     spent = total_cell(books.sheet("unit_expenditure"), "project") or total_cell(
         books.sheet("general_expenditure"), "project"
     )
