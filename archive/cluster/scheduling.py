@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -81,9 +82,11 @@ def connected(scheduler: str) -> Iterator[Cluster]:
     if name == "local":
         if number and not number.isdigit():
             raise BuildError(f"{scheduler}: 应为 local 或 local:N (N worker processes)")
-        n = int(number) if number else None
+        n = int(number) if number else os.cpu_count() or 1
         local = dask.LocalCluster(n_workers=n, threads_per_worker=1, processes=True, dashboard_address=None)
         with local, dask.Client(local) as client:
+            # A worker that dies while it starts is not restarted by its nanny: the cluster makes another.
+            local.adapt(minimum=n, maximum=n)
             yield Cluster(client)
         return
     try:
