@@ -111,6 +111,7 @@ def fen(value: Decimal, unit: str) -> tuple[int, bool]:
     return half_up, False
 
 
+@lru_cache(maxsize=65536)
 def decimals(text: str) -> int:
     """How many decimals a printed number has.
 

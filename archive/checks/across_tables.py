@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from archive.checks.balance import cell, side, whole
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet, same_name
@@ -56,6 +57,7 @@ def current_cell(sheet: Sheet | None, direction: str, fund: str = "all") -> Line
     return whole(row) if fund == "all" else cell(row, fund)
 
 
+@lru_cache(maxsize=16)
 def classes(sheet: Sheet | None) -> dict[str, Row]:
     """The rows of spending by class, by name: of a coded sheet its 3-digit codes, of an account its functions."""
     if sheet is None:

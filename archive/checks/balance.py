@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import label, sources_beside
@@ -27,6 +28,7 @@ class Side:
     details: list[Row] = field(default_factory=list)
 
 
+@lru_cache(maxsize=16)
 def side(sheet: Sheet, direction: str) -> Side:
     """Sort the rows of one side."""
     found = Side()

@@ -35,9 +35,13 @@ class Row:
         return next(iter(self.cells.values()))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sheet:
-    """The figures of one table for one year. `place` is the last printed decimal place, in 分."""
+    """The figures of one table for one year. `place` is the last printed decimal place, in 分.
+
+    Complete once `open_books` has returned it. It is equal to itself only, so that what several checks want of a sheet
+    can be remembered with it.
+    """
 
     table: Table
     kind: str
@@ -46,6 +50,7 @@ class Sheet:
     coded: dict[str, Row] = field(default_factory=dict)
     columns: dict[Column, None] = field(default_factory=dict)
     place: int = 1
+    _funds: list[str] | None = None
 
     @property
     def name(self) -> str:
@@ -55,16 +60,13 @@ class Sheet:
         """The 合计 of a sheet of codes."""
         return next((row for row in self.rows if row.is_total and row.code is None), None)
 
-    def funds(self, direction: str | None = None) -> list[str]:
+    def funds(self) -> list[str]:
         """The funds that have amounts here, `all` and sums of others left out."""
-        found = dict.fromkeys(
-            fund
-            for row in self.rows
-            if direction is None or row.direction == direction
-            for _, fund in row.cells
-            if fund != "all"
-        )
-        return [fund for fund in found if not (fund == "fiscal" and any(part in found for part in FISCAL_PARTS))]
+        if self._funds is None:
+            found = dict.fromkeys(fund for row in self.rows for _, fund in row.cells if fund != "all")
+            summed = any(part in found for part in FISCAL_PARTS)
+            self._funds = [fund for fund in found if fund != "fiscal" or not summed]
+        return self._funds
 
 
 @dataclass(slots=True)
@@ -125,8 +127,10 @@ def _sheets(extraction: Extraction) -> list[Sheet]:
             continue
         # The finest decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
         text = line.amount_text
-        printed = len(text) - 1 - text.rfind(".") if text.isascii() and text[-3:-2] == "." else decimals(text)
-        places[line.table] = max(places.get(line.table, 0), printed)
+        if text[-3:-2] != ".":
+            places[line.table] = max(places.get(line.table, 0), decimals(text))
+        elif places.get(line.table, 0) < 2:
+            places[line.table] = 2 if text.isascii() else decimals(text)
         if line.is_duplicate:
             continue
         where = (line.table, line.year)

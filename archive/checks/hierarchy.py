@@ -39,10 +39,9 @@ def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
                     coded.setdefault(row.code, row)
             totals = [row for row in rows if row.is_total and row.code is None]
             children, tops = family(coded)
+            families = [(label(sheet, coded[code]), coded[code], kids) for code, kids in children.items()]
             for column in _columns(sheet, coded):
-                yield from _in_column(
-                    sheet, column, totals, tops, [(coded[code], kids) for code, kids in children.items()]
-                )
+                yield from _in_column(sheet, column, totals, tops, families)
 
 
 def family(coded: dict[str, Row]) -> tuple[dict[str, list[Row]], list[Row]]:
@@ -68,7 +67,7 @@ def _columns(sheet: Sheet, coded: dict[str, Row]) -> list[Column]:
 
 
 def _in_column(
-    sheet: Sheet, column: Column, totals: list[Row], tops: list[Row], families: list[tuple[Row, list[Row]]]
+    sheet: Sheet, column: Column, totals: list[Row], tops: list[Row], families: list[tuple[str, Row, list[Row]]]
 ) -> Iterator[Comparison]:
     words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
     total = next((row for row in totals if column in row.cells), totals[0] if totals else None)
@@ -79,8 +78,8 @@ def _in_column(
         found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
         if found:
             yield found
-    for parent, kids in families:
+    for name, parent, kids in families:
         parts = [kid.cells.get(column) for kid in kids]
-        found = sum_of(f"{label(sheet, parent)} {words} = 下级之和", parent.cells.get(column), parts, sheet.place)
+        found = sum_of(f"{name} {words} = 下级之和", parent.cells.get(column), parts, sheet.place)
         if found:
             yield found

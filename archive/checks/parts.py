@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.rules import Comparison, rule, sum_of
@@ -28,14 +29,10 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
     if not printed or "total" not in beside:
         return
     for row in sheet.rows:
-        for fund in dict.fromkeys(fund for _, fund in row.cells):
-            total = row.cells.get(("total", fund))
-            found = sum_of(
-                f"{label(sheet, row)}：总计 = {words}",
-                total,
-                [row.cells.get((measure, fund)) for measure in printed],
-                sheet.place,
-            )
+        cells, name = row.cells, label(sheet, row)
+        for fund in dict.fromkeys([fund for _, fund in cells]):
+            beside_it = [cells.get((measure, fund)) for measure in printed]
+            found = sum_of(f"{name}：总计 = {words}", cells.get(("total", fund)), beside_it, sheet.place)
             if found:
                 yield found
 
@@ -105,6 +102,7 @@ _SAN_GONG = (
 )
 
 
+@lru_cache(maxsize=8)
 def san_gong_parts(sheet: Sheet) -> dict[str, dict[str, Line]]:
     """{"total" | "budgeted": {part: line}} of a 三公 sheet."""
     found: dict[str, dict[str, Line]] = {}

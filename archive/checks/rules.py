@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.checks.books import Books
 from archive.model import Finding, Line, Outcome, Severity
@@ -119,7 +120,7 @@ def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: 
     return Comparison(
         label,
         total.amount_fen,
-        sum(part.amount_fen for part in printed),
+        sum([part.amount_fen for part in printed]),
         len(printed),
         place,
         place,
@@ -170,6 +171,7 @@ def _message(comparison: Comparison, outcome: Outcome, difference: int | None, s
     return "。".join(part for part in (told, note, suspicion) if part)
 
 
+@lru_cache(maxsize=65536)
 def wan(fen: int) -> str:
     """分 as 万元, exactly, with at least two decimals.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
@@ -85,12 +86,8 @@ def codes_are_unique(books: Books) -> Iterable[Comparison]:
 def codes_ascend(books: Books) -> Iterable[Comparison]:
     """Out of order is a seam between pages, or a misread row. Panels side by side each have their own order."""
     for sheet in books.sheets:
-        by_column: dict[int, list[Line]] = {}
-        for code, row in sheet.coded.items():
-            if code.isdigit():
-                by_column.setdefault(row.any_cell.column, []).append(row.any_cell)
-        panels = [lines for lines in by_column.values() if len(lines) > 1]
         lines = [row.any_cell for code, row in sheet.coded.items() if code.isdigit()]
+        panels = [n for n in Counter(line.column for line in lines).values() if n > 1]
         if len(panels) > 1 and len({line.row for line in lines}) < len(lines):
             continue
         for above, below in pairwise(lines):
