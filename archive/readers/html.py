@@ -302,17 +302,17 @@ def _last_used(row: list[str]) -> int:
 def _is_table(grid: Grid) -> bool:
     """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
     texts = [text for row in grid.rows for text in row if text]
-    if len(texts) < 2:
+    if len(texts) < 2 or grid.n_columns == 1:
         return False
     if any(text[-1].isdigit() and number(text) is not None for text in texts):
-        return grid.n_columns > 1
+        return True
     words = [key(text) for text in texts if len(text) < 24]
-    return grid.n_columns > 1 and sum(any(h in word for h in _HEADINGS) for word in words) >= 2
+    return sum(any(h in word for h in _HEADINGS) for word in words) >= 2
 
 
 def _is_information_block(grid: Grid) -> bool:
     """The block of 索引号, 发布机构, 成文日期 … above the article."""
-    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if text}
+    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if 0 < len(text) < 40}
     return len(texts.intersection(_BLOCK_LABELS)) >= 2
 
 
