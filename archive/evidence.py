@@ -16,6 +16,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,14 +34,13 @@ CREATE TABLE IF NOT EXISTS capture (
   link_text TEXT NOT NULL, warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, reason TEXT NOT NULL,
   etag TEXT NOT NULL, last_modified TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS capture_by_url ON capture (url, seq);
-CREATE INDEX IF NOT EXISTS capture_by_content ON capture (sha256);
 CREATE TABLE IF NOT EXISTS content (
   sha256 TEXT PRIMARY KEY, url TEXT NOT NULL, fetched_at TEXT NOT NULL, warc_file TEXT NOT NULL,
-  warc_offset INTEGER NOT NULL, member_length INTEGER NOT NULL) STRICT;
+  warc_offset INTEGER NOT NULL, member_length INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS visit (
   capture_id TEXT PRIMARY KEY, run_id TEXT NOT NULL, visited_at TEXT NOT NULL, status INTEGER NOT NULL,
-  times INTEGER NOT NULL DEFAULT 1) STRICT;
-CREATE TABLE IF NOT EXISTS warc (file TEXT PRIMARY KEY, committed INTEGER NOT NULL) STRICT;
+  times INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS warc (file TEXT PRIMARY KEY, committed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hold (
   run_id TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL, held_at TEXT NOT NULL, released_at TEXT NOT NULL,
   because TEXT NOT NULL, PRIMARY KEY (run_id, source)) STRICT;
@@ -65,7 +65,7 @@ class EvidenceLocked(EvidenceError):
     """Another process writes this index."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched:
     """One response on its way into the store. `status` 304 with `unchanged` names a capture that still holds."""
 
@@ -82,6 +82,10 @@ class Fetched:
     referrer: str = ""
     link_text: str = ""
     unchanged: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        return warc.sha256_of(self.body)
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name), "")
@@ -177,12 +181,12 @@ class Evidence:
                 raise EvidenceError(f"{fetched.url}: 304 for a capture that is not held ({fetched.unchanged})")
             return held
         latest = self.latest(fetched.url, fetched.verdict)
-        if latest is None or (latest.sha256, latest.status) != (warc.sha256_of(fetched.body), fetched.status):
+        if latest is None or (latest.sha256, latest.status) != (fetched.sha256, fetched.status):
             return None
         return latest if self._place(latest.sha256) else None
 
     def _keep_new(self, fetched: Fetched, also: Callable[[sqlite3.Connection, Capture], None] | None) -> Capture:
-        sha256 = warc.sha256_of(fetched.body)
+        sha256 = fetched.sha256
         first = self._place(sha256)
         date, status, headers = fetched.fetched_at, fetched.status, fetched.headers
         if first:

@@ -26,14 +26,19 @@ class Ending:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._looked_for_gone = False
+        self._requests = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
         crawler.signals.connect(extension.idle, signals.spider_idle)
+        crawler.signals.connect(extension.asked, signals.request_reached_downloader)
         crawler.signals.connect(extension.working, signals.response_received)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
+
+    def asked(self) -> None:
+        self._requests += 1
 
     def working(self) -> None:
         """Each answer is a sign of life."""
@@ -99,7 +104,7 @@ class Ending:
             state="complete" if complete else "incomplete",
             captures_new=run.kept["new"],
             captures_unchanged=run.kept["unchanged"],
-            requests=self.crawler.stats.get_value("downloader/request_count", 0) if self.crawler.stats else 0,
+            requests=self._requests,
             sources=reports,
             failure=run.failure,
         )

@@ -22,12 +22,12 @@ CREATE TABLE IF NOT EXISTS page (
   link_text TEXT NOT NULL, printed_date TEXT NOT NULL, depth INTEGER NOT NULL, list_url TEXT NOT NULL,
   optional INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, attempts INTEGER NOT NULL,
   capture_id TEXT NOT NULL, found_run TEXT NOT NULL, found_at TEXT NOT NULL, listed_run TEXT NOT NULL,
-  asked_run TEXT NOT NULL, asked_at TEXT NOT NULL, gone_since TEXT NOT NULL) STRICT;
+  asked_run TEXT NOT NULL, asked_at TEXT NOT NULL, gone_since TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS page_by_source ON page (source, state);
 CREATE TABLE IF NOT EXISTS list_page (
   run_id TEXT NOT NULL, list_url TEXT NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, asked INTEGER NOT NULL,
   claimed INTEGER NOT NULL, pages INTEGER, records INTEGER, found INTEGER NOT NULL, digest TEXT NOT NULL,
-  PRIMARY KEY (run_id, url)) STRICT;
+  PRIMARY KEY (run_id, url)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS problem (
   run_id TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,
   PRIMARY KEY (run_id, url, message)) STRICT;
@@ -133,11 +133,8 @@ class Frontier:
         """The page by its key: this writer's row, else another's."""
         return max(self._rows("WHERE key = ?", key), key=_newest, default=None)
 
-    def due(self, key: str, recheck_days: int, now: datetime) -> bool:
+    def due(self, page: Page, recheck_days: int, now: datetime) -> bool:
         """Is this page to be asked in this run?"""
-        page = self.get(key)
-        if page is None:
-            return True
         if page.state == "unwanted" or page.asked_run == self.run_id:
             return False
         if page.state != "ok" or not recheck_days or page.role in ("list", "index"):

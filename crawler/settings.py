@@ -61,10 +61,6 @@ DEFAULT_REQUEST_HEADERS = {
 }
 # A session cookie would let a challenge follow us about, and nothing here needs one.
 COOKIES_ENABLED = False
-# Where a link stood is nobody's business but the index's.
-REFERRER_POLICY = "no-referrer"
-# Every status is an answer to be judged.
-HTTPERROR_ALLOW_ALL = True
 # A console on a port is a door (reliability.md §4).
 TELNETCONSOLE_ENABLED = False
 # A page of a file system, an FTP or S3 server or a data: address is no disclosure.
@@ -80,11 +76,27 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.boundary.Boundary": 40,
+    # The boundary refuses by source and says so; Scrapy's would drop without a word.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # No source asks for a password.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.KeptRobots": 100,
     "crawler.conditional.Conditional": 520,
     "crawler.patience.Patience": 560,
     "crawler.transfer.Unpack": 590,
+}
+# Requests are counted once, by crawler/ending.py.
+DOWNLOADER_STATS = False
+# Each of these would handle every request that an answer leads to, and none has anything to do here: every status is
+# wanted, no referrer is sent, the frontier bounds the depth. One drops long addresses silently; ours are counted.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.keep.Keep": 100}
 EXTENSIONS = {

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,7 +53,7 @@ _ASIDE = "a, nav, header, footer, button, form, .nav, .header, .footer, .foot, .
 _DISCLOSURE = re.compile(r"预算|决算|“?三公”?|绩效|收支")
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
 _FIGURE_CELL = re.compile(rb">\s*-?[\d,]+(?:\.\d+)?\s*</t[dh]", re.I)
 _DIGITS = re.compile(r"[\d\s]+")
 # So much of a page tells whether its encoding is right.
@@ -68,7 +69,7 @@ _WALLS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """One response, decoded from its transfer: what was asked, what came.
 
@@ -83,6 +84,11 @@ class Answer:
     role: str
     headers: Mapping[str, str]
     problem: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text, decoded once for all who read it."""
+        return decode(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ def _exported(answer: Answer, known: Known) -> Verdict:
     """A table that a system exports as a page and calls .xls or .doc: no title, no frame, but figures in cells."""
     page = _page(answer, known)
     figures = len(_FIGURE_CELL.findall(answer.body))
-    if page.word == "soft404" and figures > 1 and _DISCLOSURE.search(decode(answer.body)):
+    if page.word == "soft404" and figures > 1 and _DISCLOSURE.search(answer.text):
         return OK
     return page
 
@@ -211,11 +217,11 @@ def _is_frame(body: bytes) -> bool:
 
 
 def _page(answer: Answer, known: Known) -> Verdict:
-    text = decode(answer.body)
+    text = answer.text
     garbled = _garbled(text)
     if garbled:
         return Verdict("wrong_encoding", garbled)
-    tables = text.count("<td") + text.count("<TD")
+    tables = text.count("<td") or text.count("<TD")
     titled = bool(_ARTICLE_TITLE.search(text[:20_000]))
     if not (titled and tables > 20):
         said = _said(text, answer, known, titled)
@@ -238,7 +244,7 @@ def _garbled(text: str) -> str:
         return f"{lost} 个字符无法解码 (characters could not be decoded)"
     if sample.count("锟斤拷") > 2:
         return "“锟斤拷”：文字在来源处已毁 (the text was destroyed before it was sent)"
-    if len(_CONTROL.findall(sample)) > 10:
+    if _controls(sample) > 10:
         return "二进制内容 (binary content)"
     if sample.count("的") + sample.count("预算") + sample.count("支出") > 10:
         return ""  # words that no double encoding leaves standing
@@ -249,6 +255,12 @@ def _garbled(text: str) -> str:
     if wrong > 5 and wrong > sample.count("，") + sample.count("。") + sample.count("：") + sample.count("、"):
         return "UTF-8 被当作 GBK 再次编码 (UTF-8 read as GBK and encoded again)"
     return ""
+
+
+def _controls(text: str) -> int:
+    """How many control characters; through bytes, a fifth of what an expression takes."""
+    data = text.encode("utf-8", "replace")
+    return len(data) - len(data.translate(None, _CONTROL))
 
 
 def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | None:

@@ -40,8 +40,9 @@ _TITLE = re.compile(r"""<meta\s[^>]*name=["']ArticleTitle["'][^>]*content=["']([
 _HEAD_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 # An article without one of these offers no file and need not be parsed: most are only tables.
 _FILE_SIGN = re.compile(r"\.(?:pdf|xls|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt|ods|et\b)", re.I)
-_TRS_FILE = re.compile(r"[PW]0\d{15}")
-_SCRIPTED_FILE = re.compile(r"""javascript:[^"']*附""", re.I)
+# One literal beginning each, in either case that is written: the expression then runs at the speed of a plain search.
+_TRS_FILES = (re.compile(r"P0\d{15}"), re.compile(r"W0\d{15}"))
+_SCRIPTED_FILES = (re.compile(r"""javascript:[^"']*附"""), re.compile(r"""JavaScript:[^"']*附"""))
 
 
 def page_key(url: str) -> str:
@@ -128,10 +129,7 @@ def read_article(text: str, url: str) -> ArticlePage:
 
 
 def _may_offer(text: str) -> bool:
-    # Plain words first: each of these costs a tenth of what the expression behind it does.
-    if _FILE_SIGN.search(text) or ("javascript:" in text and _SCRIPTED_FILE.search(text)):
-        return True
-    return ("P0" in text or "W0" in text) and _TRS_FILE.search(text) is not None
+    return any(sign.search(text) for sign in (_FILE_SIGN, *_TRS_FILES, *_SCRIPTED_FILES))
 
 
 @dataclass(frozen=True, slots=True)

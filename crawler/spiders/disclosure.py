@@ -16,7 +16,6 @@ from twisted.python.failure import Failure
 
 from archive import warc
 from archive.evidence import Fetched
-from archive.readers.html import decode
 from crawler import boundary, tls
 from crawler.conditional import UNCHANGED
 from crawler.failures import named
@@ -132,7 +131,10 @@ class DisclosureSpider(scrapy.Spider):
     ) -> Iterator[scrapy.Request]:
         """A request for what is wanted, if it is due and within this run's bounds."""
         run, document = self.run, wanted.role == "page" and not checking_gone
-        if wanted.skip or not run.frontier.due(key, source.manners.recheck_days, datetime.now(UTC)):
+        if wanted.skip or run.company.claimed(key):
+            return
+        page = run.frontier.get(key)
+        if page and not run.frontier.due(page, source.manners.recheck_days, datetime.now(UTC)):
             return
         if document and run.limits.year is not None and not of_year(wanted, run.limits.year):
             return
@@ -143,10 +145,11 @@ class DisclosureSpider(scrapy.Spider):
             return
         run.documents[source.id] += document
         run.asked[source.id] += 1
-        yield self.request(source, key, wanted, checking_gone=checking_gone)
+        yield self.request(source, key, wanted, page, checking_gone=checking_gone)
 
-    def request(self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False) -> scrapy.Request:
-        page = self.run.frontier.get(key)
+    def request(
+        self, source: Source, key: str, wanted: Wanted, page: Page | None, *, checking_gone: bool = False
+    ) -> scrapy.Request:
         meta = {
             "source": source.id,
             "key": key,
@@ -175,7 +178,7 @@ class DisclosureSpider(scrapy.Spider):
 
     def asked_again(self, source: Source, page: Page) -> scrapy.Request:
         """What a killed worker took from the queue and never answered."""
-        return self.request(source, page.key, wanted_again(page))
+        return self.request(source, page.key, wanted_again(page), page)
 
     def _key(self, source: Source, url: str) -> str:
         return f"{source.manners.cluster} {self._platform(source).page_key(url)}"
@@ -197,14 +200,14 @@ class DisclosureSpider(scrapy.Spider):
         problems: list[tuple[str, str]] = []
         listed: tuple[object, ...] | None = None
         if verdict.word == "ok" and role in ("list", "index"):
-            page = self._platform(source).read_list(decode(response.body), response.url)
+            page = self._platform(source).read_list(answer.text, response.url)
             wanted = self._keyed(source, from_list(
                 source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
             ))  # fmt: skip
             problems = [("unsupported", message) for message in page.problems]
             listed = _listed(source, page, response, meta["list_url"]) if role == "list" else None
         elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
-            article = self._platform(source).read_article(decode(response.body), response.url)
+            article = self._platform(source).read_article(answer.text, response.url)
             wanted = self._keyed(source, from_article(source, article))
             problems = [("unsupported", message) for message in article.problems]
         yield Settled(
