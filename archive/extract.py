@@ -168,7 +168,7 @@ def _with_status(
             status = "empty"
         if table.ordinal in troubled:
             status = "partial"
-        done.append(replace(table, status=status))
+        done.append(table if status == table.status else replace(table, status=status))
     return done
 
 
@@ -179,9 +179,10 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
         by_table.setdefault(line.table, []).append(line)
     seen: dict[tuple[object, ...], int] = {}
     repeated = set()
+    alike = Counter((table.kind, len(by_table.get(table.ordinal, []))) for table in tables)
     for table in tables:
         own = by_table.get(table.ordinal, [])
-        if not own:
+        if not own or alike[table.kind, len(own)] == 1:
             continue
         content = (
             table.kind,

@@ -101,11 +101,16 @@ class Layout:
     header: tuple[int, ...]
     body: tuple[int, ...]
     panels: tuple[Panel, ...]
-    codes: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Whatever looks like a code in the body."""
+        return tuple(found for r in self.body for found in map(code, self.grid.rows[r]) if found)
 
     def is_coded(self, belongs: Callable[[str], bool]) -> bool:
         """Whether most of the codes before the rows belong to a classification, and there are any."""
-        return bool(self.codes) and sum(map(belongs, self.codes)) * 2 > len(self.codes)
+        codes = self.codes
+        return bool(codes) and sum(map(belongs, codes)) * 2 > len(codes)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -139,7 +144,6 @@ def read_layout(grid: Grid) -> Layout:
         header=header,
         body=body,
         panels=_panels(roles),
-        codes=tuple(found for r in body for found in map(code, grid.rows[r]) if found),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
 _HALF_WIDTH = str.maketrans(
@@ -37,8 +37,7 @@ _BRACKETED = re.compile(r"\([^()]{1,60}\)")
 _INNER = str.maketrans(",;:、", "····")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: as printed (white space closed up), its matching form of the same length, and where it stands.
 
     `heading` is the nearest heading above it; `opens` says whether a paragraph begins with it.
@@ -51,8 +50,7 @@ class Sentence:
     opens: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch between two punctuation marks: its text without them, its place, and the mark that ended the last."""
 
     text: str

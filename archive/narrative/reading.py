@@ -16,6 +16,11 @@ from archive.narrative.prose import Clause, Sentence, clauses
 from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of
 from archive.values import fen
 
+_AS_OF = re.compile(r"截[至止]")
+_AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
+_YEAR_ALONE = re.compile(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?")
+_YEAR_FIRST = re.compile(r"20\d\d年")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -290,7 +295,7 @@ class Narrator:
 
     def _counts(self, text: str) -> None:
         position = 0
-        if re.match(r"截[至止]|截?20\d\d年\d{1,2}月", text) or g.COUNTED_YEAR.search(text):
+        if _AS_OF_MONTH.match(text) or g.COUNTED_YEAR.search(text):
             self._year_of(text)
         for found in g.COUNT.finditer(text):
             head, unit = text[position : found.start()], found["unit"]
@@ -305,7 +310,7 @@ class Narrator:
 
     def _mentions(self, text: str, clause: Clause) -> None:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
-        if re.match(r"截[至止]", text) or re.fullmatch(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?", text):
+        if _AS_OF.match(text) or _YEAR_ALONE.fullmatch(text):
             self._year_of(text)
         function = function_of(text, spending=False)
         if function and self.reason_from is None:
@@ -320,7 +325,7 @@ class Narrator:
             spent = g.SPENT_ON.search(text)
             if spent and (metrics := self._subject(spent[1])[1]):
                 self.parent = metrics[-1]
-        if self.reason_from is None and re.match(r"20\d\d年", text):
+        if self.reason_from is None and _YEAR_FIRST.match(text):
             self._year_of(text)
 
     def _draft(self, metric: str, **facts: object) -> Draft:

@@ -13,6 +13,7 @@ from archive.narrative import grammar as g
 _OWNER = re.compile(
     r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
+_DISTURBS = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
 _ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
@@ -73,7 +74,7 @@ def function_of(bare: str, spending: bool) -> str:
 
 def disturbed(lead: str) -> bool:
     """Whether the words before a subject make it something else: "增加办公设备相关项目支出"."""
-    return re.search(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整", lead) is not None
+    return _DISTURBS.search(lead) is not None
 
 
 def section_of(text: str) -> str:
