@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+from exported import mariadb, postgres
+
 from archive.extract import extract
 from archive.model import Extraction
+
+__all__ = ["mariadb", "postgres"]
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("YUSUAN_SHARED", ROOT.parent / "shared"))
@@ -24,3 +31,19 @@ def real(name: str) -> Path:
 def read_real(name: str) -> Extraction:
     """The extraction of a real page, made once for all tests."""
     return extract(real(name).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration that went the whole way, made once for all tests that ask for it."""
+    home = tmp_path_factory.mktemp("demo")
+    result = subprocess.run(
+        [sys.executable, "-m", "archive.cli", "demo", "--no-serve"],
+        env=os.environ | {"YUSUAN_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "金额 lines" in result.stdout and "yusuan serve" in result.stdout
+    return home

@@ -193,15 +193,6 @@ def test_extract_imports_no_crawler_and_no_server(tmp_path: Path) -> None:
     assert result.stderr.strip() == "[]"
 
 
-@pytest.fixture(scope="module")
-def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo")
-    result = program(home, "demo", "--no-serve")
-    assert result.returncode == 0, result.stderr[-3000:]
-    assert "金额 lines" in result.stdout and "yusuan serve" in result.stdout
-    return home
-
-
 def ask(home: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     with sqlite3.connect(f"file:{home / 'budget.db'}?mode=ro", uri=True) as connection:
         return connection.execute(sql, values).fetchall()

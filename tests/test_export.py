@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import getpass
 import json
 import shutil
 import sqlite3
-import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from exported import (
+    Rows,
+    answer,
+    blank,
+    fed,
+    held,
+    in_csv,
+    in_mariadb,
+    in_parquet,
+    in_postgres,
+    in_sqlite,
+    read_csv,
+    total,
+)
 from made_up import Web, full, identity, line
 
 from archive import reading, schema
@@ -66,141 +74,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return web.home
 
 
-Rows = dict[str, list[tuple[Any, ...]]]
-
-
-def stored(table: schema.Table) -> list[str]:
-    return [column.name for column in table.stored]
-
-
 @pytest.fixture(scope="module")
 def meant(home: Path) -> Rows:
-    """Every stored value of the release, by table."""
-    with sqlite3.connect(f"file:{home / 'budget.db'}?mode=ro", uri=True) as connection:
-        return {
-            table.name: sorted(
-                connection.execute(f"SELECT {', '.join(map(quoted, stored(table)))} FROM {quoted(table.name)}"),
-                key=repr,
-            )
-            for table in schema.BUDGET
-        }
-
-
-def quoted(name: str) -> str:
-    return f'"{name}"'
-
-
-def typed(table: schema.Table, rows: Iterator[list[str | None]]) -> list[tuple[Any, ...]]:
-    """What a client printed, with the types of the schema."""
-    kinds = [column.type for column in table.stored]
-    return sorted(
-        (
-            tuple(
-                int(value) if kind == "INTEGER" and value is not None else value
-                for kind, value in zip(kinds, row, strict=True)
-            )
-            for row in rows
-        ),
-        key=repr,
-    )
-
-
-# ---------------------------------------------------------------- the engines
-
-
-def as_user(name: str) -> list[str]:
-    """Database servers refuse to run as root."""
-    return ["runuser", "-u", name, "--"] if getpass.getuser() == "root" else []
-
-
-def started(command: list[str], ready: Callable[[], bool], log: Path) -> subprocess.Popen[bytes]:
-    with log.open("wb") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
-    deadline = time.monotonic() + 60
-    while not ready():
-        assert process.poll() is None and time.monotonic() < deadline, log.read_text(errors="replace")[-3000:]
-        time.sleep(0.1)
-    return process
-
-
-def server_folder(owner: str) -> Iterator[Path]:
-    """A short path (sockets allow 107 bytes) that belongs to the server's user."""
-    folder = Path(tempfile.mkdtemp(prefix="yu"))
-    folder.chmod(0o755)
-    if getpass.getuser() == "root":
-        shutil.chown(folder, owner, owner)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[list[str]]:
-    """A PostgreSQL of our own; gives the client command."""
-    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not bins:
-        pytest.fail("PostgreSQL is not installed: apt-get install postgresql")
-    for folder in server_folder("postgres"):
-        data = folder / "data"
-        init = [
-            *as_user("postgres"),
-            str(bins[-1] / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "yusuan",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-        ]
-        subprocess.run([*init, "--no-sync", "--locale=C.UTF-8"], check=True, capture_output=True, cwd=folder)
-        settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
-        client = ["psql", "-h", str(folder), "-U", "yusuan", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt"]
-        command = [*as_user("postgres"), str(bins[-1] / "postgres"), "-D", str(data), *settings]
-        process = started(command, partial(works, [*client, "-c", "SELECT 1"]), folder / "log")
-        yield client
-        process.terminate()
-        process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def mariadb() -> Iterator[list[str]]:
-    """A MariaDB of our own; gives the client command."""
-    server = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
-    if not Path(server).exists():
-        pytest.fail("MariaDB is not installed: apt-get install mariadb-server")
-    for folder in server_folder("mysql"):
-        data, socket = folder / "data", folder / "s"
-        user = ["--user=mysql"] if getpass.getuser() == "root" else []
-        install = [
-            "mariadb-install-db",
-            "--no-defaults",
-            f"--datadir={data}",
-            "--auth-root-authentication-method=normal",
-        ]
-        subprocess.run([*install, "--skip-test-db", *user], check=True, capture_output=True)
-        command = [server, "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", *user]
-        command += ["--innodb-flush-log-at-trx-commit=0", f"--pid-file={folder / 'pid'}"]
-        client = ["mariadb", "--no-defaults", f"--socket={socket}", "-uroot", "--default-character-set=utf8mb4"]
-        process = started(command, partial(works, [*client, "-e", "SELECT 1"]), folder / "log")
-        subprocess.run([*client, "-e", "CREATE DATABASE yusuan CHARACTER SET utf8mb4"], check=True)
-        yield [*client, "yusuan"]
-        process.terminate()
-        process.wait(30)
-
-
-def works(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-def fed(command: list[str], path: Path) -> None:
-    with path.open("rb") as file:
-        done = subprocess.run(command, stdin=file, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-3000:]
-
-
-def answer(command: list[str], *more: str) -> str:
-    return subprocess.run([*command, *more], capture_output=True, check=True).stdout.decode()
+    return held(home)
 
 
 # ---------------------------------------------------------------- loaded and compared
@@ -210,11 +86,8 @@ def test_sql_for_sqlite_loads_with_its_own_client(home: Path, meant: Rows, tmp_p
     export(home, tmp_path / "out", "sql", dialect="sqlite")
     made = tmp_path / "new.db"
     fed([shutil.which("sqlite3") or "sqlite3", "-bail", str(made)], tmp_path / "out" / "yusuan.sqlite.sql")
+    assert in_sqlite(made) == meant
     with sqlite3.connect(made) as connection:
-        for table in schema.BUDGET:
-            columns = ", ".join(map(quoted, stored(table)))
-            found = connection.execute(f"SELECT {columns} FROM {quoted(table.name)}").fetchall()
-            assert sorted(found, key=repr) == meant[table.name], table.name
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("SELECT amount_wan FROM line WHERE amount_fen = 522610000").fetchone() == (522.61,)
 
@@ -224,12 +97,7 @@ def test_sql_for_postgres_loads_with_its_own_client(
 ) -> None:
     export(home, tmp_path / "out", "sql", dialect="postgres")
     fed(postgres, tmp_path / "out" / "yusuan.postgres.sql")
-    for table in schema.BUDGET:
-        listed = ", ".join(map(quoted, stored(table)))
-        told = answer(postgres, "-c", f"SELECT row_to_json(t) FROM (SELECT {listed} FROM {quoted(table.name)}) AS t")
-        # row_to_json escapes every line break, so one line is one row; str keeps what int would, exactly
-        found = [tuple(json.loads(row).values()) for row in told.splitlines()]
-        assert sorted(found, key=repr) == meant[table.name], table.name
+    assert in_postgres(postgres) == meant
     assert answer(postgres, "-c", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
     assert answer(postgres, "-c", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
     comment = "SELECT col_description('line'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'line'::regclass AND attname = 'amount_fen'"
@@ -242,23 +110,10 @@ def test_sql_for_postgres_loads_with_its_own_client(
     assert answer(postgres, "-c", floats).strip() == "0"
 
 
-def total(meant: Rows) -> int:
-    at = stored(schema.LINE).index("amount_fen")
-    return sum(row[at] for row in meant["line"])
-
-
 def test_sql_for_mysql_loads_with_its_own_client(mariadb: list[str], home: Path, meant: Rows, tmp_path: Path) -> None:
     export(home, tmp_path / "out", "sql", dialect="mysql")
     fed(mariadb, tmp_path / "out" / "yusuan.mysql.sql")
-    for table in schema.BUDGET:
-        # Hexadecimal passes through any client unchanged; NULL stays NULL.
-        listed = ", ".join(f"coalesce(hex(cast(`{name}` AS char)), 'NULL')" for name in stored(table))
-        told = answer(mariadb, "-N", "-B", "-e", f"SELECT {listed} FROM `{table.name}`")
-        rows = (
-            [None if cell == "NULL" else bytes.fromhex(cell).decode() for cell in row.split("\t")]
-            for row in told.splitlines()
-        )
-        assert typed(table, rows) == meant[table.name], table.name
+    assert in_mariadb(mariadb) == meant
     assert answer(mariadb, "-N", "-B", "-e", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
     assert answer(mariadb, "-N", "-B", "-e", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
     comments = (
@@ -270,21 +125,9 @@ def test_sql_for_mysql_loads_with_its_own_client(mariadb: list[str], home: Path,
     assert int(answer(mariadb, "-N", "-B", "-e", keys)) == wanted
 
 
-def blank(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """In CSV nothing and an empty text look the same."""
-    return sorted((tuple("" if value is None else str(value) for value in row) for row in rows), key=repr)
-
-
-def read_csv(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
-    with path.open(encoding=encoding, newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_csv_holds_every_row_and_its_excel_twin_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
     export(home, tmp_path / "out", "csv")
-    for table in schema.BUDGET:
-        found = read_csv(tmp_path / "out" / f"{table.name}.csv")
-        assert blank([tuple(row[name] for name in stored(table)) for row in found]) == blank(meant[table.name])
+    assert in_csv(tmp_path / "out") == {name: blank(rows) for name, rows in meant.items()}
     lines = read_csv(tmp_path / "out" / "line.csv")
     assert {Decimal(row["amount_wan"]) * 1_000_000 - int(row["amount_fen"]) for row in lines} == {0}
     raw = (tmp_path / "out" / "excel" / "line.csv").read_bytes()
@@ -300,25 +143,12 @@ def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Rows, tmp_path:
     import pandas
 
     export(home, tmp_path / "out", "parquet")
-    connection = duckdb.connect()
-    for table in schema.BUDGET:
-        path = tmp_path / "out" / f"{table.name}.parquet"
-        place = (
-            f"'{path}'" if path.is_file() else f"'{tmp_path}/out/{table.name}/**/*.parquet', hive_partitioning = true"
-        )
-        typing = "" if path.is_file() else ", hive_types = {'district_code': VARCHAR, 'fiscal_year': BIGINT}"
-        if not path.is_file() and not list((tmp_path / "out" / table.name).rglob("*.parquet")):
-            assert meant[table.name] == []
-            continue
-        listed = ", ".join(map(quoted, stored(table)))
-        found = connection.execute(f"SELECT {listed} FROM read_parquet({place}{typing})").fetchall()
-        assert sorted(found, key=repr) == meant[table.name], table.name
+    assert in_parquet(tmp_path / "out") == meant
     frame = pandas.read_parquet(tmp_path / "out" / "line")
     assert (len(frame), int(frame["amount_fen"].astype(object).sum())) == (len(meant["line"]), total(meant))
     assert set(frame["amount_wan"] * 1_000_000 - frame["amount_fen"].astype(object)) == {Decimal(0)}
     kinds = {
-        str(row[1])
-        for row in connection.execute(f"DESCRIBE SELECT * FROM '{tmp_path}/out/line/**/*.parquet'").fetchall()
+        str(row[1]) for row in duckdb.execute(f"DESCRIBE SELECT * FROM '{tmp_path}/out/line/**/*.parquet'").fetchall()
     }
     assert "DOUBLE" not in kinds and "DECIMAL(24,6)" in kinds
 
