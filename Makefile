@@ -30,9 +30,11 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Everything that is generated from the code: requirements, metadata.json, the dictionary, the list of checks.
+# Everything that is generated from code and data: pins, crosswalks, the list of checks, metadata.json, the dictionary.
 generated: install
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --extra dev --no-annotate --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/python -m archive.classifications.crosswalk
+	$(BIN)/python -m archive.checks.page > docs/checks.md
 	$(BIN)/python -m archive.describe --write
 
 bench: install
