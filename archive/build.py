@@ -76,10 +76,10 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     """
     workers = processes if processes is not None else (os.cpu_count() or 1)
     with Evidence(home, writing=False) as evidence:
-        captures = captures_for(home, evidence)
+        captures, gone = captures_for(home, evidence), evidence.gone()
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")
-    build_id = build_id_of(captures)
+    build_id = build_id_of(captures, gone)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
         (folder / "build.json").touch()  # the newest again
@@ -104,11 +104,11 @@ def captures_for(home: Path, evidence: Evidence) -> list[Capture]:
         raise BuildError(str(error)) from error
 
 
-def build_id_of(captures: Iterable[Capture]) -> str:
-    """Of everything that decides the rows: the captures and the program."""
+def build_id_of(captures: Iterable[Capture], gone: Mapping[str, str]) -> str:
+    """Of everything that decides the rows: the captures, which of their pages are gone, and the program."""
     digest = hashlib.sha256(reading.program_version().encode())
     for capture in captures:
-        digest.update(f"{capture.capture_id}\0{capture.run_id}\n".encode())
+        digest.update(f"{capture.capture_id}\0{capture.run_id}\0{gone.get(capture.url, '')}\n".encode())
     return digest.hexdigest()[:16]
 
 

@@ -325,12 +325,26 @@ def status(home: Path) -> None:
 @main.command()
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印。As JSON.")
-@click.argument("action", type=click.Choice(["list", "check"]), default="list")
-def sources(sources: Path | None, as_json: bool, action: str) -> None:
-    """列出所有来源；check 则逐个检查来源文件。Every source; `check` validates each file offline."""
+@click.argument("action", type=click.Choice(["list", "check", "accept"]), default="list")
+@click.argument("source", required=False)
+@click.option("--because", help="放行的理由，记录在案。Why it is released; kept on record.")
+@click.pass_obj
+def sources(
+    home: Path, sources: Path | None, as_json: bool, action: str, source: str | None, because: str | None
+) -> None:
+    """列出所有来源；check 逐个检查来源文件；accept SOURCE --because 理由 放行一个缩水的来源。
+
+    Every source; `check` validates each file offline; `accept SOURCE --because "…"` releases what a source that had
+    shrunk brought.
+    """
+    from archive.crawling import accept
     from archive.crawling import sources as listing
 
-    if code := listing(sources, as_json, action):
+    if action == "accept" and not (source and because):
+        raise click.UsageError("yusuan sources accept 来源编号 --because “理由” (name the source and say why)")
+    if action != "accept" and (source or because):
+        raise click.UsageError("只有 accept 需要来源和理由 (only accept takes a source and a reason)")
+    if code := accept(home, source, because) if source and because else listing(sources, as_json, action):
         sys.exit(code)
 
 

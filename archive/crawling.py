@@ -41,3 +41,9 @@ def sources(folder: Path | None, as_json: bool, action: str = "list") -> int:
         return subprocess.run([*_COMMAND, "check", *given], check=False, cwd=ROOT).returncode
     given = [*(["--sources", str(folder.absolute())] if folder else []), *(["--json"] if as_json else [])]
     return subprocess.run([*_COMMAND, "sources", *given], check=False, cwd=ROOT).returncode
+
+
+def accept(home: Path, source: str, because: str) -> int:
+    """Release what a source that had shrunk brought, with the reason on record; returns the crawler's exit code."""
+    given = [source, "--because", because, "--home", str(home.absolute())]
+    return subprocess.run([*_COMMAND, "accept", *given], check=False, cwd=ROOT).returncode

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from archive import schema, units
 from archive.documents import Document, Source, content_key
+from archive.evidence import Evidence
 from archive.model import NOT_DISCLOSURE, Capture
 from archive.privacy import redact
 from archive.rows import Row
@@ -66,7 +67,7 @@ def frame_of(
             for each in resolution.reviews
         ],
         "run": _runs(home, captures),
-        "capture": _captures(captures, documents, index),
+        "capture": _captures(captures, documents, index, _gone(home)),
     }
 
 
@@ -103,7 +104,15 @@ def _source_names(home: Path) -> dict[str, str]:
     return names
 
 
-def _captures(captures: Sequence[Capture], documents: Sequence[Document], index: Sequence[Source]) -> list[Row]:
+def _gone(home: Path) -> dict[str, str]:
+    """Addresses that the site no longer has, and since when."""
+    with Evidence(home, writing=False) as evidence:
+        return evidence.gone()
+
+
+def _captures(
+    captures: Sequence[Capture], documents: Sequence[Document], index: Sequence[Source], gone: Mapping[str, str]
+) -> list[Row]:
     """Every capture, and what became of it. Discovered = used + index + older + copies + rejected."""
     use: dict[str, tuple[str | None, str]] = {source.capture.capture_id: (None, "index") for source in index}
     for document in documents:
@@ -112,12 +121,13 @@ def _captures(captures: Sequence[Capture], documents: Sequence[Document], index:
         roles = {"older": replaced, "copy": document.copies, "part": document.parts[1:], "document": document.parts[:1]}
         for role, sources in roles.items():
             use.update({source.capture.capture_id: (key, role) for source in sources})
-    columns = [column.name for column in schema.CAPTURE.stored][:-2]
+    columns = [column.name for column in schema.CAPTURE.stored][:-3]
     found = []
     for capture in captures:
         plain = capture.role if capture.verdict == "ok" else "rejected"
         values = {**{name: getattr(capture, name) for name in columns}, "link_text": redact(capture.link_text)}
-        found.append((*(values[name] for name in columns), *use.get(capture.capture_id, (None, plain))))
+        became = use.get(capture.capture_id, (None, plain))
+        found.append((*(values[name] for name in columns), gone.get(capture.url), *became))
     return sorted(found)
 
 

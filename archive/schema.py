@@ -343,8 +343,8 @@ LINE = Table(
     ),
     indexes=(
         ("document_id",),
-        ("unit_id", "fiscal_year", "kind"),
-        ("code", "fiscal_year", "measure"),
+        ("unit_id", "fiscal_year"),
+        ("code", "fiscal_year"),
         ("kind", "measure", "fund"),
         ("district_code", "fiscal_year"),
         ("table_id",),
@@ -571,6 +571,7 @@ CAPTURE = Table(
         text("link_text", "链接文字", "link text"),
         text("warc_file", "WARC 文件", "WARC file"),
         number("warc_offset", "WARC 位置", "WARC offset", unit="字节"),
+        text("gone_since", "消失时间", "gone since", "UTC；此后网站上不再有这一页，内容照旧保存。空白表示未见消失。"),
         text("document_id", "公开文件", "document", references="document"),
         text(
             "use",

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -159,7 +159,19 @@ def _line(source: Source) -> str:
     until = f" 至 {source.valid_to}" if source.valid_to else ""
     on = f" {source.verified_on}" if source.verified_on else ""
     state = registry.VERIFIED[source.verified]
-    return f"{source.id:<14}{source.name}{until}  [{state}{on}]  {source.platform}  {', '.join(source.hosts)}"
+    guessed = "；".join(_guessed(source))
+    head = f"{source.id:<14}{source.name}{until}  [{state}{on}]  {source.platform}  {', '.join(source.hosts)}"
+    return f"{head}  {guessed}".rstrip()
+
+
+def _guessed(source: Source) -> Iterator[str]:
+    """What of it nobody has seen yet: a source may be known by its articles while where they are listed is a guess."""
+    columns = sum(entry.verified == "guess" for entry in source.entries)
+    indexes = sum(units.verified == "guess" for units in source.units)
+    if columns:
+        yield f"栏目 guess {columns}/{len(source.entries)}"
+    if indexes:
+        yield f"单位目录 guess {indexes}/{len(source.units)}"
 
 
 def _parser() -> argparse.ArgumentParser:

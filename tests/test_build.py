@@ -165,6 +165,27 @@ def test_a_changed_page_keeps_its_key_and_says_what_changed(web: Web) -> None:
     assert rows(built, "SELECT use, count(*) FROM capture GROUP BY 1") == [("document", 1), ("older", 1)]
 
 
+def test_a_page_that_is_gone_says_since_when_and_keeps_its_rows(web: Web) -> None:
+    from archive.evidence import Evidence
+    from crawler.frontier import Frontier
+    from crawler.rules import Wanted
+
+    url, other = (
+        web.put("t20250301_1.html", full(identity())),
+        web.put("t20250301_2.html", full(identity("示例区文旅委"))),
+    )
+    before = build(web.home, processes=1)
+    assert rows(before, "SELECT DISTINCT gone_since FROM capture") == [(None,)]
+    with Evidence(web.home) as evidence, evidence.db as db:
+        frontier, since = Frontier(evidence, "r2"), "2026-01-02T03:04:05.000Z"
+        frontier.want(db, [("k", Wanted(url, "page"))], "500999", "", since)
+        frontier.answered(db, "k", "gone", "error: HTTP 404", since)
+    after = build(web.home, processes=1)
+    assert not after.unchanged and after.build_id != before.build_id
+    gone = "SELECT url, gone_since FROM document JOIN capture USING (capture_id, url) ORDER BY url"
+    assert rows(after, gone) == [(url, since), (other, None)]
+
+
 def test_an_address_used_again_for_another_year_is_another_document(web: Web) -> None:
     web.put("ysgk.html", full(identity(year=2024)), when="2024-03-01T00:00:00Z")
     web.put("ysgk.html", full(identity(year=2025)))

@@ -9,8 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from crawled import ROOT, captures, command, crawl, sample_sources, states
 
+from archive.cli import main
 from samples import faults, truth
 from samples.server import Server, running
 
@@ -141,11 +143,10 @@ def test_a_source_that_shrinks_is_held_back_until_somebody_says_so(site: Server,
 
     with Evidence(tmp_path, writing=False) as evidence:
         assert evidence.gone() == {}
-    done = subprocess.run(
-        [*command(tmp_path)[:3], "accept", RONGCHANG, "--because", "栏目合并，已核对", "--home", str(tmp_path)],
-        capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    accept = ["--home", str(tmp_path), "sources", "accept", RONGCHANG]
+    assert CliRunner().invoke(main, accept).exit_code == 2  # not without a reason
+    assert CliRunner().invoke(main, [*accept, "--because", "栏目合并，已核对"]).exit_code == 0
+    assert CliRunner().invoke(main, [*accept, "--because", "再次"]).exit_code == 2  # nothing is held back any more
     assert {capture.capture_id for capture in captures(tmp_path)} > before
 
 

@@ -71,11 +71,11 @@ def make_rows(
     evidence_url = evidence_url or str(home.resolve() / "evidence")
     rows_url = rows_url or str(home.resolve() / "rows")
     with store.evidence(evidence_url) as evidence:
-        captures = captures_for(home, evidence)
+        captures, gone = captures_for(home, evidence), evidence.gone()
         places = store.places(evidence)
     if not captures:
         raise BuildError(f"{evidence_url}: 没有证据 (nothing to build from)")
-    build_id = build_id_of(captures)
+    build_id = build_id_of(captures, gone)
     url = f"{rows_url}/{build_id}"
     finished = store.read_json(f"{url}/rows.json")
     if finished is not None:

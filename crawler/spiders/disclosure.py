@@ -210,12 +210,13 @@ class DisclosureSpider(scrapy.Spider):
             article = self._platform(source).read_article(answer.text, response.url)
             wanted = self._keyed(source, from_article(source, article))
             problems = [("unsupported", message) for message in article.problems]
+        state = _state(verdict, response.status, meta)
         yield Settled(
             key=meta["key"],
             asked=_asked(meta, answer.asked),
             referrer=meta["referrer"],
-            state=_state(verdict, response.status, meta),
-            reason="" if verdict.word == "ok" else f"{verdict.word}: {verdict.reason}",
+            state=state,
+            reason=_reason(verdict, state),
             source=source.id,
             url=response.url,
             fetched=self._fetched(response, verdict, source, unchanged),
@@ -300,6 +301,13 @@ def _state(verdict: Verdict, status: int, meta: dict[str, Any]) -> str:
     if missing and meta["checking_gone"]:
         return "gone"
     return "failed"
+
+
+def _reason(verdict: Verdict, state: str) -> str:
+    if verdict.word == "ok":
+        return ""
+    told = f"{verdict.word}: {verdict.reason}"
+    return f"没有这一栏 (no such column): {told}" if state == "absent" else told
 
 
 def _listed(source: Source, page: ListPage, response: Response, list_url: str) -> tuple[object, ...]:
