@@ -155,6 +155,7 @@ def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Rows, tmp_path:
 
 def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
     from openpyxl import load_workbook
+    from openpyxl.utils.escape import unescape
 
     export(home, tmp_path / "out", "xlsx")
     book = load_workbook(tmp_path / "out" / "yusuan.xlsx", read_only=True)
@@ -165,7 +166,12 @@ def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, 
     at = names.index("amount_fen")
     assert len(rows) == len(meant["line"])
     assert all(isinstance(row[at], (int, float)) for row in rows)
-    assert "=1+1" in {row[names.index("name")] for row in rows}
+    assert set(HOSTILE) - {""} <= {unescape(row[names.index("name")] or "") for row in rows}
+    shown = {
+        cell.number_format
+        for (cell,) in sheet.iter_rows(2, 9, names.index("amount_wan") + 1, names.index("amount_wan") + 1)
+    }
+    assert shown == {"#,##0.00####"}
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert any("不是 0" in str(value) for row in book["说明"].iter_rows(values_only=True) for value in row)
 

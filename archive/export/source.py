@@ -75,6 +75,10 @@ class Source:
         whole = f" || {between} || ".join(shape(column, self._value(column)) for column in columns)
         return (text for (text,) in self._stream(table, whole))
 
+    def add_function(self, name: str, function: Callable[[Any], Any]) -> None:
+        """A function of one value for the SQL of `texts`."""
+        self._connection.create_function(name, 1, function, deterministic=True)
+
     def _stream(self, table: schema.Table, values: str, order: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
         by = ", ".join([*(f'"{name}"' for name in order), "rowid"])
         cursor = self._connection.execute(f"SELECT {values} FROM {self._from(table)} ORDER BY {by}")
