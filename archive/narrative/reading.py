@@ -107,13 +107,13 @@ class Narrator:
 
     def _figures(self, text: str, clause: Clause, first: bool) -> None:
         """The figures of a clause: each kind in turn; a clause holds one kind."""
-        money = g.MONEY.search(text)
+        money = g.MONEY.search(text) if "元" in text else None
         if money:
             if not self._money(text, money, first) and self.reason_from is None:
                 self.last, self.changed = [], []  # a rate behind it is not that of the sum before
                 self._not_understood(text)
             return
-        percent = g.PERCENT.search(text)
+        percent = g.PERCENT.search(text) if "%" in text or "百分点" in text else None
         if percent:
             self._percent(text, percent)
             return

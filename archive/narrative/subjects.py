@@ -65,7 +65,7 @@ def _part(name: str, owner: str, parent: str, section: str) -> str:
 
 def function_of(bare: str, spending: bool) -> str:
     """The metric of spending on a function named by its path or, where spending is listed, by its name; or ""."""
-    path = g.FUNCTION_PATH.search(bare)
+    path = g.FUNCTION_PATH.search(bare) if "(类)" in bare else None
     if path:
         return "function:" + "/".join(part for part in path.groups() if part)
     named = g.FUNCTION_NAME.fullmatch(bare)
