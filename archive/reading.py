@@ -10,6 +10,7 @@ import pickle
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = set(
     "build cli cluster crawling database demonstration describe described_sql documents evidence explain export frame"
-    " fulltext gate golden importing lock machine night night_page notify parallel privacy publish reading rows schema"
+    " fulltext gate golden importing lock machine night night_page notify parallel privacy publish rows schema"
     " serve takedown terminal units views warc".split()
 )
 
@@ -172,8 +173,12 @@ class Cache:
         )
 
     def summaries(self) -> dict[str, Summary]:
-        """Every summary held, by key."""
-        return {key: unpack_summary(blob) for key, blob in self._db.execute("SELECT key, summary FROM extraction")}
+        """Every summary held, by key. What an older program wrote and this one cannot take in is read again."""
+        held: dict[str, Summary] = {}
+        for key, blob in self._db.execute("SELECT key, summary FROM extraction"):
+            with suppress(Exception):  # pickle raises whatever a class that has changed provokes
+                held[key] = unpack_summary(blob)
+        return held
 
     def add(self, entries: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Entries of (key, packed summary, packed extraction)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from made_up import BASE, Web, extraction, full, identity, line, web
 
 from archive import build as building
+from archive import reading
 from archive.build import build
 from archive.model import Attachment
 
@@ -235,3 +237,15 @@ def test_the_extractor_version_knows_what_reads_and_what_comes_after() -> None:
     assert kept == reading._AFTERWARDS, "a module that is no more"
     for name in ("narrative", "readers", "kinds", "checks", "identify", "extract", "lines", "values", "recognise"):
         assert name not in reading._AFTERWARDS
+
+
+def test_what_an_older_program_remembered_is_read_again(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    first = build(web.home, 0)
+    cache = reading.Cache(web.home)
+    ((key,),) = cache._db.execute("SELECT key FROM extraction")
+    cache.add([(key, b"what no class takes in", b"")])
+    cache.close()
+    shutil.rmtree(first.folder)
+    again = build(web.home, 0)
+    assert again.read == 1 and again.content_sha256 == first.content_sha256
