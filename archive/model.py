@@ -11,20 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Literal, TypeVar, dataclass_transform
-
-_Class = TypeVar("_Class")
-
-
-@dataclass_transform(frozen_default=True)
-def _value(cls: type[_Class]) -> type[_Class]:
-    """A dataclass for values that a document has hundreds of: frozen to the type checker, plain when it is made.
-
-    `frozen=True` sets every field through `object.__setattr__`: that alone was a tenth of an extraction
-    (docs/decisions). `mypy --strict` refuses an assignment to a field as it does for the others.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(cls)
-
+from typing import Any, Literal
 
 Phase = Literal["budget", "final"]
 Scope = Literal["department", "unit"]
@@ -120,7 +107,7 @@ class Attachment:
     url: str
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The outcome of one check on one document, with both sides in 分 where it is about money."""
 
@@ -175,7 +162,7 @@ class Table:
     grid: Grid | None = None
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed amount, with what it is of and the cell it stood in. `year` is the year the amount is of."""
 
