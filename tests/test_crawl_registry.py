@@ -115,3 +115,12 @@ def test_sources_are_listed_with_their_state(capsys: pytest.CaptureFixture[str])
     lines = capsys.readouterr().out.splitlines()
     assert any("重庆市江北区 至 2025-11-05" in line and "推测" in line for line in lines)
     assert len(lines) == len(SOURCES) + 1
+
+
+def test_an_index_of_units_that_nobody_has_seen_is_called_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    unseen = [source.id for source in SOURCES.values() for units in source.units if units.verified == "guess"]
+    assert len(unseen) == sum(len(source.units) for source in SOURCES.values()), "an index says seen: change this test with it"
+    assert main(["sources"]) == 0
+    told = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert all("单位目录 guess" in told[number] for number in unseen)
+    assert "guess" not in told["cq-czj"]

@@ -15,6 +15,7 @@ import pytest
 from crawled import ROOT, captures, command, crawl, sample_sources
 
 from archive.evidence import Evidence
+from crawler.platforms.trs import page_key
 from samples.server import running
 
 
@@ -49,12 +50,20 @@ def worker(home: Path, sources: Path, url: str, name: str) -> subprocess.Popen[b
     )
 
 
+def documents(home: Path) -> Counter[str]:
+    """Articles by their id, since which of an article's two addresses is met first depends on who asks; files by content."""
+    held = captures(home, "ok", "page", "attachment")
+    return Counter(page_key(c.url) if c.role == "page" else c.sha256 for c in held)
+
+
 def test_two_workers_one_killed_together_hold_what_one_holds(redis_url: str, tmp_path: Path) -> None:
     single, both = tmp_path / "single", tmp_path / "both"
     both.mkdir()
     with running() as site:
-        sources = sample_sources(site, tmp_path / "sources")
-        assert crawl(single, sources, "500901", "500153").code == 0
+        assert crawl(single, sample_sources(site, tmp_path / "sources"), "500901", "500153").code == 0
+        # At full speed one worker is done before the other looks into the queue again.
+        unhurried = {"delay = 0.0": "delay = 0.06", "concurrency = 8": "concurrency = 1"}
+        sources = sample_sources(site, tmp_path / "unhurried", **unhurried)
         survivor = worker(both, sources, redis_url, "w1")
         doomed = worker(both, sources, redis_url, "w2")
         for _ in range(600):  # kill it in the middle of its work
@@ -64,8 +73,7 @@ def test_two_workers_one_killed_together_hold_what_one_holds(redis_url: str, tmp
         doomed.send_signal(signal.SIGKILL)
         doomed.wait()
         assert survivor.wait(180) == 0, (both / "w1.log").read_text()[-3000:]
-    shape = Counter((c.url, c.sha256) for c in captures(single, "ok", "page", "attachment"))
-    assert shape == Counter((c.url, c.sha256) for c in captures(both, "ok", "page", "attachment"))
+    assert documents(single) == documents(both)
     with Evidence(both, writing=False) as evidence:
         assert evidence.verify().problems == ()
         assert {path.name for path in evidence.indexes()} == {"index-w1.db", "index-w2.db"}
