@@ -119,7 +119,9 @@ def test_sources_are_listed_with_their_state(capsys: pytest.CaptureFixture[str])
 
 def test_an_index_of_units_that_nobody_has_seen_is_called_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
     unseen = [source.id for source in SOURCES.values() for units in source.units if units.verified == "guess"]
-    assert len(unseen) == sum(len(source.units) for source in SOURCES.values()), "an index says seen: change this test with it"
+    assert len(unseen) == sum(len(source.units) for source in SOURCES.values()), (
+        "an index says seen: change this test with it"
+    )
     assert main(["sources"]) == 0
     told = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert all("单位目录 guess" in told[number] for number in unseen)

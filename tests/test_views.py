@@ -18,7 +18,7 @@ from samples import history, truth
 
 # What one row of each view is of. A view that repeats a key counts something twice.
 KEYS = {
-    "identities_by_kind": "district_code, fiscal_year, kind, \"check\"",
+    "identities_by_kind": 'district_code, fiscal_year, kind, "check"',
     "agreement_by_district": "district_code, fiscal_year, phase",
     "budget_vs_final": "unit_id, fiscal_year, scope, metric",
     "code_chain": "kind, code, valid_from",
