@@ -16,154 +16,56 @@ WITH metric(metric) AS (
     ('operating'), ('san_gong'), ('abroad'), ('vehicles'), ('reception'), ('agency_operating'), ('procurement')
 )
 SELECT
-  b.unit_id, b.unit, b.district_code, b.district, b.sector, b.fiscal_year, b.scope,
-  metric.metric,
-  CASE metric.metric
-    WHEN 'revenue' THEN b.revenue
-    WHEN 'expenditure' THEN b.expenditure
-    WHEN 'expenditure_current' THEN b.expenditure_current
-    WHEN 'general' THEN b.general
-    WHEN 'basic' THEN b.basic
-    WHEN 'project' THEN b.project
-    WHEN 'personnel' THEN b.personnel
-    WHEN 'operating' THEN b.operating
-    WHEN 'san_gong' THEN b.san_gong
-    WHEN 'abroad' THEN b.abroad
-    WHEN 'vehicles' THEN b.vehicles
-    WHEN 'reception' THEN b.reception
-    WHEN 'agency_operating' THEN b.agency_operating
-    WHEN 'procurement' THEN b.procurement
-  END AS budget,
-  CASE metric.metric
-    WHEN 'revenue' THEN f.revenue
-    WHEN 'expenditure' THEN f.expenditure
-    WHEN 'expenditure_current' THEN f.expenditure_current
-    WHEN 'general' THEN f.general
-    WHEN 'basic' THEN f.basic
-    WHEN 'project' THEN f.project
-    WHEN 'personnel' THEN f.personnel
-    WHEN 'operating' THEN f.operating
-    WHEN 'san_gong' THEN f.san_gong
-    WHEN 'abroad' THEN f.abroad
-    WHEN 'vehicles' THEN f.vehicles
-    WHEN 'reception' THEN f.reception
-    WHEN 'agency_operating' THEN f.agency_operating
-    WHEN 'procurement' THEN f.procurement
-  END AS final,
-  round(CASE metric.metric
-    WHEN 'revenue' THEN f.revenue
-    WHEN 'expenditure' THEN f.expenditure
-    WHEN 'expenditure_current' THEN f.expenditure_current
-    WHEN 'general' THEN f.general
-    WHEN 'basic' THEN f.basic
-    WHEN 'project' THEN f.project
-    WHEN 'personnel' THEN f.personnel
-    WHEN 'operating' THEN f.operating
-    WHEN 'san_gong' THEN f.san_gong
-    WHEN 'abroad' THEN f.abroad
-    WHEN 'vehicles' THEN f.vehicles
-    WHEN 'reception' THEN f.reception
-    WHEN 'agency_operating' THEN f.agency_operating
-    WHEN 'procurement' THEN f.procurement
-  END - CASE metric.metric
-    WHEN 'revenue' THEN b.revenue
-    WHEN 'expenditure' THEN b.expenditure
-    WHEN 'expenditure_current' THEN b.expenditure_current
-    WHEN 'general' THEN b.general
-    WHEN 'basic' THEN b.basic
-    WHEN 'project' THEN b.project
-    WHEN 'personnel' THEN b.personnel
-    WHEN 'operating' THEN b.operating
-    WHEN 'san_gong' THEN b.san_gong
-    WHEN 'abroad' THEN b.abroad
-    WHEN 'vehicles' THEN b.vehicles
-    WHEN 'reception' THEN b.reception
-    WHEN 'agency_operating' THEN b.agency_operating
-    WHEN 'procurement' THEN b.procurement
-  END, 6) AS deviation,
-  round(100.0 * (CASE metric.metric
-    WHEN 'revenue' THEN f.revenue
-    WHEN 'expenditure' THEN f.expenditure
-    WHEN 'expenditure_current' THEN f.expenditure_current
-    WHEN 'general' THEN f.general
-    WHEN 'basic' THEN f.basic
-    WHEN 'project' THEN f.project
-    WHEN 'personnel' THEN f.personnel
-    WHEN 'operating' THEN f.operating
-    WHEN 'san_gong' THEN f.san_gong
-    WHEN 'abroad' THEN f.abroad
-    WHEN 'vehicles' THEN f.vehicles
-    WHEN 'reception' THEN f.reception
-    WHEN 'agency_operating' THEN f.agency_operating
-    WHEN 'procurement' THEN f.procurement
-  END - CASE metric.metric
-    WHEN 'revenue' THEN b.revenue
-    WHEN 'expenditure' THEN b.expenditure
-    WHEN 'expenditure_current' THEN b.expenditure_current
-    WHEN 'general' THEN b.general
-    WHEN 'basic' THEN b.basic
-    WHEN 'project' THEN b.project
-    WHEN 'personnel' THEN b.personnel
-    WHEN 'operating' THEN b.operating
-    WHEN 'san_gong' THEN b.san_gong
-    WHEN 'abroad' THEN b.abroad
-    WHEN 'vehicles' THEN b.vehicles
-    WHEN 'reception' THEN b.reception
-    WHEN 'agency_operating' THEN b.agency_operating
-    WHEN 'procurement' THEN b.procurement
-  END) / nullif(CASE metric.metric
-    WHEN 'revenue' THEN b.revenue
-    WHEN 'expenditure' THEN b.expenditure
-    WHEN 'expenditure_current' THEN b.expenditure_current
-    WHEN 'general' THEN b.general
-    WHEN 'basic' THEN b.basic
-    WHEN 'project' THEN b.project
-    WHEN 'personnel' THEN b.personnel
-    WHEN 'operating' THEN b.operating
-    WHEN 'san_gong' THEN b.san_gong
-    WHEN 'abroad' THEN b.abroad
-    WHEN 'vehicles' THEN b.vehicles
-    WHEN 'reception' THEN b.reception
-    WHEN 'agency_operating' THEN b.agency_operating
-    WHEN 'procurement' THEN b.procurement
-  END, 0), 2) AS deviation_percent,
+  compared.unit_id, compared.unit, compared.district_code, compared.district, compared.sector, compared.fiscal_year,
+  compared.scope, compared.metric, compared.budget, compared.final,
+  round(compared.final - compared.budget, 6) AS deviation,
+  round(100.0 * (compared.final - compared.budget) / nullif(compared.budget, 0), 2) AS deviation_percent,
   coalesce(unit_break.breaks, 0) AS breaks,
   unit_break.events,
-  b.document_id AS budget_document_id,
-  f.document_id AS final_document_id
-FROM unit_year AS b
-JOIN unit_year AS f
-  ON f.unit_id = b.unit_id AND f.fiscal_year = b.fiscal_year AND f.scope IS b.scope AND f.phase = 'final'
-CROSS JOIN metric
-LEFT JOIN unit_break ON unit_break.unit_id = b.unit_id AND unit_break.fiscal_year = b.fiscal_year
-WHERE b.phase = 'budget' AND CASE metric.metric
-    WHEN 'revenue' THEN b.revenue
-    WHEN 'expenditure' THEN b.expenditure
-    WHEN 'expenditure_current' THEN b.expenditure_current
-    WHEN 'general' THEN b.general
-    WHEN 'basic' THEN b.basic
-    WHEN 'project' THEN b.project
-    WHEN 'personnel' THEN b.personnel
-    WHEN 'operating' THEN b.operating
-    WHEN 'san_gong' THEN b.san_gong
-    WHEN 'abroad' THEN b.abroad
-    WHEN 'vehicles' THEN b.vehicles
-    WHEN 'reception' THEN b.reception
-    WHEN 'agency_operating' THEN b.agency_operating
-    WHEN 'procurement' THEN b.procurement
-  END IS NOT NULL AND CASE metric.metric
-    WHEN 'revenue' THEN f.revenue
-    WHEN 'expenditure' THEN f.expenditure
-    WHEN 'expenditure_current' THEN f.expenditure_current
-    WHEN 'general' THEN f.general
-    WHEN 'basic' THEN f.basic
-    WHEN 'project' THEN f.project
-    WHEN 'personnel' THEN f.personnel
-    WHEN 'operating' THEN f.operating
-    WHEN 'san_gong' THEN f.san_gong
-    WHEN 'abroad' THEN f.abroad
-    WHEN 'vehicles' THEN f.vehicles
-    WHEN 'reception' THEN f.reception
-    WHEN 'agency_operating' THEN f.agency_operating
-    WHEN 'procurement' THEN f.procurement
-  END IS NOT NULL
+  compared.budget_document_id,
+  compared.final_document_id
+FROM (
+  SELECT
+    b.unit_id, b.unit, b.district_code, b.district, b.sector, b.fiscal_year, b.scope, metric.metric,
+    CASE metric.metric
+      WHEN 'revenue' THEN b.revenue
+      WHEN 'expenditure' THEN b.expenditure
+      WHEN 'expenditure_current' THEN b.expenditure_current
+      WHEN 'general' THEN b.general
+      WHEN 'basic' THEN b.basic
+      WHEN 'project' THEN b.project
+      WHEN 'personnel' THEN b.personnel
+      WHEN 'operating' THEN b.operating
+      WHEN 'san_gong' THEN b.san_gong
+      WHEN 'abroad' THEN b.abroad
+      WHEN 'vehicles' THEN b.vehicles
+      WHEN 'reception' THEN b.reception
+      WHEN 'agency_operating' THEN b.agency_operating
+      WHEN 'procurement' THEN b.procurement
+    END AS budget,
+    CASE metric.metric
+      WHEN 'revenue' THEN f.revenue
+      WHEN 'expenditure' THEN f.expenditure
+      WHEN 'expenditure_current' THEN f.expenditure_current
+      WHEN 'general' THEN f.general
+      WHEN 'basic' THEN f.basic
+      WHEN 'project' THEN f.project
+      WHEN 'personnel' THEN f.personnel
+      WHEN 'operating' THEN f.operating
+      WHEN 'san_gong' THEN f.san_gong
+      WHEN 'abroad' THEN f.abroad
+      WHEN 'vehicles' THEN f.vehicles
+      WHEN 'reception' THEN f.reception
+      WHEN 'agency_operating' THEN f.agency_operating
+      WHEN 'procurement' THEN f.procurement
+    END AS final,
+    b.document_id AS budget_document_id,
+    f.document_id AS final_document_id
+  FROM unit_year AS b
+  JOIN unit_year AS f
+    ON f.unit_id = b.unit_id AND f.fiscal_year = b.fiscal_year AND f.scope IS b.scope AND f.phase = 'final'
+  CROSS JOIN metric
+  WHERE b.phase = 'budget'
+) AS compared
+LEFT JOIN unit_break ON unit_break.unit_id = compared.unit_id AND unit_break.fiscal_year = compared.fiscal_year
+WHERE compared.budget IS NOT NULL AND compared.final IS NOT NULL

@@ -16,122 +16,15 @@ WITH metric(metric) AS (
     ('operating'), ('san_gong'), ('abroad'), ('vehicles'), ('reception'), ('agency_operating'), ('procurement')
 )
 SELECT
-  this.unit_id, this.unit, this.district_code, this.district, this.sector, this.fiscal_year, this.phase, this.scope,
-  metric.metric,
-  CASE metric.metric
-    WHEN 'revenue' THEN this.revenue
-    WHEN 'expenditure' THEN this.expenditure
-    WHEN 'expenditure_current' THEN this.expenditure_current
-    WHEN 'general' THEN this.general
-    WHEN 'basic' THEN this.basic
-    WHEN 'project' THEN this.project
-    WHEN 'personnel' THEN this.personnel
-    WHEN 'operating' THEN this.operating
-    WHEN 'san_gong' THEN this.san_gong
-    WHEN 'abroad' THEN this.abroad
-    WHEN 'vehicles' THEN this.vehicles
-    WHEN 'reception' THEN this.reception
-    WHEN 'agency_operating' THEN this.agency_operating
-    WHEN 'procurement' THEN this.procurement
-  END AS amount,
-  CASE metric.metric
-    WHEN 'revenue' THEN last.revenue
-    WHEN 'expenditure' THEN last.expenditure
-    WHEN 'expenditure_current' THEN last.expenditure_current
-    WHEN 'general' THEN last.general
-    WHEN 'basic' THEN last.basic
-    WHEN 'project' THEN last.project
-    WHEN 'personnel' THEN last.personnel
-    WHEN 'operating' THEN last.operating
-    WHEN 'san_gong' THEN last.san_gong
-    WHEN 'abroad' THEN last.abroad
-    WHEN 'vehicles' THEN last.vehicles
-    WHEN 'reception' THEN last.reception
-    WHEN 'agency_operating' THEN last.agency_operating
-    WHEN 'procurement' THEN last.procurement
-  END AS last_year,
-  round(CASE metric.metric
-    WHEN 'revenue' THEN this.revenue
-    WHEN 'expenditure' THEN this.expenditure
-    WHEN 'expenditure_current' THEN this.expenditure_current
-    WHEN 'general' THEN this.general
-    WHEN 'basic' THEN this.basic
-    WHEN 'project' THEN this.project
-    WHEN 'personnel' THEN this.personnel
-    WHEN 'operating' THEN this.operating
-    WHEN 'san_gong' THEN this.san_gong
-    WHEN 'abroad' THEN this.abroad
-    WHEN 'vehicles' THEN this.vehicles
-    WHEN 'reception' THEN this.reception
-    WHEN 'agency_operating' THEN this.agency_operating
-    WHEN 'procurement' THEN this.procurement
-  END - CASE metric.metric
-    WHEN 'revenue' THEN last.revenue
-    WHEN 'expenditure' THEN last.expenditure
-    WHEN 'expenditure_current' THEN last.expenditure_current
-    WHEN 'general' THEN last.general
-    WHEN 'basic' THEN last.basic
-    WHEN 'project' THEN last.project
-    WHEN 'personnel' THEN last.personnel
-    WHEN 'operating' THEN last.operating
-    WHEN 'san_gong' THEN last.san_gong
-    WHEN 'abroad' THEN last.abroad
-    WHEN 'vehicles' THEN last.vehicles
-    WHEN 'reception' THEN last.reception
-    WHEN 'agency_operating' THEN last.agency_operating
-    WHEN 'procurement' THEN last.procurement
-  END, 6) AS change,
-  round(100.0 * (CASE metric.metric
-    WHEN 'revenue' THEN this.revenue
-    WHEN 'expenditure' THEN this.expenditure
-    WHEN 'expenditure_current' THEN this.expenditure_current
-    WHEN 'general' THEN this.general
-    WHEN 'basic' THEN this.basic
-    WHEN 'project' THEN this.project
-    WHEN 'personnel' THEN this.personnel
-    WHEN 'operating' THEN this.operating
-    WHEN 'san_gong' THEN this.san_gong
-    WHEN 'abroad' THEN this.abroad
-    WHEN 'vehicles' THEN this.vehicles
-    WHEN 'reception' THEN this.reception
-    WHEN 'agency_operating' THEN this.agency_operating
-    WHEN 'procurement' THEN this.procurement
-  END - CASE metric.metric
-    WHEN 'revenue' THEN last.revenue
-    WHEN 'expenditure' THEN last.expenditure
-    WHEN 'expenditure_current' THEN last.expenditure_current
-    WHEN 'general' THEN last.general
-    WHEN 'basic' THEN last.basic
-    WHEN 'project' THEN last.project
-    WHEN 'personnel' THEN last.personnel
-    WHEN 'operating' THEN last.operating
-    WHEN 'san_gong' THEN last.san_gong
-    WHEN 'abroad' THEN last.abroad
-    WHEN 'vehicles' THEN last.vehicles
-    WHEN 'reception' THEN last.reception
-    WHEN 'agency_operating' THEN last.agency_operating
-    WHEN 'procurement' THEN last.procurement
-  END) / nullif(CASE metric.metric
-    WHEN 'revenue' THEN last.revenue
-    WHEN 'expenditure' THEN last.expenditure
-    WHEN 'expenditure_current' THEN last.expenditure_current
-    WHEN 'general' THEN last.general
-    WHEN 'basic' THEN last.basic
-    WHEN 'project' THEN last.project
-    WHEN 'personnel' THEN last.personnel
-    WHEN 'operating' THEN last.operating
-    WHEN 'san_gong' THEN last.san_gong
-    WHEN 'abroad' THEN last.abroad
-    WHEN 'vehicles' THEN last.vehicles
-    WHEN 'reception' THEN last.reception
-    WHEN 'agency_operating' THEN last.agency_operating
-    WHEN 'procurement' THEN last.procurement
-  END, 0), 2) AS change_percent,
+  compared.unit_id, compared.unit, compared.district_code, compared.district, compared.sector, compared.fiscal_year,
+  compared.phase, compared.scope, compared.metric, compared.amount, compared.last_year,
+  round(compared.amount - compared.last_year, 6) AS change,
+  round(100.0 * (compared.amount - compared.last_year) / nullif(compared.last_year, 0), 2) AS change_percent,
   coalesce(
     (
       SELECT statement.reason
       FROM statement
-      WHERE statement.document_id = this.document_id AND statement.reason <> '' AND statement.metric = metric.metric
+      WHERE statement.document_id = compared.document_id AND statement.reason <> '' AND statement.metric = compared.metric
       ORDER BY statement.paragraph
       LIMIT 1
     ),
@@ -139,8 +32,8 @@ SELECT
     (
       SELECT statement.reason
       FROM statement
-      WHERE statement.document_id = this.document_id AND statement.reason <> ''
-        AND statement.metric = CASE metric.metric
+      WHERE statement.document_id = compared.document_id AND statement.reason <> ''
+        AND statement.metric = CASE compared.metric
           WHEN 'general' THEN 'general_expenditure'
           WHEN 'expenditure_current' THEN 'expenditure'
           WHEN 'expenditure' THEN 'revenue'
@@ -152,42 +45,51 @@ SELECT
   ) AS reason,
   coalesce(unit_break.breaks, 0) AS breaks,
   unit_break.events,
-  this.document_id,
-  last.document_id AS last_document_id
-FROM unit_year AS this
-JOIN unit_year AS last
-  ON last.unit_id = this.unit_id AND last.fiscal_year = this.fiscal_year - 1 AND last.phase = this.phase
-  AND last.scope IS this.scope
-CROSS JOIN metric
-LEFT JOIN unit_break ON unit_break.unit_id = this.unit_id AND unit_break.fiscal_year = this.fiscal_year
-WHERE CASE metric.metric
-    WHEN 'revenue' THEN this.revenue
-    WHEN 'expenditure' THEN this.expenditure
-    WHEN 'expenditure_current' THEN this.expenditure_current
-    WHEN 'general' THEN this.general
-    WHEN 'basic' THEN this.basic
-    WHEN 'project' THEN this.project
-    WHEN 'personnel' THEN this.personnel
-    WHEN 'operating' THEN this.operating
-    WHEN 'san_gong' THEN this.san_gong
-    WHEN 'abroad' THEN this.abroad
-    WHEN 'vehicles' THEN this.vehicles
-    WHEN 'reception' THEN this.reception
-    WHEN 'agency_operating' THEN this.agency_operating
-    WHEN 'procurement' THEN this.procurement
-  END IS NOT NULL AND CASE metric.metric
-    WHEN 'revenue' THEN last.revenue
-    WHEN 'expenditure' THEN last.expenditure
-    WHEN 'expenditure_current' THEN last.expenditure_current
-    WHEN 'general' THEN last.general
-    WHEN 'basic' THEN last.basic
-    WHEN 'project' THEN last.project
-    WHEN 'personnel' THEN last.personnel
-    WHEN 'operating' THEN last.operating
-    WHEN 'san_gong' THEN last.san_gong
-    WHEN 'abroad' THEN last.abroad
-    WHEN 'vehicles' THEN last.vehicles
-    WHEN 'reception' THEN last.reception
-    WHEN 'agency_operating' THEN last.agency_operating
-    WHEN 'procurement' THEN last.procurement
-  END IS NOT NULL
+  compared.document_id,
+  compared.last_document_id
+FROM (
+  SELECT
+    this.unit_id, this.unit, this.district_code, this.district, this.sector, this.fiscal_year, this.phase, this.scope,
+    metric.metric,
+    CASE metric.metric
+      WHEN 'revenue' THEN this.revenue
+      WHEN 'expenditure' THEN this.expenditure
+      WHEN 'expenditure_current' THEN this.expenditure_current
+      WHEN 'general' THEN this.general
+      WHEN 'basic' THEN this.basic
+      WHEN 'project' THEN this.project
+      WHEN 'personnel' THEN this.personnel
+      WHEN 'operating' THEN this.operating
+      WHEN 'san_gong' THEN this.san_gong
+      WHEN 'abroad' THEN this.abroad
+      WHEN 'vehicles' THEN this.vehicles
+      WHEN 'reception' THEN this.reception
+      WHEN 'agency_operating' THEN this.agency_operating
+      WHEN 'procurement' THEN this.procurement
+    END AS amount,
+    CASE metric.metric
+      WHEN 'revenue' THEN last.revenue
+      WHEN 'expenditure' THEN last.expenditure
+      WHEN 'expenditure_current' THEN last.expenditure_current
+      WHEN 'general' THEN last.general
+      WHEN 'basic' THEN last.basic
+      WHEN 'project' THEN last.project
+      WHEN 'personnel' THEN last.personnel
+      WHEN 'operating' THEN last.operating
+      WHEN 'san_gong' THEN last.san_gong
+      WHEN 'abroad' THEN last.abroad
+      WHEN 'vehicles' THEN last.vehicles
+      WHEN 'reception' THEN last.reception
+      WHEN 'agency_operating' THEN last.agency_operating
+      WHEN 'procurement' THEN last.procurement
+    END AS last_year,
+    this.document_id,
+    last.document_id AS last_document_id
+  FROM unit_year AS this
+  JOIN unit_year AS last
+    ON last.unit_id = this.unit_id AND last.fiscal_year = this.fiscal_year - 1 AND last.phase = this.phase
+    AND last.scope IS this.scope
+  CROSS JOIN metric
+) AS compared
+LEFT JOIN unit_break ON unit_break.unit_id = compared.unit_id AND unit_break.fiscal_year = compared.fiscal_year
+WHERE compared.amount IS NOT NULL AND compared.last_year IS NOT NULL
