@@ -133,7 +133,7 @@ def read_layout(grid: Grid) -> Layout:
     title, label, captions = _title(above, grid.before)
     unit = next((u for text in reversed((*grid.before, *above)) if (u := money_unit(text))), None)
     if unit is None:
-        unit = next((u for r in header for text in grid.rows[r] if text and (u := _unit_of_all(text, roles))), None)
+        unit = next((u for r in header for text in grid.rows[r] if text and (u := _unit_of_all(text))), None)
     return Layout(
         grid=grid,
         title=title,
@@ -153,7 +153,7 @@ def _keys(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
     return [tuple(map(key, row)) for row in rows]
 
 
-def _unit_of_all(text: str, columns: Sequence[Column]) -> str | None:
+def _unit_of_all(text: str) -> str | None:
     """A unit in a heading counts for the whole table only if it is a remark of its own ("单位:万元")."""
     return money_unit(text) if "单位" in text else None
 
