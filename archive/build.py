@@ -223,7 +223,7 @@ def _findings(parts: Sequence[rows.Part]) -> list[tuple[int, Any]]:
             findings.append((0, finding))
         else:
             index, ordinal = origin[finding.table - 1]
-            findings.append((index, replace(finding, table=ordinal)))
+            findings.append((index, finding._replace(table=ordinal)))
     return findings
 
 

@@ -194,7 +194,7 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
         return tables, lines
     return (
         [replace(table, is_duplicate=table.ordinal in repeated) for table in tables],
-        [replace(line, is_duplicate=True) if line.table in repeated else line for line in lines],
+        [line._replace(is_duplicate=True) if line.table in repeated else line for line in lines],
     )
 
 

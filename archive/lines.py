@@ -182,23 +182,23 @@ def _line(
     if meaning is None:
         meaning = one.meanings[said] = _meaning(one, label, side, context)
     line = Line(
-        table=context.ordinal,
-        kind=context.kind.slug,
-        year=one.year,
-        direction=meaning.direction,
-        classification=label.classification,
-        code=label.code,
+        context.ordinal,
+        context.kind.slug,
+        one.year,
+        meaning.direction,
+        label.classification,
+        label.code,
         # Where the parts of 三公 stand over the columns, the heading names them and not the row.
-        name=one.name if context.is_san_gong and context.parts_in_columns else label.name,
-        level=0 if meaning.is_whole else label.level,
-        measure=meaning.measure,
-        fund=meaning.fund,
-        amount_fen=amount,
-        amount_text=text,
-        is_total=label.is_total or meaning.is_whole,
-        is_duplicate=duplicate,
-        row=r,
-        column=one.index,
+        one.name if context.is_san_gong and context.parts_in_columns else label.name,
+        0 if meaning.is_whole else label.level,
+        meaning.measure,
+        meaning.fund,
+        amount,
+        text,
+        label.is_total or meaning.is_whole,
+        duplicate,
+        r,
+        one.index,
     )
     return line, exact
 

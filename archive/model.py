@@ -1,4 +1,4 @@
-"""The nouns of the archive, as immutable values.
+"""The nouns of the archive, as immutable values: frozen dataclasses, and named tuples where there are hundreds of one.
 
 Money is an integer in 分 (`*_fen`): 1 元 = 100 分, 1 万元 = 1,000,000 分. `None` means "not printed", which is
 neither 0 nor "—". Rows and columns count from 0 in a grid whose spans are resolved; table ordinals count from 1.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Phase = Literal["budget", "final"]
 Scope = Literal["department", "unit"]
@@ -107,8 +107,7 @@ class Attachment:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The outcome of one check on one document, with both sides in 分 where it is about money."""
 
     check: str
@@ -161,8 +160,7 @@ class Table:
     grid: Grid | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed amount, with what it is of and the cell it stood in. `year` is the year the amount is of."""
 
     table: int
@@ -181,6 +179,12 @@ class Line:
     is_duplicate: bool
     row: int
     column: int
+
+
+# A page has hundreds of lines and findings. They are tuples because a frozen dataclass of so many fields takes five
+# times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they know the other nouns.
+for _record in (Finding, Line):
+    dataclass(init=False, repr=False, eq=False)(_record)
 
 
 @dataclass(frozen=True, slots=True)

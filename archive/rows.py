@@ -338,7 +338,7 @@ def _marked(found: Extraction, again: set[int], facts: set[tuple[Any, ...]]) -> 
     return replace(
         found,
         tables=tuple(replace(each, is_duplicate=True) if each.ordinal in again else each for each in found.tables),
-        lines=tuple(replace(each, is_duplicate=True) if each.table in again else each for each in found.lines),
+        lines=tuple(each._replace(is_duplicate=True) if each.table in again else each for each in found.lines),
         projects=projects,
         statements=statements,
     )
@@ -355,7 +355,7 @@ def merged(parts: Sequence[Part]) -> tuple[Extraction, list[tuple[int, int]]]:
             origin.append((index, table.ordinal))
             numbers[table.ordinal] = len(origin)
             tables.append(replace(table, ordinal=len(origin)))
-        lines += [replace(line, table=numbers[line.table]) for line in part.extraction.lines]
+        lines += [line._replace(table=numbers[line.table]) for line in part.extraction.lines]
     first = parts[0].extraction
     whole = replace(
         first,

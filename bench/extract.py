@@ -7,8 +7,6 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
 
 import pandas
@@ -17,13 +15,9 @@ from bs4 import BeautifulSoup
 from lxml import html as lxml_html
 
 from archive.extract import extract
-from archive.model import Line
 from archive.readers import html
 from bench import Ratio, against
 from samples import site, truth
-
-# `dataclasses.astuple` would copy every value deeply.
-row_of = attrgetter(*(one.name for one in fields(Line)))
 
 REAL = Path(__file__).parents[2] / "shared/real/pages/rongchang-zwfwglb-2025-budget.html"
 
@@ -90,7 +84,7 @@ def our_rows(some: list[bytes]) -> None:
         for number, page in enumerate(some):
             lines = extract(page).lines
             connection.executemany(
-                "insert into line values (" + ",".join("?" * 17) + ")", [(number, *row_of(line)) for line in lines]
+                "insert into line values (" + ",".join("?" * 17) + ")", [(number, *line) for line in lines]
             )
         connection.commit()
         connection.close()

@@ -75,7 +75,7 @@ def _read(data: bytes, url: str | None, depth: int) -> Reading:
             continue
         grids.extend(replace(grid, part=f"{name}/{grid.part}" if grid.part else name) for grid in reading.grids)
         paragraphs.extend(reading.paragraphs)
-        findings.extend(replace(finding, message=f"{name}：{finding.message}") for finding in reading.findings)
+        findings.extend(finding._replace(message=f"{name}：{finding.message}") for finding in reading.findings)
         title = title or reading.title
     if not (grids or paragraphs or findings):
         raise Unreadable("empty", "压缩包中没有文件 / the package is empty")
