@@ -1,254 +1,279 @@
-"""A made-up archive of the size of a whole city, for measuring the pages: 8 documents for each of its units.
+"""A synthetic city: the sample site's documents, thousands of times, in a real `budget.db` and `grids.db`.
 
-    python bench/city.py FOLDER [--documents 65600]
+    python -m bench.city --documents 65000 OUT [--sample HOME]
 
-About 150 amounts a document: 65,600 documents are 10 million lines. Everything is made up by a rule, without chance.
+About 154 amounts a document, as real pages print: families of units are copied in the fullest form that keeps that mean.
+Rows go in as a build's do, document by document, and are indexed, compared, linked and searched as a build's are: what is
+measured is the program. The first batches go in once more, beside, by bare `executemany`, one statement a table.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import marshal
+import resource
+import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import Any
 
-from archive import database, schema
+from sqlite_utils import Database
 
-YEARS = range(2022, 2026)
-SECTORS = ["政务服务", "统计", "教育", "财政", "街道", "卫生", "水利", "交通", "农业农村", "公安", "司法", "审计", "档案", "民政", "文化旅游",
-           "市场监管", "应急管理", "林业", "信访", "退役军人"]  # fmt: skip
-CLASSES = [
-    "201",
-    "203",
-    "204",
-    "205",
-    "206",
-    "207",
-    "208",
-    "210",
-    "211",
-    "212",
-    "213",
-    "214",
-    "215",
-    "220",
-    "221",
-    "224",
-]
+from archive import build, database, schema
+from archive.rows import Row, Rows
+from bench import Ratio
+from bench.evidence import AT, sample_home
+from bench.families import FORMS, Copy, Families, Place, Template
+
+FULL = 65_000
+SMALL = 2_000
+DISTRICTS = 40
+LINES_A_DOCUMENT = 154
+# Batches that are inserted by bare executemany too: some million lines, while both files are of one size.
+BESIDE = 20
+_NOT_LOADING = ("rows made up", "raw executemany")
 
 
-def codes(number: int) -> list[tuple[str, str, int]]:
-    """Eight finest functions with their groups and classes, in the order they are printed."""
-    chosen = sorted({CLASSES[(number * 7 + step * 3) % len(CLASSES)] for step in range(8)})
-    rows = []
-    for place, code in enumerate(chosen):
-        group, item = f"{code}{1 + (number + place) % 8:02d}", f"{1 + (number * 3 + place) % 9:02d}"
-        rows += [(code, f"{code}类支出", 1), (group, f"{group}款事务", 2), (group + item, f"{group}{item}项", 3)]
-    return rows
+@dataclass(frozen=True, slots=True)
+class City:
+    """A finished city and what it took. Seconds are of the CPU: other work on the machine does not count.
+
+    `raw_share` is the time of bare executemany over that of the build's way, for the same rows by turns.
+    `peak_bytes` is of this process, with the `template_bytes` that copies are made from and a build has none of.
+    """
+
+    documents: int
+    lines: int
+    rows: int
+    seconds: dict[str, float]
+    raw_share: float
+    bytes_without_indexes: int
+    bytes: int
+    grids_bytes: int
+    peak_bytes: int
+    template_bytes: int
+
+    @property
+    def loading(self) -> float:
+        """CPU seconds of all that a build does with finished rows."""
+        return sum(taken for what, taken in self.seconds.items() if what not in _NOT_LOADING)
 
 
-def lines(document: str, number: int, year: int, phase: str) -> Iterator[dict[str, Any]]:
-    """The amounts of one document, in 分, adding up."""
-    rows = codes(number)
-    leaf = 1_000_000 * (20 + number % 97 + (year - 2020)) + (30_000 if phase == "final" else 0)
-    total = leaf * (len(rows) // 3)
-    table = 0
-
-    def one(
-        kind: str,
-        row: int,
-        column: int,
-        code: str | None,
-        name: str,
-        level: int,
-        measure: str,
-        amount: int,
-        **more: Any,
-    ) -> dict[str, Any]:
-        said = {"kind": kind, "table": table, "row": row, "column": column, "code": code, "name": name, "level": level, "measure": measure,
-                "amount_fen": amount, "is_total": int(level == 0), "year": year, "direction": "expenditure", "fund": "all"}  # fmt: skip
-        return said | more
-
-    table = 1
-    for column, (side, classification) in enumerate((("revenue", "source"), ("expenditure", "source"))):
-        yield one(
-            "unit_summary", 9, column, None, "总计", 0, "total", total, direction=side, classification=classification
-        )
-    for kind, fund in (("unit_expenditure", "all"), ("general_expenditure", "general")):
-        table += 1
-        for row, (code, name, level) in enumerate([(None, "合计", 0), *rows]):
-            share = total if level == 0 else leaf
-            classification = "functional" if code else "source"
-            for column, (measure, amount) in enumerate(
-                (("total", share), ("basic", share * 7 // 10), ("project", share - share * 7 // 10))
-            ):
-                yield one(
-                    kind, row, column, code, name, level, measure, amount, fund=fund, classification=classification
-                )
-    table += 1
-    for row, (code, name) in enumerate(
-        [(None, "合计"), ("301", "工资福利支出"), ("30101", "基本工资"), ("302", "商品和服务支出"), ("30201", "办公费")]
-    ):
-        measure = "personnel" if code and code.startswith("301") else "operating"
-        for column, part in enumerate(("total", measure) if code else ("total", "personnel", "operating")):
-            level = 0 if not code else (len(code) - 1) // 2
-            yield one("basic_expenditure", row, column, code, name, level, part, total // (3 + column), fund="general",
-                      classification="economic" if code else "source")  # fmt: skip
-    table += 1
-    for row, measure in enumerate(
-        ("total", "abroad", "vehicles", "vehicle_purchase", "vehicle_operation", "reception")
-    ):
-        yield one(
-            "san_gong",
-            row,
-            1,
-            None,
-            measure,
-            0,
-            measure,
-            350_000 * (1 + number % 9),
-            fund="general",
-            classification="source",
-        )
-    table += 1
-    for row, code in enumerate((None, "A", "C")):
-        yield one(
-            "procurement",
-            row,
-            2,
-            code,
-            code or "合计",
-            int(bool(code)),
-            "total",
-            total // (4 + row),
-            classification="procurement" if code else "source",
-        )
-
-
-def documents(count: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    units = max(1, count // (2 * len(YEARS)))
-    for number in range(units):
-        district = f"5009{number % 41:02d}"
-        for year in YEARS:
-            for phase in ("budget", "final"):
-                yield number, {"document_id": f"{number:05x}{year % 100}{phase[0]}", "unit_id": f"{district}-u{number:05d}", "district_code": district,
-                               "fiscal_year": year, "phase": phase, "scope": "unit"}  # fmt: skip
-
-
-def unit_rows(count: int) -> Iterator[dict[str, Any]]:
-    for number in range(max(1, count // (2 * len(YEARS)))):
-        sector = SECTORS[(number // 41) % len(SECTORS)]
-        district = f"5009{number % 41:02d}"
-        yield {"unit_id": f"{district}-u{number:05d}", "name": f"第{number % 41}区{sector}局{number // 820}（示例）", "district_code": district,
-               "kind": "unit", "sector": sector, "first_year": YEARS[0], "last_year": YEARS[-1], "n_documents": 2 * len(YEARS)}  # fmt: skip
-
-
-def rows(table: str, count: int) -> Iterator[dict[str, Any]]:
-    """The rows of one table, as they are inserted."""
-    if table == "district":
-        yield from (
-            {"district_code": f"5009{n:02d}", "name": f"第{n}区（示例）", "status": "current"} for n in range(41)
-        )
-    elif table == "unit":
-        yield from unit_rows(count)
-    elif table == "release":
-        yield {"release_id": "city", "released_at": "2026-01-01T00:00:00Z", "n_documents": count, "n_lines": 0}
-    for number, context in (
-        documents(count)
-        if table in ("document", "line", "source_table", "statement", "project", "finding", "capture")
-        else ()
-    ):
-        document = context["document_id"]
-        if table == "document":
-            yield context | {"unit": f"单位{number}", "title": f"第{number}号单位{context['fiscal_year']}年情况说明（示例）", "status": "ok", "is_main": 1,
-                             "published_on": f"{context['fiscal_year']}-02-{1 + number % 27:02d}", "fetched_at": "2026-01-01T00:00:00Z",
-                             "url": f"https://example.invalid/{document}.html", "n_lines": 150, "capture_id": f"c{document}"}  # fmt: skip
-        elif table == "line":
-            for place, line in enumerate(lines(document, number, context["fiscal_year"], context["phase"])):
-                shown = f"{line['amount_fen'] / 1_000_000:.2f}"
-                yield (
-                    context
-                    | line
-                    | {
-                        "line_id": f"{document}-{place}",
-                        "amount_text": shown,
-                        "is_duplicate": 0,
-                        "table_id": f"{document}-{line['table']}",
-                    }
-                )
-        elif table == "statement":
-            yield context | {"statement_id": f"{document}-s", "metric": "expenditure", "amount_fen": 1, "change_fen": 1, "year": context["fiscal_year"],
-                             "reason": "人员调资，三公经费下降", "sentence": "支出增加，主要是人员调资。", "paragraph": 1}  # fmt: skip
-        elif table == "project" and context["phase"] == "budget":
-            for place in range(3):
-                yield context | {"project_id": f"{document}-p{place}", "name": f"物管与系统运维项目{place}", "code": f"{context['unit_id']}-{place}",
-                                 "budget_fen": 10_000_000 + number, "summary": "保障大厅物管和专线", "n_indicators": 0}  # fmt: skip
-        elif table == "finding":
-            for place in range(6):
-                outcome = "fail" if (number + place) % 97 == 0 else "pass"
-                yield context | {"finding_id": f"{document}-f{place}", "check": f"B-{place + 1}", "outcome": outcome, "severity": "arithmetic",
-                                 "message": "合计与分项", "table_id": f"{document}-1", "table": 1, "row": 1, "column": 1}  # fmt: skip
-        elif table == "capture":
-            yield {"capture_id": f"c{document}", "url": f"https://example.invalid/{document}.html", "fetched_at": "2026-01-01T00:00:00Z", "verdict": "ok",
-                   "role": "page", "sha256": document, "document_id": document, "use": "document"}  # fmt: skip
-        elif table == "source_table":
-            for ordinal in range(1, 7):
-                yield context | {"table_id": f"{document}-{ordinal}", "ordinal": ordinal, "kind": "unit_expenditure", "title": "支出总表",
-                                 "money_unit": "万元", "status": "ok", "is_duplicate": 0}  # fmt: skip
-
-
-def grid_rows(table: str, count: int) -> Iterator[dict[str, Any]]:
-    """One table of each of the first thousand documents: enough to open pages."""
-    for _, context in (pair for place, pair in enumerate(documents(count)) if place < 1000):
-        document = context["document_id"]
-        if table == "grid":
-            yield context | {
-                "table_id": f"{document}-2",
-                "ordinal": 2,
-                "title": "支出总表",
-                "n_rows": 20,
-                "n_columns": 4,
-                "spans": "[]",
-            }
-        else:
-            yield from (
-                {
-                    "table_id": f"{document}-2",
-                    "row": row,
-                    "cells": json.dumps(["201", "一般公共服务支出", "1.00", "2.00"]),
-                }
-                for row in range(20)
-            )
-
-
-def make(folder: Path, count: int) -> None:
+def make(folder: Path, families: Families, documents: int, n_districts: int = DISTRICTS) -> City:
+    """Make the city's databases in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, tables in schema.DATABASES.items():
-        path = folder / f"{name}.db"
-        path.unlink(missing_ok=True)
-        made = database.create(path, tables)
-        fill = rows if name == "budget" else grid_rows
-        with made.atomic():
-            for table in tables:
-                stored = [column.name for column in table.stored]
-                database.insert(
-                    made, table, ([row.get(column) for column in stored] for row in fill(table.name, count))
-                )
-        database.finish(made, tables, database.VIEWS if name == "budget" else None)
-        made.close()
+    for path in folder.glob("*.db"):
+        path.unlink()
+    spent: dict[str, float] = defaultdict(float)
+    counted: Counter[str] = Counter()
+    places = [Place(f"59{number:04d}", f"示例{number}区", 0) for number in range(1, n_districts + 1)]
+    budget, grids = _created(folder, "")
+    raw_share = _insert(folder, budget, grids, _batches(families, documents, places), spent, counted)
+    with budget.atomic():
+        for name, rows in _once(families, budget, places).items():
+            database.insert(budget, schema.table(name), rows)
+    bare = (folder / "budget.db").stat().st_size
+    with _timed(spent, "indexes"):
+        database.add_document_indexes(budget, schema.BUDGET)
+    with budget.atomic():
+        with _timed(spent, "documents compared"):
+            counted["finding"] += len(build.compare_documents(budget))
+        with _timed(spent, "attachments linked"):
+            build.link_attachments(budget)
+    with _timed(spent, "indexes"):
+        database.add_indexes(budget, schema.BUDGET)
+    with _timed(spent, "full text, views"):
+        database.finish(budget, schema.BUDGET, database.VIEWS)
+    with _timed(spent, "grids finished"):
+        database.finish(grids, schema.GRIDS)
+    budget.close()
+    grids.close()
+    return City(
+        documents=counted["document"],
+        lines=counted["line"],
+        rows=sum(counted.values()),
+        seconds={what: round(taken, 2) for what, taken in spent.items()},
+        raw_share=round(raw_share, 3),
+        bytes_without_indexes=bare,
+        bytes=(folder / "budget.db").stat().st_size,
+        grids_bytes=(folder / "grids.db").stat().st_size,
+        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        template_bytes=families.held_bytes,
+    )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--documents", type=int, default=65_600)
+@contextmanager
+def _timed(spent: dict[str, float], what: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    spent[what] += time.process_time() - began
+
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A copy of every family: what goes in with one transaction."""
+
+    about: Rows
+    documents: list[tuple[Row, bytes]]
+
+
+def _batches(families: Families, documents: int, places: Sequence[Place]) -> Iterator[Batch]:
+    """Copies of all families by turns, each in the next district, until there are as many documents as asked for."""
+    n_documents = n_lines = 0
+    for number in count():
+        batch = Batch(defaultdict(list), [])
+        for at, family in enumerate(families.families):
+            if n_documents >= documents:
+                break
+            templates = _fullest(families, at, n_documents, n_lines)
+            copy = Copy(family, replace(places[(number + at) % len(places)], number=number // len(places) + 1))
+            for name, rows in copy.about_units().items():
+                batch.about[name].extend(rows)
+            batch.documents.extend(map(copy.document, templates))
+            n_documents += len(templates)
+            n_lines += sum(template.n_lines for template in templates)
+        if not batch.documents:
+            return
+        yield batch
+
+
+def _fullest(families: Families, family: int, n_documents: int, n_lines: int) -> Sequence[Template]:
+    """The family in the fullest form that keeps the mean, else in the leanest."""
+    for form in range(len(FORMS)):
+        templates = families.templates(family, form)
+        lines = n_lines + sum(template.n_lines for template in templates)
+        if lines <= LINES_A_DOCUMENT * (n_documents + len(templates)):
+            break
+    return templates
+
+
+def _created(folder: Path, prefix: str) -> list[Database]:
+    return [database.create(folder / f"{prefix}{name}.db", tables) for name, tables in schema.DATABASES.items()]
+
+
+def _insert(
+    folder: Path,
+    budget: Database,
+    grids: Database,
+    batches: Iterator[Batch],
+    spent: dict[str, float],
+    counted: Counter[str],
+) -> float:
+    """All batches the build's way, the first ones by bare executemany too; returns the share of time that takes."""
+    beside = _created(folder, "raw-")
+    ours = 0.0
+    for number in count():
+        with _timed(spent, "rows made up"):
+            batch = next(batches, None)
+        if batch is None:
+            break
+        with _timed(spent, "rows inserted"), budget.atomic(), grids.atomic():
+            for name, rows in batch.about.items():
+                database.insert(budget, schema.table(name), rows)
+                counted[name] += len(rows)
+            for head, packed in batch.documents:
+                found = {**marshal.loads(packed), "document": [head]}
+                build.insert_document(budget, grids, found)
+                counted.update({name: len(rows) for name, rows in found.items()})
+        if number < BESIDE:
+            ours = spent["rows inserted"]
+            _insert_raw(batch, beside, spent)
+    for name, db in zip(schema.DATABASES, beside, strict=True):
+        db.close()
+        (folder / f"raw-{name}.db").unlink()
+    return spent["raw executemany"] / ours
+
+
+def _insert_raw(batch: Batch, beside: Sequence[Database], spent: dict[str, float]) -> None:
+    every = _by_table(batch)
+    with _timed(spent, "raw executemany"), beside[0].atomic(), beside[1].atomic():
+        for name, rows in every.items():
+            database.insert(beside[name.startswith("grid")], schema.table(name), rows)
+
+
+def _by_table(batch: Batch) -> Rows:
+    every: Rows = defaultdict(list, batch.about)
+    for head, packed in batch.documents:
+        every["document"].append(head)
+        for name, rows in marshal.loads(packed).items():
+            every[name].extend(rows)
+    return every
+
+
+def _once(families: Families, budget: Database, places: Sequence[Place]) -> Rows:
+    """The rows that are not copied: districts, runs, and a release, which only the pages ask for."""
+    counted = dict(budget.conn.execute("SELECT district_code, count(*) FROM document GROUP BY 1").fetchall())
+    n_lines = budget.conn.execute("SELECT sum(n_lines) FROM document").fetchone()[0]
+    districts = [
+        (place.code, place.name, place.name, "district", "current", *[None] * 5, counted[place.code])
+        for place in places
+        if place.code in counted
+    ]
+    release = ("city", AT, None, sum(counted.values()), n_lines, None, None, "渝算 bench (made up)")
+    return {"district": districts, "run": families.frame["run"], "release": [release]}
+
+
+# ---------------------------------------------------------------- measured
+
+
+@cache
+def sample() -> Families:
+    """The families of the sample site, crawled and built once for all benches of this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        return Families(sample_home(Path(folder)))
+
+
+@cache
+def _kept(documents: int, n_districts: int) -> tuple[tempfile.TemporaryDirectory[str], City]:
+    folder = tempfile.TemporaryDirectory(prefix="yusuan-bench-")
+    return folder, make(Path(folder.name), sample(), documents, n_districts)
+
+
+def small() -> Path:
+    """The folder of a small city's databases, made once for all benches of this process and gone with it."""
+    return Path(_kept(SMALL, DISTRICTS)[0].name)
+
+
+def measured(documents: int, n_districts: int = DISTRICTS) -> City:
+    """What a city of this size takes."""
+    return _kept(documents, n_districts)[1]
+
+
+def measure() -> Iterator[Ratio]:
+    """A small city and one a quarter of it: rows beside bare executemany, growth, bytes with and without indexes."""
+    one, four = measured(SMALL // 4), measured(SMALL)
+    ours = four.seconds["rows inserted"]
+    told = f"{four.lines / ours:,.0f} lines/s", f"{four.lines / ours / four.raw_share:,.0f} lines/s"
+    yield Ratio(f"city of {four.documents:,}: rows inserted, against raw executemany", *told, four.raw_share, 0.7)
+    small, large = (city.loading / city.rows * 1e6 for city in (one, four))
+    told = f"{large:.1f} µs/row", f"{small:.1f} µs/row"
+    yield Ratio(f"city of {four.documents:,}: a row, against one of {one.documents:,}", *told, small / large, 0.7)
+    whole, bare = four.bytes / four.lines, four.bytes_without_indexes / four.lines
+    told = f"{whole:,.0f} bytes/line", f"{bare:,.0f} bytes/line"
+    yield Ratio("city: budget.db without indexes, full text, views / with", *told, bare / whole)
+
+
+def main(documents: int = FULL, n_districts: int = DISTRICTS, about: str | None = __doc__) -> None:
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, help="folder for budget.db, grids.db and city.json")
+    parser.add_argument("--documents", type=int, default=documents)
+    parser.add_argument("--districts", type=int, default=n_districts)
+    parser.add_argument("--sample", type=Path, help="home of the sample site, built (default: made now)")
     asked = parser.parse_args()
-    started = time.monotonic()
-    make(asked.folder, asked.documents)
-    size = (asked.folder / "budget.db").stat().st_size / 1e9
-    print(f"{asked.folder}: {asked.documents:,} 份文件 documents, {size:.2f} GB, {time.monotonic() - started:.0f} s")
+    families = Families(asked.sample) if asked.sample else sample()
+    city = make(asked.out, families, asked.documents, asked.districts)
+    told = json.dumps(asdict(city) | {"cpu_seconds_of_the_load": round(city.loading, 1)}, indent=1, ensure_ascii=False)
+    (asked.out / "city.json").write_text(told, "utf-8")
+    print(told)
 
 
 if __name__ == "__main__":

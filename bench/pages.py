@@ -1,6 +1,6 @@
 """Each kind of page beside `SELECT 1` on the same server in the same run: median and 95th percentile at 1, 8, 32 clients.
 
-    python -m bench.pages [FOLDER]       FOLDER holds budget.db and grids.db (see bench/city.py); without it a small one is made
+    python -m bench.pages [FOLDER]       FOLDER holds budget.db and grids.db (see bench/city.py); without it a small city's
 
 Pages are asked for many different units, documents and codes, so that answers kept by the server do not flatter it.
 Then twenty strangers send heavy SQL while a reader goes on reading.
@@ -17,7 +17,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +28,6 @@ import httpx
 from bench import Ratio, city
 
 ROOT = Path(__file__).parents[1]
-SMALL = 800
 CLIENTS = (1, 8, 32)
 MOST_TIMES = 40
 HEAVY = "/budget?sql=WITH+RECURSIVE+c(x)+AS+(SELECT+1+UNION+ALL+SELECT+x%2B1+FROM+c)+SELECT+count(*)+FROM+c"
@@ -156,24 +154,21 @@ async def beside_heavy(address: str, page: Callable[[], str]) -> tuple[Times, Ti
 
 def measure(folder: Path | None = None, clients: tuple[int, ...] = (1,)) -> Iterator[Ratio]:
     """Each page beside `SELECT 1`; and a reader's 95th percentile beside heavy SQL, at most three times the usual."""
-    with tempfile.TemporaryDirectory() as made:
-        if folder is None:
-            folder = Path(made)
-            city.make(folder, SMALL)
-        with served(folder) as address:
-            pages = kinds(folder)
-            for page in pages.values():
-                asyncio.run(load(address, page, 1, 3))
-            for n in clients:
-                yield from _pages_beside_one(address, pages, n)
-            usual, under = asyncio.run(beside_heavy(address, pages["unit"]))
-            yield Ratio(
-                "pages: 3 × usual p95 over p95 beside heavy SQL",
-                f"{under.p95:.0f} ms",
-                f"{usual.p95:.0f} ms",
-                3 * usual.p95 / under.p95,
-                1,
-            )
+    folder = folder or city.small()
+    with served(folder) as address:
+        pages = kinds(folder)
+        for page in pages.values():
+            asyncio.run(load(address, page, 1, 3))
+        for n in clients:
+            yield from _pages_beside_one(address, pages, n)
+        usual, under = asyncio.run(beside_heavy(address, pages["unit"]))
+        yield Ratio(
+            "pages: 3 × usual p95 over p95 beside heavy SQL",
+            f"{under.p95:.0f} ms",
+            f"{usual.p95:.0f} ms",
+            3 * usual.p95 / under.p95,
+            1,
+        )
 
 
 def _pages_beside_one(address: str, pages: dict[str, Callable[[], str]], clients: int) -> Iterator[Ratio]:

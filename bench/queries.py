@@ -29,7 +29,7 @@ from pyarrow import parquet
 
 from archive import database
 from archive.described_sql import DescribedSql, read_folder
-from bench import Ratio, city_sampled
+from bench import Ratio, city
 
 QUERIES = Path(__file__).parents[1] / "datasette" / "queries"
 HEAVIEST = 10
@@ -40,9 +40,7 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 def measure() -> Iterator[Ratio]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "budget.db"
-        city_sampled.load(path, city_sampled.sample_build(Path(folder) / "sample"), 2_000)
-        yield from compare(path, Path(folder), HEAVIEST)
+        yield from compare(city.small() / "budget.db", Path(folder), HEAVIEST)
 
 
 def compare(path: Path, folder: Path, n: int) -> Iterator[Ratio]:
