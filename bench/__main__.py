@@ -11,6 +11,9 @@ from rich.table import Table
 
 import bench
 
+# Where the table goes to a file: wide enough for a row to be a line.
+WIDTH = 160
+
 
 def main(names: list[str]) -> int:
     """Print the table; exit code 1 when a ratio is below its limit."""
@@ -26,7 +29,8 @@ def main(names: list[str]) -> int:
             mark = {True: "[green]holds", False: "[red]below", None: ""}[one.holds]
             limit = "" if one.limit is None else f"≥ {one.limit:g}"
             table.add_row(one.what, one.ours, one.peer, f"{one.ratio:.2f}", limit, mark)
-    Console().print(table)
+    console = Console()
+    Console(width=console.width if console.is_terminal else WIDTH).print(table)
     return 1 if failed else 0
 
 
