@@ -57,13 +57,16 @@ def test_every_row_of_a_city_belongs_to_something(made: tuple[Path, city.City]) 
         assert rows(folder / name, "PRAGMA integrity_check") == [("ok",)]
     with closing(sqlite3.connect(folder / "budget.db")) as db:
         db.execute("ATTACH ? AS grids", (str(folder / "grids.db"),))
-        assert db.execute("SELECT count(*) FROM source_table").fetchone() == db.execute(
-            "SELECT count(*) FROM grids.grid JOIN source_table USING (table_id, document_id, district_code)"
-        ).fetchone()
+        assert (
+            db.execute("SELECT count(*) FROM source_table").fetchone()
+            == db.execute(
+                "SELECT count(*) FROM grids.grid JOIN source_table USING (table_id, document_id, district_code)"
+            ).fetchone()
+        )
         # Where a line stands in the grid, its amount is printed.
         found = db.execute(
             "SELECT count(*), sum(instr(json_extract(cells, '$[' || \"column\" || ']'), amount_text) > 0)"
-            " FROM line JOIN grids.grid_row USING (table_id, \"row\")"
+            ' FROM line JOIN grids.grid_row USING (table_id, "row")'
         ).fetchone()
         assert found[0] > 50_000 and found[1] > 0.99 * found[0]
         # Nothing of the districts that were copied is left, and no address is used twice.
@@ -76,7 +79,7 @@ def test_every_row_of_a_city_belongs_to_something(made: tuple[Path, city.City]) 
 def test_identities_hold_in_a_city_as_in_the_sample(made: tuple[Path, city.City], demonstrated: Path) -> None:
     """Documents with fewer tables say nothing wrong of themselves: no check fails that does not fail in the sample."""
     failed = (
-        "SELECT \"check\", count(*) * 1000 / (SELECT count(*) FROM document) FROM finding"
+        'SELECT "check", count(*) * 1000 / (SELECT count(*) FROM document) FROM finding'
         f" WHERE outcome = 'fail' AND severity IN {IDENTITIES} GROUP BY 1"
     )
     ours, theirs = (dict(rows(path / "budget.db", failed)) for path in (made[0], demonstrated))
