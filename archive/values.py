@@ -115,9 +115,12 @@ def fen(value: Decimal, unit: str) -> tuple[int, bool]:
 def decimals(text: str) -> int:
     """How many decimals a printed number has.
 
-    >>> decimals("522.61"), decimals("3"), decimals("1,537.4")
-    (2, 0, 1)
+    >>> decimals("522.61"), decimals("3"), decimals("1,537.4"), decimals("(5.0 )"), decimals("５．２５")
+    (2, 0, 1, 1, 2)
     """
+    fraction = text.partition(".")[2]
+    if fraction.isdigit() and fraction.isascii():
+        return len(fraction)
     _, point, fraction = squeeze(text).rstrip(")").partition(".")
     return len(fraction) if point else 0
 

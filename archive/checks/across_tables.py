@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from archive.checks.balance import cell, side, whole
-from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet, same_name
+from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import san_gong_parts
 from archive.checks.rules import Comparison, restated, rule, sum_of
 from archive.model import Line
@@ -135,11 +135,17 @@ def code_by_code(books: Books) -> Iterable[Comparison]:
 
 
 def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> Iterator[tuple[str, Line | None, Line | None]]:
-    for code in dict.fromkeys((*first.coded, *second.coded)):
-        for measure in measures:
-            mine, theirs = _of_measure(first.coded.get(code), measure), _of_measure(second.coded.get(code), measure)
+    by_measure = [(_of_codes(first, measure), _of_codes(second, measure)) for measure in measures]
+    for code in {**first.coded, **second.coded}:
+        for ours, others in by_measure:
+            mine, theirs = ours.get(code), others.get(code)
             if (mine.amount_fen if mine else 0) != (theirs.amount_fen if theirs else 0):
                 yield code, mine, theirs
+
+
+def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line]:
+    """The amounts of one measure by code, where they are printed."""
+    return {code: line for code, row in sheet.coded.items() if (line := _of_measure(row, measure)) is not None}
 
 
 def _of_measure(row: Row | None, measure: str) -> Line | None:
@@ -306,4 +312,4 @@ def final_appropriations_restated(books: Books) -> Iterable[Comparison]:
 
 def class_row(sheet: Sheet | None, name: str) -> Row | None:
     """The row of a class by its printed name."""
-    return next((row for own, row in classes(sheet).items() if same_name(own, name)), None)
+    return classes(sheet).get(key(name))

@@ -6,8 +6,10 @@ they are kept as lines, but they are never added.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 
 from archive.model import KINDS, Extraction, Line, Statement, Table
 from archive.values import FEN, decimals, key
@@ -15,6 +17,7 @@ from archive.values import FEN, decimals, key
 Column = tuple[str, str]  # (measure, fund)
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
 FISCAL_PARTS = ("general", "government_fund", "state_capital")
+_table_of = attrgetter("table")
 
 
 @dataclass(slots=True)
@@ -35,43 +38,64 @@ class Row:
         return next(iter(self.cells.values()))
 
 
+_Rows = dict[tuple[int, str, str | None, str], Row]
+
+
 @dataclass(slots=True, eq=False)
 class Sheet:
     """The figures of one table for one year. `place` is the last printed decimal place, in 分.
 
-    Complete once `open_books` has returned it. It is equal to itself only, so that what several checks want of a sheet
-    can be remembered with it.
+    `coded` holds the first row of each code, `again` the later ones. Complete once `open_books` has returned it. It is
+    equal to itself only, so that what several checks want of a sheet can be remembered with it.
     """
 
     table: Table
     kind: str
     year: int | None
+    name: str
     rows: list[Row] = field(default_factory=list)
     coded: dict[str, Row] = field(default_factory=dict)
-    columns: dict[Column, None] = field(default_factory=dict)
+    again: list[Row] = field(default_factory=list)
     place: int = 1
+    _columns: list[Column] | None = None
     _funds: list[str] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.table.label or KINDS.get(self.kind, self.kind)
 
     def total(self) -> Row | None:
         """The 合计 of a sheet of codes."""
-        return next((row for row in self.rows if row.is_total and row.code is None), None)
+        for row in self.rows:
+            if row.is_total and row.code is None:
+                return row
+        return None
+
+    def columns(self) -> list[Column]:
+        """The columns that have amounts here, as first printed."""
+        if self._columns is None:
+            self._columns = columns_of(self.rows)
+        return self._columns
 
     def funds(self) -> list[str]:
         """The funds that have amounts here, `all` and sums of others left out."""
         if self._funds is None:
-            found = dict.fromkeys(fund for row in self.rows for _, fund in row.cells if fund != "all")
+            found = dict.fromkeys([fund for _, fund in self.columns() if fund != "all"])
             summed = any(part in found for part in FISCAL_PARTS)
             self._funds = [fund for fund in found if fund != "fiscal" or not summed]
         return self._funds
 
 
+def columns_of(rows: Iterable[Row]) -> list[Column]:
+    """The columns of some rows, as first printed."""
+    found: dict[Column, Line] = {}
+    for row in rows:
+        found.update(row.cells)
+    return list(found)
+
+
 @dataclass(slots=True)
 class Books:
-    """Everything checks look at. `sheet(kind)` is this year's sheet of a kind; `stated` this year's statements."""
+    """Everything checks look at. `sheet(kind)` is this year's sheet of a kind; `stated` this year's statements.
+
+    `prose` is every sentence that states something, once, each on a line of its own.
+    """
 
     extraction: Extraction
     year: int | None
@@ -79,6 +103,9 @@ class Books:
     sheets: list[Sheet]
     current: dict[str, Sheet]
     stated: dict[str, list[Statement]]
+    prose: str
+    _amounts: dict[str, Statement]
+    _changes: dict[str, Statement]
 
     def sheet(self, kind: str) -> Sheet | None:
         return self.current.get(kind)
@@ -89,11 +116,11 @@ class Books:
 
     def statement(self, metric: str) -> Statement | None:
         """The first statement of a metric for this year that has an amount."""
-        return next((one for one in self.stated.get(metric, ()) if one.amount_fen is not None), None)
+        return self._amounts.get(metric)
 
     def change(self, metric: str) -> Statement | None:
         """The first statement of a metric for this year that has a change."""
-        return next((one for one in self.stated.get(metric, ()) if one.change_fen is not None), None)
+        return self._changes.get(metric)
 
 
 def open_books(extraction: Extraction) -> Books:
@@ -110,49 +137,65 @@ def open_books(extraction: Extraction) -> Books:
         if held is None or len(sheet.rows) > len(held.rows):
             current[sheet.kind] = sheet
     stated: dict[str, list[Statement]] = {}
+    amounts: dict[str, Statement] = {}
+    changes: dict[str, Statement] = {}
     for statement in extraction.statements:
-        if statement.year in (year, None):
-            stated.setdefault(statement.metric, []).append(statement)
-    return Books(extraction, year, extraction.document.phase == "final", sheets, current, stated)
+        if statement.year not in (year, None):
+            continue
+        metric = statement.metric
+        stated.setdefault(metric, []).append(statement)
+        if statement.amount_fen is not None:
+            amounts.setdefault(metric, statement)
+        if statement.change_fen is not None:
+            changes.setdefault(metric, statement)
+    prose = "\n".join(dict.fromkeys([statement.sentence for statement in extraction.statements]))
+    final = extraction.document.phase == "final"
+    return Books(extraction, year, final, sheets, current, stated, prose, amounts, changes)
 
 
 def _sheets(extraction: Extraction) -> list[Sheet]:
     tables = {table.ordinal: table for table in extraction.tables}
-    sheets: dict[tuple[int, int | None], Sheet] = {}
-    rows: dict[tuple[int, int | None, int, str, str | None, str], Row] = {}
-    places: dict[int, int] = {}
-    for line in extraction.lines:
-        table = tables.get(line.table)
+    sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]] = {}
+    decimals_of: dict[int, int] = {}
+    for ordinal, run in groupby(extraction.lines, _table_of):
+        table = tables.get(ordinal)
         if table is None:
             continue
+        lines = list(run)
         # The finest decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
-        text = line.amount_text
-        if text[-3:-2] != ".":
-            places[line.table] = max(places.get(line.table, 0), decimals(text))
-        elif places.get(line.table, 0) < 2:
-            places[line.table] = 2 if text.isascii() else decimals(text)
+        finest = max([decimals(line.amount_text) for line in lines])
+        decimals_of[ordinal] = max(decimals_of.get(ordinal, 0), finest)
+        _fill(sheets, table, lines)
+    for sheet, _ in sheets.values():
+        unit = FEN.get(sheet.table.money_unit, FEN["万元"])
+        sheet.place = max(1, unit // 10 ** decimals_of[sheet.table.ordinal])
+    return [sheet for sheet, _ in sheets.values()]
+
+
+def _fill(sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]], table: Table, lines: Sequence[Line]) -> None:
+    """Enter lines of one table in the sheets of their years."""
+    sheet: Sheet | None = None
+    rows: _Rows = {}
+    for line in lines:
         if line.is_duplicate:
             continue
-        where = (line.table, line.year)
-        sheet = sheets.get(where)
-        if sheet is None:
-            sheet = sheets[where] = Sheet(table, line.kind, line.year)
-        at = (line.table, line.year, line.row, line.direction, line.code, line.name)
+        year, code = line.year, line.code
+        if sheet is None or sheet.year != year:
+            entered = sheets.get((table.ordinal, year))
+            if entered is None:
+                name = table.label or KINDS.get(line.kind, line.kind)
+                entered = sheets[table.ordinal, year] = Sheet(table, line.kind, year, name), {}
+            sheet, rows = entered
+        at = (line.row, line.direction, code, line.name)
         row = rows.get(at)
         if row is None:
-            row = rows[at] = Row(
-                line.row, line.direction, line.classification, line.code, line.name, line.level, line.is_total
-            )
+            cells: dict[Column, Line] = {}
+            row = Row(line.row, line.direction, line.classification, code, line.name, line.level, line.is_total, cells)
+            rows[at] = row
             sheet.rows.append(row)
-            if line.code is not None:
-                sheet.coded.setdefault(line.code, row)
-        column = (line.measure, line.fund)
-        row.cells.setdefault(column, line)
-        sheet.columns[column] = None
-    for sheet in sheets.values():
-        unit = FEN.get(sheet.table.money_unit, FEN["万元"])
-        sheet.place = max(1, unit // 10 ** places[sheet.table.ordinal])
-    return list(sheets.values())
+            if code is not None and sheet.coded.setdefault(code, row) is not row:
+                sheet.again.append(row)
+        row.cells.setdefault((line.measure, line.fund), line)
 
 
 def amount(line: Line | None) -> int | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archive.checks.books import Books, Column, Row, Sheet
+from archive.checks.books import Books, Column, Row, Sheet, columns_of
 from archive.checks.parts import label
 from archive.checks.rules import Comparison, rule, sum_of
+from archive.model import Line
 
 _CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
           "unit_expenditure")  # fmt: skip
@@ -31,15 +32,20 @@ def procurement_total(books: Books) -> Iterable[Comparison]:
 def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
     for sheet in books.of_kinds(*kinds):
         # Funds of final accounts print revenue and expenditure of a code side by side: each adds up by itself.
-        for direction in dict.fromkeys(row.direction for row in sheet.rows):
-            rows = [row for row in sheet.rows if row.direction == direction]
+        by_direction: dict[str, list[Row]] = {}
+        for row in sheet.rows:
+            by_direction.setdefault(row.direction, []).append(row)
+        for rows in by_direction.values():
             coded: dict[str, Row] = {}
             for row in rows:
                 if row.code is not None:
                     coded.setdefault(row.code, row)
             totals = [row for row in rows if row.is_total and row.code is None]
             children, tops = family(coded)
-            families = [(label(sheet, coded[code]), coded[code], kids) for code, kids in children.items()]
+            families = [
+                (label(sheet, coded[code]), coded[code].cells, [kid.cells for kid in kids])
+                for code, kids in children.items()
+            ]
             for column in _columns(sheet, coded):
                 yield from _in_column(sheet, column, totals, tops, families)
 
@@ -49,17 +55,19 @@ def family(coded: dict[str, Row]) -> tuple[dict[str, list[Row]], list[Row]]:
     children: dict[str, list[Row]] = {}
     tops: list[Row] = []
     for code, row in coded.items():
-        parent = next((code[:end] for end in range(len(code) - 1, 0, -1) if code[:end] in coded), None)
-        if parent is None:
-            tops.append(row)
-        else:
+        parent = code[:-1]
+        while parent and parent not in coded:
+            parent = parent[:-1]
+        if parent:
             children.setdefault(parent, []).append(row)
+        else:
+            tops.append(row)
     return children, tops
 
 
 def _columns(sheet: Sheet, coded: dict[str, Row]) -> list[Column]:
     """The columns worth adding: with a single source, its column only says again what the total's says."""
-    columns = list(dict.fromkeys(column for row in coded.values() for column in row.cells))
+    columns = columns_of(coded.values())
     if len(sheet.funds()) > 1:
         return columns
     whole = {measure for measure, fund in columns if fund == "all"}
@@ -67,8 +75,13 @@ def _columns(sheet: Sheet, coded: dict[str, Row]) -> list[Column]:
 
 
 def _in_column(
-    sheet: Sheet, column: Column, totals: list[Row], tops: list[Row], families: list[tuple[str, Row, list[Row]]]
+    sheet: Sheet,
+    column: Column,
+    totals: list[Row],
+    tops: list[Row],
+    families: list[tuple[str, dict[Column, Line], list[dict[Column, Line]]]],
 ) -> Iterator[Comparison]:
+    """The sums down one column. A family is its parent's name and cells, and the cells of its children."""
     words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
     total = next((row for row in totals if column in row.cells), totals[0] if totals else None)
     # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
@@ -79,7 +92,7 @@ def _in_column(
         if found:
             yield found
     for name, parent, kids in families:
-        parts = [kid.cells.get(column) for kid in kids]
-        found = sum_of(f"{name} {words} = 下级之和", parent.cells.get(column), parts, sheet.place)
+        parts = [cells.get(column) for cells in kids]
+        found = sum_of(f"{name} {words} = 下级之和", parent.get(column), parts, sheet.place)
         if found:
             yield found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
+from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet, columns_of
 from archive.checks.rules import Comparison, rule, sum_of
 from archive.model import Line
 from archive.values import key
@@ -24,15 +24,20 @@ def label(sheet: Sheet, row: Row) -> str:
 def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
-    beside = {measure for row in sheet.coded.values() for measure, _ in row.cells}
+    columns = columns_of(sheet.coded.values())
+    beside = {measure for measure, _ in columns}
     printed = [measure for measure in parts if measure in beside]
     if not printed or "total" not in beside:
         return
+    by_fund = {
+        fund: (("total", fund), [(measure, fund) for measure in printed])
+        for fund in dict.fromkeys([fund for _, fund in sheet.columns()])
+    }
     for row in sheet.rows:
         cells, name = row.cells, label(sheet, row)
-        for fund in dict.fromkeys([fund for _, fund in cells]):
-            beside_it = [cells.get((measure, fund)) for measure in printed]
-            found = sum_of(f"{name}：总计 = {words}", cells.get(("total", fund)), beside_it, sheet.place)
+        for fund in by_fund if len(by_fund) == 1 else dict.fromkeys([fund for _, fund in cells]):
+            whole, beside_it = by_fund[fund]
+            found = sum_of(f"{name}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), sheet.place)
             if found:
                 yield found
 
@@ -81,7 +86,7 @@ def sources_beside(row: Row, measure: str = "total") -> list[Line]:
       "revenue, procurement and projects, each row: total = sum of its sources")  # fmt: skip
 def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
     for sheet in books.of_kinds("unit_revenue", "procurement", "projects"):
-        if not any(fund != "all" for _, fund in sheet.columns):
+        if not sheet.funds():
             continue
         for row in sheet.rows:
             total = row.cells.get(("total", "all"))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison, rule, wan
-from archive.model import Line, Statement
+from archive.model import Line
 from archive.narrative import metric_label
 
 _SOURCE = "domain.md §2.5"
@@ -29,13 +29,9 @@ def _question(text: str, at: Line | None = None, table: int | None = None, row: 
     return Comparison(text, outcome="fail", at=at, table=table, row=row)
 
 
-def _sentences(books: Books) -> dict[str, Statement]:
-    return {one.sentence: one for one in books.extraction.statements}
-
-
 @rule("P-1", "模板字样是否忘了改？", "is there residue of the template?", _SOURCE, "plausibility")
 def template_residue(books: Books) -> Iterable[Comparison]:
-    n = sum(len(_RESIDUE.findall(sentence)) for sentence in _sentences(books))
+    n = len(_RESIDUE.findall(books.prose))
     if n:
         yield _question(f"“增加（或减少）”之类的模板字样出现 {n} 次，是增加还是减少？")
 
@@ -66,7 +62,7 @@ def _reasons(books: Books) -> dict[str, set[str]]:
 @rule("P-4", "增减超过三成，原因中为什么没有金额？",
       "why no sums in the reason for a change of over 30 per cent?", _SOURCE, "plausibility")  # fmt: skip
 def large_changes_without_sums(books: Books) -> Iterable[Comparison]:
-    explained = {one.paragraph for one in books.extraction.statements if _SUM.search(one.reason)}
+    explained = {one.paragraph for one in books.extraction.statements if "元" in one.reason and _SUM.search(one.reason)}
     for metric, said in books.stated.items():
         for one in said:
             if one.amount_fen is None or not one.change_fen or ":" in metric or one.paragraph in explained:
@@ -87,10 +83,16 @@ def years_in_the_prose(books: Books) -> Iterable[Comparison]:
     year = books.year
     if year is None:
         return
+    elsewhere = [
+        one
+        for one in books.extraction.statements
+        if one.year is not None and one.year != year and one.amount_fen and ":" not in one.metric
+    ]
+    if not elsewhere:
+        return
     now = {line.amount_fen for line in books.extraction.lines if line.year == year and line.is_total}
-    for one in books.extraction.statements:
-        stated_elsewhere = one.year is not None and one.year != year and one.amount_fen
-        if stated_elsewhere and one.amount_fen in now and ":" not in one.metric:
+    for one in elsewhere:
+        if one.amount_fen in now:
             yield _question(
                 f"文字写“{one.year}年”，金额 {wan(one.amount_fen or 0)} 万元却是 {year} 年的，年份是否写错？"
             )
@@ -98,17 +100,16 @@ def years_in_the_prose(books: Books) -> Iterable[Comparison]:
 
 @rule("P-8", "金额单位是否写了两遍？", "is a money unit printed twice?", _SOURCE, "plausibility")
 def doubled_units(books: Books) -> Iterable[Comparison]:
-    found = [sentence for sentence in _sentences(books) if _DOUBLED.search(sentence)]
+    found = _DOUBLED.search(books.prose) if "元元" in books.prose or "元万元" in books.prose else None
     if found:
-        match = _DOUBLED.search(found[0])
-        yield _question(f"金额单位写重了（“{match.group() if match else ''}”），是否笔误？")
+        yield _question(f"金额单位写重了（“{found.group()}”），是否笔误？")
 
 
 @rule("P-9", "为什么既称“本部门”又称“本单位”？", "why both department and unit?", _SOURCE, "plausibility")
 def department_or_unit(books: Books) -> Iterable[Comparison]:
-    said = Counter(word for sentence in _sentences(books) for word in re.findall("本部门|本单位", sentence))
-    if len(said) == 2:
-        yield _question(f"文字中“本部门”{said['本部门']} 次、“本单位”{said['本单位']} 次，说的是哪一个？")
+    department, unit = books.prose.count("本部门"), books.prose.count("本单位")
+    if department and unit:
+        yield _question(f"文字中“本部门”{department} 次、“本单位”{unit} 次，说的是哪一个？")
 
 
 # ---------------------------------------------------------------- wages, contributions, cars

@@ -130,10 +130,11 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
         statement = books.statement(metric)
         if metric == "performance_targets" and not (statement and _ALL_PROJECTS.search(statement.sentence)):
             continue  # a sum over some projects restates no table
-        line = next((line for cell in cells if (line := cell(books)) is not None), None)
-        found = _restated(books, words, statement, line) if statement else None
-        if found:
-            yield found
+        if statement:
+            line = next((line for cell in cells if (line := cell(books)) is not None), None)
+            found = _restated(books, words, statement, line)
+            if found:
+                yield found
         if not books.final:
             yield from _along(books, metric)
         yield from _said_differently(books, metric, words)
@@ -149,7 +150,10 @@ def _along(books: Books, metric: str) -> Iterator[Comparison]:
 
 def _said_differently(books: Books, metric: str, words: str) -> Iterator[Comparison]:
     """The same fact stated again with another amount."""
-    said = [one for one in books.stated.get(metric, ()) if one.amount_fen is not None]
+    said = books.stated.get(metric, ())
+    if len(said) < 2:
+        return
+    said = [one for one in said if one.amount_fen is not None]
     for other in said[1:]:
         if other.amount_fen != said[0].amount_fen and not metric.startswith(("performance", "general_revenue")):
             yield Comparison(f"文字两次说到“{words}”，金额应相同（第 {said[0].paragraph + 1}、{other.paragraph + 1} 段）",
@@ -185,10 +189,12 @@ def _function_cell(sheet: Sheet | None, name: str) -> Line | None:
         *above, own = [key(part) for part in name.split("/")]
         row = None
         for code, candidate in sheet.coded.items():
+            if key(candidate.name) != own:
+                continue
             parents = [
                 key(sheet.coded[code[:end]].name) for end in (3, 5) if code[:end] in sheet.coded and end < len(code)
             ]
-            if key(candidate.name) == own and parents == above:
+            if parents == above:
                 row = candidate
     if row is None:
         return None

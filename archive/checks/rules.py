@@ -105,27 +105,24 @@ def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: 
     over printed parts cannot be read as 0.
     """
     printed = [part for part in parts if part is not None]
-    if not printed:
-        if total is None or not total.amount_fen:
+    if total is None or not printed:
+        return _one_sided(label, total, printed, place)
+    reckoned = sum([part.amount_fen for part in printed])
+    lines = [total, *printed]
+    return Comparison(label, total.amount_fen, reckoned, len(printed), place, place, total, lines)
+
+
+def _one_sided(label: str, total: Line | None, printed: list[Line], place: int) -> Comparison | None:
+    """A sum of which only the total, or only parts are printed."""
+    if total is not None:
+        if not total.amount_fen:
             return None
         return Comparison(label, total.amount_fen, 0, 2, place, place, total, (total,), note="分项全部空白")
-    lines = [total, *printed] if total is not None else printed
-    if total is None:
-        reckoned = sum(part.amount_fen for part in printed)
-        if reckoned == 0:
-            return None
-        return Comparison(
-            label, None, reckoned, len(printed), place, place, printed[0], lines, "unreadable", "合计处空白，分项有数"
-        )
+    reckoned = sum(part.amount_fen for part in printed)
+    if reckoned == 0:
+        return None
     return Comparison(
-        label,
-        total.amount_fen,
-        sum([part.amount_fen for part in printed]),
-        len(printed),
-        place,
-        place,
-        total,
-        lines,
+        label, None, reckoned, len(printed), place, place, printed[0], printed, "unreadable", "合计处空白，分项有数"
     )
 
 
@@ -142,21 +139,11 @@ def restated(
 
 def finding(check: Rule, comparison: Comparison, outcome: Outcome, suspicion: str = "") -> Finding:
     """A comparison and its outcome as a finding; a question where the check is one of plausibility."""
-    printed, reckoned = comparison.printed, comparison.reckoned
+    printed, reckoned, at = comparison.printed, comparison.reckoned, comparison.at
     difference = printed - reckoned if printed is not None and reckoned is not None else None
-    at = comparison.at
-    return Finding(
-        check.id,
-        outcome,
-        check.severity,
-        _message(comparison, outcome, difference, suspicion),
-        reckoned,
-        printed,
-        difference,
-        at.table if at is not None else comparison.table,
-        at.row if at is not None else comparison.row,
-        at.column if at is not None else None,
-    )
+    table, row, column = (at.table, at.row, at.column) if at is not None else (comparison.table, comparison.row, None)
+    message = _message(comparison, outcome, difference, suspicion)
+    return Finding(check.id, outcome, check.severity, message, reckoned, printed, difference, table, row, column)
 
 
 def _message(comparison: Comparison, outcome: Outcome, difference: int | None, suspicion: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal
 
 from archive.checks.books import Books
@@ -44,7 +45,7 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
 @rule("S-2", "重复印出的行与原行相同", "rows printed twice repeat their original", "domain.md §2.4", "reading")
 def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
     """Repeated rows are kept, marked, and never added; their figures must be those of the row they repeat."""
-    if not any(line.is_duplicate for line in books.extraction.lines):
+    if not any(map(attrgetter("is_duplicate"), books.extraction.lines)):
         return
     duplicated = {table.ordinal for table in books.extraction.tables if table.is_duplicate}
     first: dict[tuple[object, ...], set[int]] = {}
@@ -75,7 +76,7 @@ def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
       "is a code printed twice in a table with different figures?", "domain.md §2.4", "reading")  # fmt: skip
 def codes_are_unique(books: Books) -> Iterable[Comparison]:
     for sheet in books.sheets:
-        for row in sheet.rows:
+        for row in sheet.again:
             held = sheet.coded.get(row.code) if row.code else None
             if held is not None and held.row != row.row and held.direction == row.direction:
                 yield Comparison(f"{sheet.name}：编码 {row.code} 出现在第 {held.row + 1} 行和第 {row.row + 1} 行",
@@ -86,7 +87,10 @@ def codes_are_unique(books: Books) -> Iterable[Comparison]:
 def codes_ascend(books: Books) -> Iterable[Comparison]:
     """Out of order is a seam between pages, or a misread row. Panels side by side each have their own order."""
     for sheet in books.sheets:
-        lines = [row.any_cell for code, row in sheet.coded.items() if code.isdigit()]
+        codes = [code for code in sheet.coded if code.isdigit()]
+        if codes == sorted(codes):
+            continue
+        lines = [sheet.coded[code].any_cell for code in codes]
         panels = [n for n in Counter(line.column for line in lines).values() if n > 1]
         if len(panels) > 1 and len({line.row for line in lines}) < len(lines):
             continue
