@@ -6,25 +6,22 @@ bytes → reading (grids, paragraphs) → layouts → kinds → lines, projects,
 from __future__ import annotations
 
 import importlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archive import disclosure, readers
 from archive.identify import identify
-from archive.layout import Layout, read_layout, split
+from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
-from archive.model import NOT_DISCLOSURE, Extraction, Finding, Grid, Identity, Line, Project, Reading, Statement, Table
+from archive.model import NOT_DISCLOSURE, Extraction, Finding, Identity, Line, Project, Reading, Statement, Table
 from archive.narrative import narrate
-from archive.recognise import Recognised, recognise, titled_kind
+from archive.parts import parts
+from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
-from archive.values import number
+from archive.unread import about_tables, has_figures
 
 __all__ = ["extract", "extract_reading"]
-
-# Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50.
-_GARBLED = re.compile(r"\d[.．]\d")
 
 # What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
 USUAL_UNIT = "万元"
@@ -41,8 +38,8 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
-    found = recognise([read_layout(part) for grid in reading.grids for part in _parts(grid)])
-    kept = [one for one in found if one.kind is not None or _has_figures(one.layout)]
+    found = recognise([read_layout(part) for grid in reading.grids for part in parts(grid)])
+    kept = [one for one in found if one.kind is not None or has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {
         ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit or USUAL_UNIT, one.kind.slug)
@@ -58,7 +55,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         if one.kind is not None and one.kind.shape == "figures"
     }
     statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
-    findings = [*reading.findings, *identity.doubts, *unread, *_about_tables(kept, tables, figures)]
+    findings = [*reading.findings, *identity.doubts, *unread, *about_tables(kept, tables, figures)]
     tables = _with_status(tables, figures, targets, findings)
     tables, lines = _without_repeats(tables, [line for part in figures.values() for line in part.lines])
     document = _with_document_status(identity, tables, lines, reading, statements)
@@ -79,42 +76,6 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
 
 
 # ---------------------------------------------------------------- tables
-
-
-def _parts(grid: Grid) -> list[Grid]:
-    """The tables of a grid. The forms of several projects pasted under each other stay one table, as printed."""
-    parts = split(grid)
-    joined: list[Grid] = []
-    slugs: list[str | None] = []
-    for part in parts:
-        kind = titled_kind(next((text for row in part.rows[:4] for text in row if len(text) > 5), ""))
-        slug = kind.slug if kind and kind.shape == "targets" else None
-        if slug and slugs and slugs[-1] == slug:
-            joined[-1] = _under(joined[-1], part)
-        else:
-            joined.append(part)
-            slugs.append(slug)
-    return joined
-
-
-def _under(upper: Grid, lower: Grid) -> Grid:
-    """Two parts of one grid put together again."""
-    width = max(upper.n_columns, lower.n_columns)
-    rows = tuple(row + ("",) * (width - len(row)) for row in (*upper.rows, *lower.rows))
-    moved = {(r + upper.n_rows, c): span for (r, c), span in lower.spans.items()}
-    return replace(upper, rows=rows, spans={**upper.spans, **moved}, row_pages=upper.row_pages + lower.row_pages)
-
-
-def _has_figures(layout: Layout) -> bool:
-    """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
-    indexes = _index_columns(layout)
-    figures = sum(
-        number(text) is not None
-        for r in layout.body
-        for c, text in enumerate(layout.grid.rows[r])
-        if text and text[-1].isdigit() and c not in indexes
-    )
-    return figures >= 2
 
 
 def _projects(targets: dict[int, TargetsReading]) -> tuple[Project, ...]:
@@ -196,96 +157,6 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
         [replace(table, is_duplicate=table.ordinal in repeated) for table in tables],
         [line._replace(is_duplicate=True) if line.table in repeated else line for line in lines],
     )
-
-
-# ---------------------------------------------------------------- findings about the reading itself
-
-
-def _about_tables(
-    found: Sequence[Recognised], tables: Sequence[Table], figures: dict[int, TableReading]
-) -> list[Finding]:
-    """Everything seen in a table and not understood."""
-    findings: list[Finding] = []
-    for one, table in zip(found, tables, strict=True):
-        if one.kind is None:
-            findings.append(
-                _reading(
-                    "reading.unknown_table",
-                    f"有数字的表，认不出是什么表：“{table.title}” / figures in a table of no known kind",
-                    table,
-                )
-            )
-            continue
-        if one.doubt and one.doubt != "untitled":
-            findings.append(_reading("reading.title_against_headings", one.doubt, table))
-        reading = figures.get(table.ordinal)
-        if reading is None:
-            continue
-        findings += reading.findings
-        findings += _unassigned(one.layout, table, reading)
-        if one.layout.money_unit is None and reading.lines:
-            findings.append(
-                _reading(
-                    "reading.money_unit",
-                    f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",
-                    table,
-                )
-            )
-    return findings
-
-
-def _unassigned(layout: Layout, table: Table, reading: TableReading) -> list[Finding]:
-    """Figures in the body that became no line: each is named with its cell."""
-    used = {(line.row, line.column) for line in reading.lines}
-    known = {
-        column.index
-        for panel in layout.panels
-        for column in (*panel.labels, *panel.amounts)
-        if column.role in ("code", "part", "share", "count")
-    }
-    indexes = _index_columns(layout)
-    if reading.counts and table.kind == "san_gong":
-        return []
-    amounts = {column.index for column in layout.amounts if column.role == "amount"}
-    unread = [
-        (r, c, text) for r in layout.body for c, text in enumerate(layout.grid.rows[r]) if text and (r, c) not in used
-    ]
-    garbled = [
-        _reading(
-            "reading.garbled",
-            f"金额栏里的“{text}”不是一个数 / what stands among amounts is no number",
-            table,
-            r,
-            c,
-        )
-        for r, c, text in unread
-        if c in amounts and number(text) is None and _GARBLED.search(text)
-    ]
-    return garbled + [
-        _reading(
-            "reading.unassigned",
-            f"数字“{text}”没有读成金额：所在列的表头认不出 / a figure whose column has no known heading",
-            table,
-            r,
-            c,
-        )
-        for r, c, text in unread
-        if c not in known and c not in indexes and number(text) is not None
-    ]
-
-
-def _index_columns(layout: Layout) -> set[int]:
-    """Columns that only count the rows (序号, 行次)."""
-    return {
-        c
-        for r in layout.header
-        for c, text in enumerate(layout.grid.rows[r])
-        if text and text.strip() in ("序号", "行次", "栏次")
-    }
-
-
-def _reading(check: str, message: str, table: Table, row: int | None = None, column: int | None = None) -> Finding:
-    return Finding(check, "unreadable", "reading", message, table=table.ordinal, row=row, column=column)
 
 
 # ---------------------------------------------------------------- the document

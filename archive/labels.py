@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from archive.cells import NOTHING
 from archive.classifications import code_of
-from archive.kinds import TableKind
+from archive.headings import TOTAL_WORDS
 from archive.kinds._words import row_words, san_gong_part
-from archive.layout import NOTHING, TOTAL_WORDS, Panel
+from archive.panels import Panel, Role
 from archive.values import code, is_economic, is_functional, key, level, number, plain_name
 
 _LETTER_CODES = frozenset("ABC")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """The code and name of a row. `measure` and `fund` where the name says them; totals have level 0."""
 
     code: str | None
@@ -27,15 +28,24 @@ class Label:
     fund: str | None = None
 
 
-def label_of(row: tuple[str, ...], panel: Panel, kind: TableKind, side: str | None) -> Label:
+def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> Label:
     """The label of a row in a panel. `side` is `revenue` or `expenditure` in a two-sided account, else None."""
-    raw_code, name = _code_and_name(row, panel)
-    return _label(raw_code, name, kind.slug, side)
+    label = _label_before(tuple([row[column.index] for column in panel.labels]), panel.roles, kind, side)
+    if label is not None:
+        return label
+    names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)
+    return _label(None, plain_name(names[-1]) if names else "", kind, side)
+
+
+@lru_cache(maxsize=32768)
+def _label_before(texts: tuple[str, ...], roles: tuple[Role, ...], kind: str, side: str | None) -> Label | None:
+    """The label that these texts in the label columns are; the same rows stand in the documents of all units."""
+    raw_code, name = _code_and_name(texts, roles)
+    return None if raw_code is None and name is None else _label(raw_code, name or "", kind, side)
 
 
 @lru_cache(maxsize=16384)
 def _label(raw_code: str | None, name: str, kind: str, side: str | None) -> Label:
-    """The same rows stand in most tables of a document, and in the documents of all units."""
     if name in TOTAL_WORDS or raw_code in TOTAL_WORDS:
         words = row_words(name or raw_code or "")
         return Label(None, name or raw_code or "", "source", 0, True, words.measure)
@@ -75,18 +85,17 @@ def _looks_functional(name: str, kind: str) -> bool:
     return kind.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
 
 
-def _code_and_name(row: tuple[str, ...], panel: Panel) -> tuple[str | None, str]:
+def _code_and_name(texts: tuple[str, ...], roles: tuple[Role, ...]) -> tuple[str | None, str | None]:
     """The code (as printed or joined) and the name before the amounts of a panel."""
     parts: list[str] = []
     found: str | None = None
     names: list[str] = []
-    for column in panel.labels:
-        text = row[column.index]
+    for text, role in zip(texts, roles, strict=True):
         if not text or text in NOTHING:
             continue
-        if column.role == "part":
+        if role == "part":
             parts.append(key(text))
-        elif column.role == "code":
+        elif role == "code":
             plain = code(text) or _letter_code(text)
             if plain:
                 found = plain
@@ -101,12 +110,10 @@ def _code_and_name(row: tuple[str, ...], panel: Panel) -> tuple[str | None, str]
         names = extra + names
     if found is None and names and (split := _code_before_name(names[0])):
         found, names[0] = split
-    if found is None and not names:
-        names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)
-    return found, plain_name(names[-1]) if names else ""
+    return found, plain_name(names[-1]) if names else None
 
 
-def _label_from_the_left(row: tuple[str, ...], first: int) -> list[str]:
+def _label_from_the_left(row: Sequence[str], first: int) -> list[str]:
     """A name that stands before the panel, whose columns begin at `first`: "公用经费合计" spans two panels, and a row
     of counts below the headings of 三公 names itself where amounts stand."""
     for c in range(first, -1, -1):

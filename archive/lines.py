@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
+from archive.cells import Cell
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, row_words
 from archive.labels import Label, label_of
-from archive.layout import Column, Layout, Panel
+from archive.layout import Layout
 from archive.model import Finding, Line, Statement
-from archive.values import fen, key, money_unit, number, year
+from archive.panels import Column, Panel, Plan, Role
+from archive.values import fen, key, money_unit, scale, year
 
 # The metrics are those of `archive.narrative`.
 _COUNT_METRICS = (
@@ -43,7 +48,6 @@ class _Context:
     """
 
     kind: TableKind
-    ordinal: int
     year: int | None
     unit: str
     fund: str
@@ -55,17 +59,18 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class _Amounts:
-    """A column of amounts, with what holds for all of them."""
+    """A column of amounts, with what holds for all of them. `place` counts the columns of a panel from 0."""
 
     column: Column
+    place: int
     words: Heading
     index: int
+    role: Role
     unit: str
+    scale: tuple[int, ...]
     year: int | None
     stage: str | None
     name: str
-    # What amounts under this column are of, by what their rows say: few rows of a table differ in that.
-    meanings: dict[tuple[str | None, str | None, bool], _Meaning] = field(default_factory=dict)
 
 
 class _Meaning(NamedTuple):
@@ -77,26 +82,37 @@ class _Meaning(NamedTuple):
     is_whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _PanelPlan:
+    """A panel and how its amounts are read."""
+
+    panel: Panel
+    side: str | None
+    columns: tuple[_Amounts, ...]
+    context: _Context
+    # What the amounts of each column are of, by what their rows say: few rows of a table differ in that.
+    meanings: dict[tuple[str | None, str | None, bool], list[_Meaning]] = field(default_factory=dict)
+
+    def meanings_of(self, label: Label) -> list[_Meaning]:
+        """They depend on measure, fund and total of the row, and on nothing else of it."""
+        said = (label.measure, label.fund, label.is_total)
+        found = self.meanings.get(said)
+        if found is None:
+            found = self.meanings[said] = [_meaning(one, label, self.side, self.context) for one in self.columns]
+        return found
+
+
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
     """All lines of a table. `unit` is its money unit; a heading may state another for its column."""
-    this_year = fiscal_year or year(layout.title)
-    headings = [heading(column.path, kind.slug == "san_gong") for column in layout.amounts]
-    context = _Context(
-        kind=kind,
-        ordinal=ordinal,
-        year=this_year,
-        unit=unit,
-        fund=_default_fund(kind, layout),
-        finals=frozenset(_year(words, this_year) for words in headings if words.stage == "final"),
-        parts_in_columns=any(words.measure not in (None, "change") for words in headings),
-        is_summary=kind.slug.endswith("_summary"),
-        is_san_gong=kind.slug == "san_gong",
-    )
     reading = TableReading()
-    for panel in layout.panels:
-        _read_panel(layout, panel, context, reading)
-    reading.lines.sort(key=lambda line: (line.row, line.column))
+    for panel in _panels(layout.plan, kind, fiscal_year or year(layout.title), unit, _default_fund(kind, layout)):
+        _read_panel(layout, panel, ordinal, reading)
+    if len(layout.panels) > 1:
+        reading.lines.sort(key=_PLACE)
     return reading
+
+
+_PLACE = attrgetter("row", "column")
 
 
 def _default_fund(kind: TableKind, layout: Layout) -> str:
@@ -106,53 +122,156 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
     return kind.fund
 
 
-def _read_panel(layout: Layout, panel: Panel, context: _Context, reading: TableReading) -> None:
-    side = panel.side if context.is_summary else None
-    columns = [_amounts(column, context) for column in panel.amounts]
-    stock: str | None = None
-    seen: set[tuple[object, ...]] = set()
-    for r in layout.body:
-        row = layout.grid.rows[r]
-        label = label_of(row, panel, context.kind, side)
-        if context.is_summary:
-            label, stock = _within_stock(label, stock)
-        printed = [(one, value) for one in columns if row[one.index] and (value := number(row[one.index])) is not None]
-        if not printed:
-            continue
-        if context.is_san_gong and _is_count(label.name):
-            reading.counts += [_count(label.name, row[one.index], value, one) for one, value in printed]
-            continue
-        duplicate = False
-        if label.code is not None or label.is_total:
-            identity = (label.code, label.name, tuple([(one.index, row[one.index]) for one, _ in printed]))
-            duplicate = identity in seen
-            seen.add(identity)
-        _doubt_label(label, panel, context, r, printed[0][0].index, reading)
-        for one, value in printed:
-            if one.column.role == "count":
-                reading.counts.append(_count(one.column.heading, row[one.index], value, one))
-            elif one.column.role == "amount":
-                line, exact = _line(row[one.index], value, r, one, label, side, duplicate, context)
-                reading.lines.append(line)
-                if not exact:
-                    reading.findings.append(_rounded(line))
+@lru_cache(maxsize=2048)
+def _panels(plan: Plan, kind: TableKind, this_year: int | None, unit: str, fund: str) -> tuple[_PanelPlan, ...]:
+    """How the panels of a table are read: the same for all tables with these headings."""
+    is_san_gong = kind.slug == "san_gong"
+    headings = [heading(column.path, is_san_gong) for panel in plan.panels for column in panel.amounts]
+    context = _Context(
+        kind=kind,
+        year=this_year,
+        unit=unit,
+        fund=fund,
+        finals=frozenset(_year(words, this_year) for words in headings if words.stage == "final"),
+        parts_in_columns=any(words.measure not in (None, "change") for words in headings),
+        is_summary=kind.slug.endswith("_summary"),
+        is_san_gong=is_san_gong,
+    )
+    return tuple(
+        _PanelPlan(
+            panel,
+            panel.side if context.is_summary else None,
+            tuple(_amounts(column, place, context) for place, column in enumerate(panel.amounts)),
+            context,
+        )
+        for panel in plan.panels
+    )
 
 
-def _amounts(column: Column, context: _Context) -> _Amounts:
+def _amounts(column: Column, place: int, context: _Context) -> _Amounts:
     words = heading(column.path, context.is_san_gong)
     amount_year = _year(words, context.year)
     staged = words.stage in ("budgeted", "adjusted") and amount_year in context.finals
     named = zip(column.path, column.printed, strict=True)
     plain = [text for word, text in named if word not in ("小计", "预算数", "决算数")]
+    unit = next((u for word in reversed(column.path) if (u := money_unit(word))), context.unit)
     return _Amounts(
         column=column,
+        place=place,
         words=words,
         index=column.index,
-        unit=next((u for word in reversed(column.path) if (u := money_unit(word))), context.unit),
+        role=column.role,
+        unit=unit,
+        scale=scale(unit),
         year=amount_year,
         stage=words.stage if staged else None,
         name=plain[-1] if plain else "",
     )
+
+
+@dataclass(slots=True)
+class _Repeats:
+    """Which rows of a panel are printed a second time: those with a code (or totals) and the same amounts as before."""
+
+    panel: _PanelPlan
+    layout: Layout
+    first: dict[tuple[str | None, str], int] = field(default_factory=dict)
+    seen: dict[tuple[str | None, str], set[tuple[tuple[int, str], ...]]] = field(default_factory=dict)
+
+    def has(self, label: Label, r: int) -> bool:
+        if label.code is None and not label.is_total:
+            return False
+        said = (label.code, label.name)
+        first = self.first.setdefault(said, r)
+        if first == r:
+            return False
+        before = self.seen.setdefault(said, {self._amounts(first)})
+        amounts = self._amounts(r)
+        if amounts in before:
+            return True
+        before.add(amounts)
+        return False
+
+    def _amounts(self, r: int) -> tuple[tuple[int, str], ...]:
+        row, cells = self.layout.grid.rows[r], self.layout.cells.rows[r]
+        places = [one.index for one in self.panel.columns]
+        return tuple([(c, row[c]) for c in places if cells[c].value is not None])
+
+
+def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
+    context, columns = panel.context, panel.columns
+    repeats = _Repeats(panel, layout)
+    stock: str | None = None
+    for r in layout.body:
+        cells = layout.cells.rows[r]
+        printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
+        if not printed and not context.is_summary:
+            continue
+        label = label_of(layout.grid.rows[r], panel.panel, context.kind.slug, panel.side)
+        if context.is_summary:
+            label, stock = _within_stock(label, stock)
+            if not printed:
+                continue
+        if context.is_san_gong and _is_count(label.name):
+            reading.counts += [_count(label.name, layout.grid.rows[r], cell, one) for one, cell in printed]
+            continue
+        is_duplicate = repeats.has(label, r)
+        if not label.name or context.is_san_gong:
+            _doubt_label(label, panel, ordinal, r, printed[0][0].index, reading)
+        _read_row(layout, r, printed, label, panel, ordinal, is_duplicate, reading)
+
+
+def _read_row(
+    layout: Layout,
+    r: int,
+    printed: list[tuple[_Amounts, Cell]],
+    label: Label,
+    panel: _PanelPlan,
+    ordinal: int,
+    is_duplicate: bool,
+    reading: TableReading,
+) -> None:
+    """The lines of a row, and what is counted in it."""
+    row, meanings = layout.grid.rows[r], panel.meanings_of(label)
+    code, name, classification, level, is_total, *_ = label
+    context = panel.context
+    slug, named_above = context.kind.slug, context.is_san_gong and context.parts_in_columns
+    for one, cell in printed:
+        if one.role != "amount":
+            if one.role == "count":
+                reading.counts.append(_count(one.column.heading, row, cell, one))
+            continue
+        direction, measure, fund, is_whole = meanings[one.place]
+        amount, exact = _fen(cell, one)
+        line = Line(
+            ordinal,
+            slug,
+            one.year,
+            direction,
+            classification,
+            code,
+            # Where the parts of 三公 stand over the columns, the heading names them and not the row.
+            one.name if named_above else name,
+            0 if is_whole else level,
+            measure,
+            fund,
+            amount,
+            row[one.index],
+            is_total or is_whole,
+            is_duplicate,
+            r,
+            one.index,
+        )
+        reading.lines.append(line)
+        if not exact:
+            reading.findings.append(_rounded(line))
+
+
+def _fen(cell: Cell, one: _Amounts) -> tuple[int, bool]:
+    """(amount in 分, whether nothing was rounded away)."""
+    if cell.places < len(one.scale):
+        return cell.digits * one.scale[cell.places], True
+    return fen(cell.value or Decimal(), one.unit)
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
@@ -161,53 +280,14 @@ def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
     if words.ends_stock or words.stock:
         return label, words.stock
     if stock and label.fund:
-        return replace(label, measure=stock), stock
+        return label._replace(measure=stock), stock
     return label, None if label.classification == "functional" else stock
-
-
-def _line(
-    text: str,
-    value: Decimal,
-    r: int,
-    one: _Amounts,
-    label: Label,
-    side: str | None,
-    duplicate: bool,
-    context: _Context,
-) -> tuple[Line, bool]:
-    """(the line, whether its amount is a whole number of 分)."""
-    amount, exact = fen(value, one.unit)
-    said = (label.measure, label.fund, label.is_total)
-    meaning = one.meanings.get(said)
-    if meaning is None:
-        meaning = one.meanings[said] = _meaning(one, label, side, context)
-    line = Line(
-        context.ordinal,
-        context.kind.slug,
-        one.year,
-        meaning.direction,
-        label.classification,
-        label.code,
-        # Where the parts of 三公 stand over the columns, the heading names them and not the row.
-        one.name if context.is_san_gong and context.parts_in_columns else label.name,
-        0 if meaning.is_whole else label.level,
-        meaning.measure,
-        meaning.fund,
-        amount,
-        text,
-        label.is_total or meaning.is_whole,
-        duplicate,
-        r,
-        one.index,
-    )
-    return line, exact
 
 
 # ---------------------------------------------------------------- what an amount is of
 
 
 def _meaning(one: _Amounts, label: Label, side: str | None, context: _Context) -> _Meaning:
-    """It depends on the column and on measure, fund and total of the row, and on nothing else of it."""
     part = _part(one.words, label, context)
     return _Meaning(
         direction=side or _direction(context.kind, one.words, part),
@@ -260,14 +340,15 @@ def _direction(kind: TableKind, words: Heading, measure: str) -> str:
 # ---------------------------------------------------------------- what is counted, and what has no meaning
 
 
-def _doubt_label(label: Label, panel: Panel, context: _Context, r: int, c: int, reading: TableReading) -> None:
+def _doubt_label(label: Label, panel: _PanelPlan, ordinal: int, r: int, c: int, reading: TableReading) -> None:
     """A finding where amounts stand without a name, or after a name that means nothing in a table of 三公."""
-    if not label.name and not label.code and panel.labels:
+    context = panel.context
+    if not label.name and not label.code and panel.panel.labels:
         message = "这一行有金额而没有科目或项目名称 / amounts without a name before them"
-        reading.findings.append(_unreadable("reading.unlabelled", message, context.ordinal, r, c))
+        reading.findings.append(_unreadable("reading.unlabelled", message, ordinal, r, c))
     elif context.is_san_gong and not context.parts_in_columns and label.measure is None and not label.is_total:
         message = f"三公表中认不出的项目“{label.name}” / a row of the 三公 table that is none of its parts"
-        reading.findings.append(_unreadable("reading.unknown_row", message, context.ordinal, r, c))
+        reading.findings.append(_unreadable("reading.unknown_row", message, ordinal, r, c))
 
 
 _COUNTED = re.compile(r"团组|人次|批次|保有|\((?:辆|人|个|批|次|台|套|台[,、/]?套|台\(套\))\)|用车$|数量?$")
@@ -280,10 +361,10 @@ def _is_count(name: str) -> bool:
     return _COUNTED.search(word) is not None and _MONEY_COUNTED.search(word) is None
 
 
-def _count(name: str, text: str, value: Decimal, one: _Amounts) -> Statement:
+def _count(name: str, row: Sequence[str], cell: Cell, one: _Amounts) -> Statement:
     """What a row or column counts, as a statement; paragraph -1 says that it stood in a table."""
     metric = next((m for m, words in _COUNT_METRICS if all(word in name for word in words)), "count")
-    return Statement(metric, None, None, "", f"{name} {text}", -1, one.year, int(value))
+    return Statement(metric, None, None, "", f"{name} {row[one.index]}", -1, one.year, int(cell.value or 0))
 
 
 def _unreadable(check: str, message: str, ordinal: int, r: int, c: int) -> Finding:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from archive.headings import TOTAL_WORDS
 from archive.kinds import TableKind, kind_of, kinds
-from archive.layout import TOTAL_WORDS, Layout
-from archive.values import key, number
+from archive.layout import Layout
+from archive.values import key
 
 # Kinds whose headings are alike; among them the title decides.
 _ALIKE = (
@@ -40,7 +42,11 @@ def recognise(layouts: Sequence[Layout]) -> list[Recognised]:
 
 def titled_kind(title: str) -> TableKind | None:
     """The kind a title names, or None."""
-    word = key(title)
+    return _titled(key(title))
+
+
+@lru_cache(maxsize=4096)
+def _titled(word: str) -> TableKind | None:
     return next((kind for kind in kinds() if kind.is_titled(word)), None) if word else None
 
 
@@ -100,7 +106,7 @@ def _total(layout: Layout) -> Decimal | None:
         return None
     panel = layout.panels[-1]
     for r in layout.body:
-        row = layout.grid.rows[r]
-        if any(key(row[c.index]) in TOTAL_WORDS for c in panel.labels):
-            return next((v for c in panel.amounts if (v := number(row[c.index])) is not None), None)
+        row = layout.cells.rows[r]
+        if any(row[c.index].key in TOTAL_WORDS for c in panel.labels):
+            return next((v for c in panel.amounts if (v := row[c.index].value) is not None), None)
     return None

@@ -25,7 +25,7 @@ def _never(layout: Layout) -> bool:
     return False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableKind:
     """One kind of table. `shape` is `figures` (amounts with headings) or `targets` (a form with goals)."""
 

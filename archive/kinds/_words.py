@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.layout import TOTAL_WORDS
+from archive.headings import TOTAL_WORDS
 from archive.values import squeeze, year
 
 _FUNDS = (

@@ -1,0 +1,92 @@
+"""A printed text looked at once, and a grid of such texts.
+
+Where a table begins, what its columns hold, which rows have amounts, what was left unread: all of it asks of every cell
+whether it is blank, words, a code or a figure. It is answered here, and remembered by the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from archive.model import Grid
+from archive.values import code, key, number
+
+# What is printed where there is no amount; it is neither a name nor 0.
+NOTHING = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".split())
+
+
+class Cell(NamedTuple):
+    """One printed text. `key` is its `values.key`, and `form` says in a letter what that looks like:
+
+    ` ` blank · `-` a mark for nothing · `w` words · `f` a figure · `c` a figure that may be a code (201, 20101) ·
+    `n` a figure that may be a year or the number of a column (1 to 40) · `m` one that may be that or a code (012).
+
+    `value` is the number printed, the same as `digits` / 10 ** `places`; None for anything else, and then these are 0.
+    """
+
+    key: str
+    form: str
+    value: Decimal | None
+    digits: int
+    places: int
+
+
+@lru_cache(maxsize=65536)
+def cell(text: str) -> Cell:
+    """What a printed text is.
+
+    >>> cell("1, 537.40")
+    Cell(key='1,537.40', form='f', value=Decimal('1537.40'), digits=153740, places=2)
+    >>> [cell(text).form for text in ("", "—", "合 计", "201", "2025", "12", "012", "20.1")]
+    [' ', '-', 'w', 'c', 'n', 'n', 'm', 'f']
+    """
+    word = key(text)
+    form = _form(word)
+    value = number(text) if form in "fcnm" else None
+    if value is None:
+        return Cell(word, form, None, 0, 0)
+    printed = f"{value:f}"
+    return Cell(word, form, value, int(printed.replace(".", "")), len(printed.partition(".")[2]))
+
+
+def _form(word: str) -> str:
+    if not word:
+        return " "
+    if number(word) is None:
+        return "-" if word in NOTHING else "w"
+    may_number = word.isdigit() and (int(word) <= 40 or 2000 <= int(word) <= 2050)
+    if code(word) is not None:
+        return "m" if may_number else "c"
+    return "n" if may_number else "f"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A grid and what its cells are: `rows` beside `grid.rows`, and `forms` with one letter a cell, one string a row."""
+
+    grid: Grid
+    rows: list[tuple[Cell, ...]]
+    forms: list[str]
+
+    def words(self, r: int) -> tuple[str, ...]:
+        """The keys of what is printed in a row."""
+        return tuple([one.key for one in self.rows[r] if one.key])
+
+    def n_words(self, r: int) -> int:
+        """How many cells of a row have something printed in them."""
+        forms = self.forms[r]
+        return len(forms) - forms.count(" ")
+
+    def has_amount(self, r: int) -> bool:
+        """Whether a row has a figure that is neither a year nor the number of a column."""
+        forms = self.forms[r]
+        return "f" in forms or "c" in forms
+
+
+def cells_of(grid: Grid) -> Cells:
+    """Look at every cell of a grid."""
+    rows = [tuple(map(cell, row)) for row in grid.rows]
+    return Cells(grid, rows, ["".join([one.form for one in row]) for row in rows])

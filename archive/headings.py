@@ -1,0 +1,201 @@
+"""The heading rows of a table: which they are, and what they say of each column.
+
+Official tables have the same headings on thousands of pages, so what rows of headings say is remembered by those rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.cells import Cells
+from archive.values import code, key, money_unit
+
+TOTAL_WORDS = frozenset(
+    "合计 总计 收入合计 支出合计 收入总计 支出总计 本年收入合计 本年支出合计 总合计 共计 本年合计 收支总计 收入总合计 支出总合计".split()
+)
+# "表一", "附表3", "公开01表", "附件1-2", "表 5-1": where a table begins, and what it calls itself.
+TABLE_MARK = re.compile(
+    r"^(?:附?表|附件|公开|预算公开|决算公开|财决公开|预公开|决公开)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d{1,2})?表?$"
+)
+MARK_NEEDS = re.compile(r"表|附件|公开")
+CAPTION = re.compile(
+    r"(?:单位|部门|编制单位|公开部门|单位名称|部门名称|编制部门|填报单位|预算单位|金额单位|公开单位|日期|编制日期|批复部门)(?:名称)?(?:\(.*\))?:"
+)
+TITLE = re.compile(r"(?:表|明细|汇总)(?:\([^()]*\))?$|^20\d\d年.*(?:表|情况|预算|决算)")
+NOTE = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
+PARTS = ("类", "款", "项")
+_HEADING = re.compile(
+    r"科目|编码|编号|名称|合计|总计|小计|预算|决算|支出|收入|经费|拨款|资金|结转|结余|项目|类别|序号|行次|栏次|金额|因公|公务|指标|"
+    r"购置|运行|接待|会议费|培训费|年初|年末|本年|上年|执行|增减|占比|单位|备注|类$|^款$|^项$|人员|公用|专户|补助|上缴|采购|数量|权重|得分"
+)
+_OVER_ALL = re.compile(
+    r"^(?:20\d\d年度?|本年度?|上年度?)?(?:部门|单位|年初)?(?:预算数|决算数|预算|决算|支出|收入|三公经费.*|财政拨款.*|基本支出|本年.*|.*经费(?:支出)?)$"
+)
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)")
+# Columns that only count the rows.
+_COUNTING = ("序号", "行次", "栏次")
+
+
+def count_headings(words: tuple[str, ...]) -> int:
+    """How many of these words may head a column."""
+    return sum(_HEADING.search(word) is not None for word in words)
+
+
+def header_rows(cells: Cells) -> range:
+    """The heading rows: from the first with two headings to the last before a figure, a code or a total."""
+    start = next((r for r, forms in enumerate(cells.forms) if _may_head(forms) and _starts(cells.words(r))), None)
+    if start is None:
+        return range(0)
+    deep = _deepest(cells, start)
+    near = []
+    for r in range(start, min(len(cells.forms), start + 9)):
+        if cells.has_amount(r):
+            break
+        near.append(cells.words(r))
+    end = start + _depth(tuple(near), deep)
+    while start > 0 and _spans_heads(cells, start - 1):
+        start -= 1
+    return range(start, end)
+
+
+def first_amount_row(cells: Cells) -> int:
+    """Where the body begins in a table without headings."""
+    return next((r for r in range(len(cells.forms)) if cells.has_amount(r)), 0)
+
+
+def _may_head(forms: str) -> bool:
+    return len(forms) - forms.count(" ") >= 2 and not ("f" in forms or "c" in forms or "m" in forms)
+
+
+@lru_cache(maxsize=8192)
+def _starts(words: tuple[str, ...]) -> bool:
+    """Whether the headings may begin with a row of these words, none of which is a code or an amount."""
+    if any(CAPTION.match(word) for word in words) or any(
+        money_unit(w) and w.startswith(("单位", "(单位", "金额单位")) for w in words
+    ):
+        return False
+    return count_headings(words) >= 2
+
+
+def _deepest(cells: Cells, r: int) -> int:
+    """How many rows the headings that begin in row r span at most."""
+    spans = cells.grid.spans
+    if not spans:
+        return 1
+    return max((spans[r, c][0] for c, text in enumerate(cells.grid.rows[r]) if text and (r, c) in spans), default=1)
+
+
+@lru_cache(maxsize=4096)
+def _depth(rows: tuple[tuple[str, ...], ...], deep: int) -> int:
+    """How many of these rows, the first of which is one, are headings. The first spans down over `deep` rows."""
+    depth = 1
+    for r, words in enumerate(rows[:8]):
+        if r and not _continues(rows, r, within=r < deep):
+            break
+        if words or r < deep:
+            depth = r + 1
+    return depth
+
+
+def _continues(rows: tuple[tuple[str, ...], ...], r: int, within: bool) -> bool:
+    """Whether row r, which has no amount, still belongs to the headings. `within`: a heading above spans down to it."""
+    words = rows[r]
+    if not words:
+        return within
+    if any(code(word) for word in words):
+        return False
+    if words[0] in ("栏次", "行次") or (len(words) > 2 and all(word.isdigit() for word in words[1:])):
+        return True
+    if words[0] in TOTAL_WORDS and len(words) == 1 and not within:
+        return False
+    if within:
+        return True
+    if len(words) == 1:
+        return words[0] in PARTS or (
+            _HEADING.search(words[0]) is not None
+            and words[0] not in TOTAL_WORDS
+            and len(words[0]) < 9
+            and not NOTE.search(words[0])
+            and r + 1 < len(rows)
+            and count_headings(rows[r + 1]) > 0
+        )
+    if all(word in PARTS for word in words[:2]):
+        return True
+    # "一、本年收入 | 一、本年支出" is a row without figures, not a heading.
+    return count_headings(words) == len(words) and not any(_ENUMERATED.match(word) for word in words)
+
+
+def _spans_heads(cells: Cells, r: int) -> bool:
+    """Whether the row above the headings is one heading over all of them ("2025年预算数"), not a title."""
+    if not _is_over_all(cells.words(r)):
+        return False
+    spans = cells.grid.spans
+    return any(spans.get((r, c), (1, 1))[1] > 1 for c, one in enumerate(cells.rows[r]) if one.key)
+
+
+@lru_cache(maxsize=8192)
+def _is_over_all(words: tuple[str, ...]) -> bool:
+    return bool(words) and all(
+        _OVER_ALL.match(word)
+        and len(word) <= 20
+        and not (word.endswith("表") or TABLE_MARK.fullmatch(word) or CAPTION.match(word) or money_unit(word))
+        for word in words
+    )
+
+
+# ---------------------------------------------------------------- what they say of each column
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The headings of one column from the top one down, without repetition: as keys, and as printed."""
+
+    keys: tuple[str, ...]
+    printed: tuple[str, ...]
+
+    @property
+    def last(self) -> str:
+        return self.keys[-1] if self.keys else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Headings:
+    """What some rows of headings say: a path for each column, and which columns only count the rows (序号, 行次)."""
+
+    paths: tuple[Path, ...]
+    counting: frozenset[int]
+
+
+def headings_of(cells: Cells, header: range) -> Headings:
+    """What the heading rows of a table say of its columns."""
+    grid = cells.grid
+    first = header.start
+    spans = tuple([(r - first, c, *span) for (r, c), span in grid.spans.items() if r in header])
+    return _headings(grid.rows[first : header.stop], spans, grid.n_columns)
+
+
+@lru_cache(maxsize=2048)
+def _headings(
+    rows: tuple[tuple[str, ...], ...], spans: tuple[tuple[int, int, int, int], ...], n_columns: int
+) -> Headings:
+    """`spans` are (row, column, rowspan, colspan): a heading stands over all it spans."""
+    filled = [[(key(text), text) for text in row] for row in rows]
+    for r, c, rowspan, colspan in spans:
+        if filled[r][c][0]:
+            for rr in range(r, min(r + rowspan, r + 8, len(rows))):
+                for cc in range(c, min(c + colspan, n_columns)):
+                    filled[rr][cc] = filled[r][c]
+    counting = {c for row in rows for c, text in enumerate(row) if text.strip() in _COUNTING}
+    return Headings(tuple([_path([row[c] for row in filled]) for c in range(n_columns)]), frozenset(counting))
+
+
+def _path(column: list[tuple[str, str]]) -> Path:
+    keys: list[str] = []
+    printed: list[str] = []
+    for word, text in column:
+        if word and not word.isdigit() and word != "栏次" and (not keys or keys[-1] != word):
+            keys.append(word)
+            printed.append("".join(text.split()))
+    return Path(tuple(keys), tuple(printed))

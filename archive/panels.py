@@ -1,0 +1,183 @@
+"""What the columns of a table hold, and the panels that stand side by side in it.
+
+A panel is a run of label columns with the amount columns that follow (收入 ‖ 支出; the three panels of 基本支出决算表).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from archive.headings import PARTS, Headings, Path
+
+Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share"]
+
+# "收入", "本年支出", "财政拨款收入项目": what stands over one side of a two-sided account.
+_SIDE = re.compile(
+    r"(?:本年|本年度|年度|财政拨款|总|部门|单位|预算|决算){0,2}(收入|支出)(?:项目|来源|预算数?|决算数?|功能分类)?(?:\(.*\))?$"
+)
+_MONEY = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|拨款|费$|资金|结转|结余|数$")
+_CODE = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
+_INDEX = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
+_TEXT = re.compile(r"^(?:备注|说明|备注说明|摘要|.*原因.*|.*依据.*|.*内容.*|文号)$")
+_SHARE = re.compile(r"占比|比重|比例|%|增减率|增长率|幅度|完成率|执行率|百分")
+_COUNT = re.compile(
+    r"数量|人数|人次|批次|团组|团次|辆|台\(|\(个\)|\(人\)|\(批\)|\(次\)|编制数|实有数|权重|得分|分值|采购数"
+)
+_NAME = re.compile(
+    r"^(?:科目|项目|支出项目|收入项目|功能分类|经济分类|功能分类科目|经济分类科目|支出功能分类|支出经济分类|部门预算支出经济分类科目|"
+    r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
+    r"项目\(按功能分类\)|按功能分类|支出功能分类科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|内容|事项)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `path` holds its headings as keys, top first, without repetition; `printed` the same as printed."""
+
+    index: int
+    path: tuple[str, ...]
+    role: Role
+    printed: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        return "/".join(self.path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Label columns and the amount columns they name.
+
+    `roles` are those of the labels. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
+    """
+
+    labels: tuple[Column, ...]
+    amounts: tuple[Column, ...]
+    roles: tuple[Role, ...]
+    side: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What all tables with these headings and roles have in common; `headings` are those of all columns, as keys."""
+
+    panels: tuple[Panel, ...]
+    headings: tuple[str, ...]
+    counting: frozenset[int]
+
+
+def plan_of(headings: Headings, body: Sequence[str]) -> Plan:
+    """The plan of a table. `body` pictures its columns, a letter for each cell (`cells.Cell.form`)."""
+    return _plan(headings, tuple([_role(path, column) for path, column in zip(headings.paths, body, strict=True)]))
+
+
+@lru_cache(maxsize=2048)
+def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
+    columns = [
+        Column(index, path.keys, role, path.printed)
+        for index, (path, role) in enumerate(zip(headings.paths, roles, strict=True))
+        if role is not None
+    ]
+    # One 科目编码 over several columns: 类, 款 and 项 each have their own, even where they are not headed so.
+    parts = {
+        column.index
+        for one, other in pairwise(columns)
+        if one.role == other.role == "code" and one.path == other.path
+        for column in (one, other)
+    }
+    columns = [Column(c.index, c.path, "part", c.printed) if c.index in parts else c for c in columns]
+    panels = _panels(columns)
+    in_panels = tuple(column.heading for panel in panels for column in (*panel.labels, *panel.amounts))
+    return Plan(panels, in_panels, headings.counting)
+
+
+def _panels(columns: list[Column]) -> tuple[Panel, ...]:
+    """Columns to panels: labels after amounts begin a new one."""
+    panels: list[Panel] = []
+    labels: list[Column] = []
+    amounts: list[Column] = []
+    for column in columns:
+        if column.role in ("code", "part", "name"):
+            if amounts:
+                panels.append(_panel(labels, amounts))
+                labels, amounts = [], []
+            labels.append(column)
+        elif column.role in ("amount", "count", "share"):
+            amounts.append(column)
+    if amounts:
+        panels.append(_panel(labels, amounts))
+    return tuple(panels)
+
+
+def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
+    over = (words for column in (*labels, *amounts[:1]) for words in column.path)
+    side = next((found[1] for words in over if (found := _SIDE.match(words))), None)
+    return Panel(
+        tuple(labels),
+        tuple(amounts),
+        tuple([column.role for column in labels]),
+        "revenue" if side == "收入" else "expenditure" if side else None,
+    )
+
+
+# ---------------------------------------------------------------- roles
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What headings alone say of a column: its role for certain, or its role unless the cells know better."""
+
+    certain: Role | None
+    likely: Role | None
+    is_name: bool
+    is_money: bool
+
+
+@lru_cache(maxsize=8192)
+def _said(path: Path) -> _Said:
+    last = path.last
+    certain: Role | None = None
+    if last in PARTS:
+        certain = "part"
+    elif _INDEX.match(last):
+        certain = "index"
+    elif _CODE.search(last):
+        certain = "code"
+    likely: Role | None = None
+    if _TEXT.match(last):
+        likely = "text"
+    elif _SHARE.search(last):
+        likely = "share"
+    elif _COUNT.search("/".join(path.keys)):
+        likely = "count"
+    return _Said(certain, likely, _NAME.match(last) is not None, _MONEY.search(last) is not None)
+
+
+def _role(path: Path, column: str) -> Role | None:
+    """What a column holds, by its headings first and by its cells where the headings are silent."""
+    words = column.count("w")
+    figures = len(column) - words - column.count(" ") - column.count("-")
+    filled = words + figures
+    if not filled and not path.keys:
+        return None
+    said = _said(path)
+    if said.certain:
+        return said.certain
+    codes = column.count("c") + column.count("m")
+    if said.is_name and figures * 2 <= filled:
+        # 科目 over an unnamed pair of columns: the one with the codes is the code column.
+        return "code" if codes * 2 > filled else "name"
+    if codes * 2 > filled > 0 and codes == figures and not (path.keys and said.is_money):
+        return "code"
+    if said.likely:
+        return said.likely
+    if figures and figures * 2 >= filled:
+        return "amount"
+    if path.keys and not filled:
+        return "name" if said.is_name else "amount"
+    return "amount" if figures and said.is_money else "name"

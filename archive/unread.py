@@ -1,0 +1,98 @@
+"""What was seen in a table and not understood, as findings: nothing is silently less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from archive.layout import Layout
+from archive.lines import TableReading
+from archive.model import Finding, Table
+from archive.recognise import Recognised
+
+# Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50.
+_GARBLED = re.compile(r"\d[.．]\d")
+
+
+def has_figures(layout: Layout) -> bool:
+    """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
+    figures = sum(
+        one.value is not None and text[-1].isdigit()
+        for r in layout.body
+        for c, (one, text) in enumerate(zip(layout.cells.rows[r], layout.grid.rows[r], strict=True))
+        if c not in layout.plan.counting
+    )
+    return figures >= 2
+
+
+def about_tables(
+    found: Sequence[Recognised], tables: Sequence[Table], figures: Mapping[int, TableReading]
+) -> Iterator[Finding]:
+    """Everything seen in a table and not understood."""
+    for one, table in zip(found, tables, strict=True):
+        if one.kind is None:
+            yield _finding(
+                "reading.unknown_table",
+                f"有数字的表，认不出是什么表：“{table.title}” / figures in a table of no known kind",
+                table,
+            )
+            continue
+        if one.doubt and one.doubt != "untitled":
+            yield _finding("reading.title_against_headings", one.doubt, table)
+        reading = figures.get(table.ordinal)
+        if reading is None:
+            continue
+        yield from reading.findings
+        yield from _unassigned(one.layout, table, reading)
+        if one.layout.money_unit is None and reading.lines:
+            yield _finding(
+                "reading.money_unit",
+                f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",
+                table,
+            )
+
+
+def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator[Finding]:
+    """Figures in the body that became no line: each is named with its cell."""
+    if reading.counts and table.kind == "san_gong":
+        return
+    columns = [column for panel in layout.panels for column in (*panel.labels, *panel.amounts)]
+    amounts = {column.index for column in columns if column.role == "amount"}
+    known = layout.plan.counting.union(
+        column.index for column in columns if column.role in ("code", "part", "share", "count")
+    )
+    if _all_is_read(layout, amounts, known, len(reading.lines)):
+        return
+    used = {(line.row, line.column) for line in reading.lines}
+    unread = [
+        (r, c, text, one.value is not None)
+        for r in layout.body
+        for c, (one, text) in enumerate(zip(layout.cells.rows[r], layout.grid.rows[r], strict=True))
+        if text and (r, c) not in used
+    ]
+    for r, c, text, is_figure in unread:
+        if c in amounts and not is_figure and _GARBLED.search(text):
+            message = f"金额栏里的“{text}”不是一个数 / what stands among amounts is no number"
+            yield _finding("reading.garbled", message, table, r, c)
+    for r, c, text, is_figure in unread:
+        if c not in known and is_figure:
+            message = f"数字“{text}”没有读成金额：所在列的表头认不出 / a figure whose column has no known heading"
+            yield _finding("reading.unassigned", message, table, r, c)
+
+
+def _all_is_read(layout: Layout, amounts: set[int], known: frozenset[int], n_lines: int) -> bool:
+    """Whether there are as many figures as lines, and no words among the amounts: so it nearly always is."""
+    if not amounts.isdisjoint(known):
+        return False
+    figures = 0
+    for c, forms in enumerate(layout.columns):
+        words = forms.count("w")
+        if words and c in amounts:
+            return False
+        if c not in known:
+            figures += len(forms) - words - forms.count(" ") - forms.count("-")
+    return figures == n_lines
+
+
+def _finding(check: str, message: str, table: Table, row: int | None = None, column: int | None = None) -> Finding:
+    return Finding(check, "unreadable", "reading", message, table=table.ordinal, row=row, column=column)
