@@ -22,6 +22,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import database, reading, rows, schema
+from archive.content import Content
+from archive.content import packed as packed_rows
 from archive.documents import Document, Source, group
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
@@ -189,7 +191,7 @@ class Task:
 def _document_rows(task: Task) -> bytes:
     """All rows of one document, as bytes: objects are slow to send."""
     found = document_rows(task, lambda source: _cache.extraction(reading.key_of(source.capture)))
-    return hashlib.sha256(repr(found).encode()).digest() + marshal.dumps(found)
+    return packed_rows(found)
 
 
 def document_rows(task: Task, extraction_of: Callable[[Source], Extraction]) -> Rows:
@@ -242,7 +244,8 @@ def _write(
     resolution = resolve(documents)
     tasks = tasks_of(documents, resolution.unit_of)
     frame = frame_of(home, captures, documents, index, resolution)
-    content = hashlib.sha256(repr(frame).encode())
+    content = Content()
+    content.add_frame(frame)
     with budget.atomic():
         _insert_once(budget, frame)
     spread = Spread(_document_rows, workers, _open, (home,))
@@ -251,12 +254,13 @@ def _write(
         with budget.atomic(), grids.atomic():
             for _ in tasks[done : done + BATCH]:
                 document = next(packed)
-                content.update(document[:32])
-                insert_document(budget, grids, marshal.loads(document[32:]))
+                content.add(document)
+                insert_document(budget, grids, marshal.loads(document))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     database.add_document_indexes(budget, schema.BUDGET)
     with budget.atomic():
-        content.update(repr(compare_documents(budget)).encode())
+        for finding in compare_documents(budget):
+            content.add_finding(finding)
         link_attachments(budget)
     progress("建立索引 indexing", 0, 1)
     database.finish(budget, schema.BUDGET, database.VIEWS)

@@ -21,7 +21,7 @@ from archive.model import Capture, Extraction, Finding, Identity
 _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = set(
-    "build cli cluster crawling database demonstration describe described_sql documents evidence explain export frame"
+    "build cli cluster content crawling database demonstration describe described_sql documents evidence explain export frame"
     " fulltext gate golden importing lock machine night night_page notify parallel privacy publish rows schema"
     " serve takedown terminal units views warc".split()
 )
@@ -150,6 +150,15 @@ def unpack_summary(blob: bytes) -> Summary:
     return summary
 
 
+def unpack_summaries(packed_by_key: Iterable[tuple[str, bytes]]) -> dict[str, Summary]:
+    """Those that can be taken in: what an older program wrote and this one cannot is read again."""
+    held: dict[str, Summary] = {}
+    for key, blob in packed_by_key:
+        with suppress(Exception):  # pickle raises whatever a class that has changed provokes
+            held[key] = unpack_summary(blob)
+    return held
+
+
 def pack(extraction: Extraction) -> bytes:
     return zlib.compress(pickle.dumps(extraction, protocol=5), 1)
 
@@ -173,12 +182,8 @@ class Cache:
         )
 
     def summaries(self) -> dict[str, Summary]:
-        """Every summary held, by key. What an older program wrote and this one cannot take in is read again."""
-        held: dict[str, Summary] = {}
-        for key, blob in self._db.execute("SELECT key, summary FROM extraction"):
-            with suppress(Exception):  # pickle raises whatever a class that has changed provokes
-                held[key] = unpack_summary(blob)
-        return held
+        """Every summary held that this program can take in, by key."""
+        return unpack_summaries(self._db.execute("SELECT key, summary FROM extraction"))
 
     def add(self, entries: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Entries of (key, packed summary, packed extraction)."""

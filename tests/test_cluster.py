@@ -18,14 +18,14 @@ import fsspec
 import pytest
 from distributed import Client, LocalCluster
 
-from archive import cluster
+from archive import cluster, reading
 from archive.build import Build, BuildError, build
 from archive.cluster import chunks, load, scheduling, work
 from archive.evidence import Evidence, Fetched
 from archive.readers import media_type_of
 from samples import site, truth
 
-PAGES = 60
+PAGES = 54
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +54,28 @@ def local(evidence: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many batches and chunks, so that there is a middle."""
-    monkeypatch.setattr(cluster, "BATCH", 6)
+    monkeypatch.setattr(cluster, "BATCH", 5)
     monkeypatch.setattr(chunks, "SIZE", 8)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def impatient() -> Iterator[None]:
     with dask.config.set({"distributed.worker.memory.terminate": False, "distributed.scheduler.allowed-failures": 1}):
         yield
+
+
+@pytest.fixture(scope="module")
+def workers(impatient: None) -> Iterator[LocalCluster]:
+    """Two worker processes; a test may ask for more."""
+    with scheduling.workers_here(2) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[str]:
+    """The address of a cluster whose only worker is a thread of this process: for what is not about processes."""
+    with LocalCluster(n_workers=1, processes=False, dashboard_address=None) as started:
+        yield started.scheduler_address
 
 
 def copy_of(evidence: Path, home: Path) -> Path:
@@ -98,13 +112,12 @@ class Killer:
 
 @pytest.mark.parametrize("n", [2, 4])
 def test_a_cluster_gives_the_same_rows_though_workers_are_killed(
-    n: int, evidence: Path, local: Build, tmp_path: Path, small_pieces: None
+    n: int, workers: LocalCluster, evidence: Path, local: Build, tmp_path: Path, small_pieces: None
 ) -> None:
     home = copy_of(evidence, tmp_path)
-    with (
-        LocalCluster(n_workers=n, threads_per_worker=1, dashboard_address=None) as workers,
-        Client(workers) as client,
-    ):
+    workers.scale(n)
+    with Client(workers) as client:
+        client.wait_for_workers(n, timeout=60)
         killer = Killer(client)
         made, built = cluster.build(home, workers.scheduler_address, progress=killer)
     assert sorted(killer.killed) == ["写入 writing", "读取 reading"]
@@ -112,42 +125,57 @@ def test_a_cluster_gives_the_same_rows_though_workers_are_killed(
     ours, theirs = rows(local), rows(built)
     assert {name: len(each) for name, each in theirs.items()} == {name: len(each) for name, each in ours.items()}
     assert theirs == ours
+    assert built.content_sha256 == local.content_sha256
     assert len(ours["line"]) > 5000 and len(ours["document"]) > 20
 
 
-def test_what_exists_is_not_made_again(evidence: Path, tmp_path: Path, small_pieces: None) -> None:
+def test_what_exists_is_not_made_again(here: str, evidence: Path, tmp_path: Path, small_pieces: None) -> None:
     home = copy_of(evidence, tmp_path)
-    with LocalCluster(n_workers=1, processes=False, dashboard_address=None) as workers:
-        address = workers.scheduler_address
-        first = cluster.make_rows(home, address)
-        assert cluster.make_rows(home, address) == cluster.ClusterRows(first.url, first.build_id, first.counts, 0, 0)
-        # Interrupted before the end: one chunk is missing, and nothing says that the rows are finished.
-        Path(first.url, "rows.json").unlink()
-        min(Path(first.url, "chunks").glob("*.json")).unlink()
-        again = cluster.make_rows(home, address)
+    first = cluster.make_rows(home, here)
+    said = Path(first.url, "rows.json").read_bytes()
+    assert cluster.make_rows(home, here) == cluster.ClusterRows(first.url, first.build_id, first.counts, 0, 0)
+    # Interrupted before the end: one chunk is missing, and nothing says that the rows are finished.
+    Path(first.url, "rows.json").unlink()
+    min(Path(first.url, "chunks").glob("*.json")).unlink()
+    again = cluster.make_rows(home, here)
     assert (again.read, again.made, again.counts) == (0, 1, first.counts)
+    assert Path(first.url, "rows.json").read_bytes() == said
+
+
+def test_what_an_older_program_read_is_read_again(
+    here: str, evidence: Path, tmp_path: Path, small_pieces: None
+) -> None:
+    home = copy_of(evidence, tmp_path)
+    first = cluster.make_rows(home, here)
+    folder = Path(first.url).parent / "extractions" / reading.extractor_version()
+    path = min(folder.glob("*.parquet"))
+    kept = cluster.store.packed(str(path))
+    cluster.store.write_extractions(str(path), [(key, b"a class that is no more", blob) for key, blob in kept.items()])
+    shutil.rmtree(first.url)
+    again = cluster.make_rows(home, here)
+    assert (again.read, again.counts) == (len(kept), first.counts)
 
 
 def test_an_object_store_serves_evidence_and_takes_rows(
-    evidence: Path, local: Build, tmp_path: Path, small_pieces: None
+    here: str, evidence: Path, local: Build, tmp_path: Path, small_pieces: None
 ) -> None:
     """fsspec's memory store has no folders, no renames and no local paths, like any object store."""
     remote = fsspec.filesystem("memory")
     for path in (evidence / "evidence").iterdir():
         remote.pipe_file(f"/bucket/evidence/{path.name}", path.read_bytes())
-    with LocalCluster(n_workers=1, processes=False, dashboard_address=None) as workers:
-        places = {"evidence_url": "memory://bucket/evidence", "rows_url": "memory://bucket/rows"}
-        made, built = cluster.build(tmp_path, workers.scheduler_address, **places)
+    places = {"evidence_url": "memory://bucket/evidence", "rows_url": "memory://bucket/rows"}
+    made, built = cluster.build(tmp_path, here, **places)
     assert made.url == f"memory://bucket/rows/{local.build_id}"
-    assert rows(built) == rows(local)
+    assert rows(built) == rows(local) and built.content_sha256 == local.content_sha256
     assert not (tmp_path / "rows").exists()
 
 
-def test_sqlite_for_a_selection_and_duckdb_over_the_whole(evidence: Path, local: Build, tmp_path: Path) -> None:
+def test_sqlite_for_a_selection_and_duckdb_over_the_whole(
+    here: str, evidence: Path, local: Build, tmp_path: Path
+) -> None:
     home = copy_of(evidence, tmp_path)
-    with LocalCluster(n_workers=1, processes=False, dashboard_address=None) as workers:
-        chosen = cluster.Selection(("500904",), (2025,))
-        made, built = cluster.build(home, workers.scheduler_address, selection=chosen)
+    chosen = cluster.Selection(("500904",), (2025,))
+    made, built = cluster.build(home, here, selection=chosen)
     selected = rows(built)
     with sqlite3.connect(local.budget) as db:
         where = "WHERE district_code = '500904' AND fiscal_year = 2025"
@@ -155,6 +183,7 @@ def test_sqlite_for_a_selection_and_duckdb_over_the_whole(evidence: Path, local:
             assert selected[table] == sorted(map(repr, db.execute(f'SELECT * FROM "{table}" {where}')))
         everything = db.execute("SELECT count(*), sum(amount_fen), sum(amount_wan) FROM line").fetchone()
     assert selected["line"] and built.build_id != made.build_id
+    assert built.content_sha256 != local.content_sha256
     with duckdb.connect() as engine:
         engine.execute(Path(made.url, "duckdb.sql").read_text("utf-8"))
         counted = engine.execute("SELECT count(*), sum(amount_fen), sum(amount_wan) FROM line").fetchone()
@@ -177,7 +206,8 @@ def halved(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 def test_a_task_that_kills_every_worker_costs_only_itself() -> None:
     cloudpickle.register_pickle_by_value(__import__(__name__))
-    with scheduling.connected("local:2") as connected:
+    at_once = dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    with at_once, scheduling.connected("local:2") as connected:
         tasks = [(1, 2), (12, 13), (3,)]
         found = list(connected.each(deadly, tasks, split=halved, give_up=lambda numbers: tuple(-n for n in numbers)))
         assert sorted(found) == [(-13,), (1, 2), (3,), (12,)]

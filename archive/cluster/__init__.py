@@ -12,6 +12,7 @@ its batch is made again, with the same name and content. What exists already is 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from archive.build import ROLES, Build, BuildError, Progress, build_id_of, captu
 from archive.cluster import chunks, load, store, work
 from archive.cluster.load import Selection
 from archive.cluster.scheduling import Cluster, connected
+from archive.content import Content
 from archive.documents import group
 from archive.frame import frame_of, resolve
 from archive.model import Capture
@@ -126,11 +128,16 @@ def _make(
     frame = frame_of(home, captures, documents, index, resolution)
     made = list(chunks.of(tasks, frame, {key: each.path for key, each in held.items()}, url))
     counts = {table.name: 0 for tables in schema.DATABASES.values() for table in tables}
+    frame_content = Content()
+    frame_content.add_frame(frame)
+    sums: dict[str, list[str]] = defaultdict(list, {"": [frame_content.hexdigest()]})
     new = 0
-    for done, counted in enumerate(cluster.each(work.make_rows, made), 1):
-        new += counted.pop("", 1)
-        for name, n in counted.items():
+    for done, chunk in enumerate(cluster.each(work.make_rows, made), 1):
+        new += chunk.is_new
+        for name, n in chunk.counts.items():
             counts[name] += n
+        for folder, digest in chunk.content.items():
+            sums[folder].append(digest)
         progress("写入 writing", done, len(made))
     for name in counts:
         rows = frame.get(name, ())
@@ -138,5 +145,6 @@ def _make(
             store.write(f"{url}/{name}/all.parquet", store.parquet(schema.table(name), rows))
             counts[name] = len(rows)
     store.write(f"{url}/duckdb.sql", load.duckdb_views(url).encode())
-    store.write(f"{url}/rows.json", json.dumps({"counts": counts}, indent=1).encode())
+    content = {folder: Content(each).hexdigest() for folder, each in sorted(sums.items())}
+    store.write(f"{url}/rows.json", json.dumps({"counts": counts, "content": content}, indent=1).encode())
     return ClusterRows(url, url.rsplit("/", 1)[-1], counts, read, new)

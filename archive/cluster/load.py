@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive import database, schema
 from archive.build import Build, BuildError, Progress, finished, settle
 from archive.cluster import store
 from archive.cluster.work import NULL
+from archive.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Selection:
     years: tuple[int, ...] = ()
 
     def holds(self, url: str) -> bool:
-        """Whether a partition belongs to it. What belongs to no document belongs to every selection."""
+        """Whether a partition, or a file in it, belongs to it. What is of no document belongs to every selection."""
         parts = dict(part.split("=", 1) for part in url.split("/") if "=" in part)
         district, year = parts.get("district_code"), parts.get("fiscal_year")
         return (not self.districts or district is None or district in self.districts) and (
@@ -53,13 +53,12 @@ def sqlite(home: Path, rows_url: str, selection: Selection, progress: Progress) 
     beside = folder.with_suffix(".unfinished")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    content = hashlib.sha256()
+    content = Content(digest for place, digest in record["content"].items() if selection.holds(place))
     for name, tables in schema.DATABASES.items():
         db = database.create(beside / f"{name}.db", tables)
         for done, table in enumerate(tables, 1):
-            for rows in _files_of(rows_url, table.name, selection):
+            for rows in map(store.rows, _files_of(rows_url, table.name, selection)):
                 with db.atomic():
-                    content.update(rows.digest)
                     database.insert(db, table, rows)
             progress(f"装入 loading {name}", done, len(tables))
         database.finish(db, tables, database.VIEWS if name == "budget" else None)
@@ -68,23 +67,8 @@ def sqlite(home: Path, rows_url: str, selection: Selection, progress: Progress) 
     return finished(folder, read=0, unchanged=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    url: str
-
-    @property
-    def digest(self) -> bytes:
-        """Of where it stands and what it holds."""
-        return hashlib.sha256(store.read(self.url)).digest()
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return store.rows(self.url)
-
-
-def _files_of(rows_url: str, table: str, selection: Selection) -> Iterator[_File]:
-    for url in store.files(f"{rows_url}/{table}"):
-        if selection.holds(url):
-            yield _File(url)
+def _files_of(rows_url: str, table: str, selection: Selection) -> Iterator[str]:
+    return filter(selection.holds, store.files(f"{rows_url}/{table}"))
 
 
 def duckdb_views(rows_url: str) -> str:

@@ -83,8 +83,7 @@ def connected(scheduler: str) -> Iterator[Cluster]:
         if number and not number.isdigit():
             raise BuildError(f"{scheduler}: 应为 local 或 local:N (N worker processes)")
         n = int(number) if number else os.cpu_count() or 1
-        local = dask.LocalCluster(n_workers=n, threads_per_worker=1, processes=True, dashboard_address=None)
-        with local, dask.Client(local) as client:
+        with workers_here(n) as local, dask.Client(local) as client:
             # A worker that dies while it starts is not restarted by its nanny: the cluster makes another.
             local.adapt(minimum=n, maximum=n)
             yield Cluster(client)
@@ -96,6 +95,17 @@ def connected(scheduler: str) -> Iterator[Cluster]:
     with client:
         _same_program(client)
         yield Cluster(client)
+
+
+@contextmanager
+def workers_here(n: int) -> Iterator[Any]:
+    """N worker processes on this machine. They are forked from a process that has Dask: one that dies is soon back."""
+    dask = _dask()
+    with (
+        importlib.import_module("dask").config.set({"distributed.worker.multiprocessing-method": "forkserver"}),
+        dask.LocalCluster(n_workers=n, threads_per_worker=1, processes=True, dashboard_address=None) as local,
+    ):
+        yield local
 
 
 def _dask() -> Any:

@@ -19,7 +19,7 @@ from pyarrow import parquet as pq
 
 from archive import schema, warc
 from archive.evidence import Evidence, EvidenceError
-from archive.reading import Summary, unpack_summary
+from archive.reading import Summary, unpack_summaries
 
 Place = tuple[str, int, int]
 """(WARC file, offset, length) of the record that holds a body."""
@@ -135,8 +135,8 @@ def write_extractions(url: str, entries: Sequence[tuple[str, bytes, bytes]]) -> 
 
 def summaries(url: str) -> dict[str, Held]:
     table = pq.read_table(io.BytesIO(read(url)), columns=["key", "summary"])
-    pairs = zip(table["key"].to_pylist(), table["summary"].to_pylist(), strict=True)
-    return {key: Held(url, unpack_summary(blob)) for key, blob in pairs}
+    held = unpack_summaries(zip(table["key"].to_pylist(), table["summary"].to_pylist(), strict=True))
+    return {key: Held(url, summary) for key, summary in held.items()}
 
 
 def extractions(folder: str) -> dict[str, Held]:

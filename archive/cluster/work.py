@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,20 @@ from archive import database, reading, schema
 from archive.build import compare_documents, crashed, document_rows, insert_document, link_attachments, packed
 from archive.cluster import store
 from archive.cluster.chunks import Chunk
+from archive.content import Content
+from archive.content import packed as packed_rows
 from archive.documents import Source
 from archive.model import Capture, Extraction
+from archive.rows import Row
 
 # Tables whose rows a chunk only reads: they are written once, by whoever sees the whole archive.
 _LENT = ("unit", "capture")
 NULL = "__HIVE_DEFAULT_PARTITION__"
+# Where a finding says of which year and district it is.
+_PLACE = tuple(
+    next(at for at, column in enumerate(schema.FINDING.stored) if column.name == name)
+    for name in ("fiscal_year", "district_code")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +68,79 @@ def give_up(task: Reading) -> str:
     return task.url
 
 
-def make_rows(chunk: Chunk) -> dict[str, int]:
-    """All rows of a chunk, in partitions by year and district; returns how many of each table ("": 0 if held already)."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished chunk: rows by table, and the sum of what each partition holds (`archive.content`)."""
+
+    counts: dict[str, int]
+    content: dict[str, str]
+    is_new: bool
+
+
+def make_rows(chunk: Chunk) -> Made:
+    """All rows of a chunk, in partitions by year and district."""
     done = f"{chunk.url}/chunks/{chunk.chunk_id}.json"
-    held: dict[str, int] | None = store.read_json(done)
+    held = store.read_json(done)
     if held is not None:
-        return {**held, "": 0}
+        return Made(**held, is_new=False)
     counts = {}
-    for name, partitions in _partitioned(chunk).items():
-        for (year, district), rows in partitions.items():
-            folder = f"fiscal_year={year}/district_code={district}"
+    contents: dict[str, Content] = defaultdict(Content)
+    for name, partitions in _partitioned(chunk, contents).items():
+        for folder, rows in partitions.items():
             data = store.parquet(schema.table(name), rows)
             store.write(f"{chunk.url}/{name}/{folder}/{chunk.chunk_id}.parquet", data)
         counts[name] = sum(map(len, partitions.values()))
-    store.write(done, json.dumps(counts).encode())
-    return counts
+    content = {folder: each.hexdigest() for folder, each in sorted(contents.items())}
+    store.write(done, json.dumps({"counts": counts, "content": content}).encode())
+    return Made(counts, content, is_new=True)
 
 
-def _partitioned(chunk: Chunk) -> dict[str, dict[tuple[Any, Any], list[tuple[Any, ...]]]]:
-    """Table → (year, district) → rows. They go through the databases' own tables, which refuse what they would refuse."""
+def _folder(year: int | None, district: str | None) -> str:
+    """Where the rows of a year and a district lie under their table."""
+    said = (NULL if each is None else each for each in (year, district))
+    return "fiscal_year={}/district_code={}".format(*said)
+
+
+def _partitioned(chunk: Chunk, contents: Mapping[str, Content]) -> dict[str, dict[str, list[Row]]]:
+    """Table → folder → rows. They go through the databases' own tables, which refuse what they would refuse."""
     budget, grids = (database.create(Path(":memory:"), tables) for tables in (schema.BUDGET, schema.GRIDS))
     extractions = _Extractions(chunk)
     with budget.atomic(), grids.atomic():
         database.insert(budget, schema.UNIT, chunk.units)
         database.insert(budget, schema.CAPTURE, chunk.captures)
         for task in chunk.tasks:
-            insert_document(budget, grids, document_rows(task, extractions.of))
+            found = document_rows(task, extractions.of)
+            said = task.document.identity
+            contents[_folder(said.fiscal_year, said.district_code)].add(packed_rows(found))
+            insert_document(budget, grids, found)
     database.add_document_indexes(budget, schema.BUDGET)
     with budget.atomic():
-        compare_documents(budget)
+        for finding in compare_documents(budget):
+            contents[_folder(*(finding[at] for at in _PLACE))].add_finding(finding)
         link_attachments(budget)
-    found = {}
+    made = {}
     for db, tables in ((budget, schema.BUDGET), (grids, schema.GRIDS)):
         for table in tables:
             if table.name not in _LENT:
                 rows = _rows(db.conn, table)
                 if rows:
-                    found[table.name] = rows
+                    made[table.name] = rows
         db.close()
-    return found
+    return made
 
 
-def _rows(connection: Any, table: schema.Table) -> dict[tuple[Any, Any], list[tuple[Any, ...]]]:
+def _rows(connection: Any, table: schema.Table) -> dict[str, list[Row]]:
     names = ", ".join(f'this."{column.name}"' for column in table.stored)
     of = "this" if any(column.name == "fiscal_year" for column in table.columns) else "whole"
     joined = f'"{table.name}" AS this' + (" JOIN grid AS whole USING (table_id)" if of == "whole" else "")
     if of == "whole" and table.name != "grid_row":
         return {}
     order = ", ".join(f'this."{name}"' for name in table.key)
-    found: dict[tuple[Any, Any], list[tuple[Any, ...]]] = defaultdict(list)
+    found: dict[str, list[Row]] = defaultdict(list)
     for year, district, *row in connection.execute(
         f"SELECT {of}.fiscal_year, {of}.district_code, {names} FROM {joined} ORDER BY {order}"
     ):
-        found[NULL if year is None else year, NULL if district is None else district].append(tuple(row))
+        found[_folder(year, district)].append(tuple(row))
     return found
 
 
