@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from archive.belonging import CONSOLIDATED, HEAD_OFFICE, district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
 from archive.model import Finding, Identity, Project, Reading, Table
+from archive.preparer import UNIT_NAME, prepared_by
 from archive.values import key, squeeze, year
 
-_ORGANISATION = (
-    r"局|厅|署|办|办公室|办公厅|委员会|委|部|中心|学校|中学|小学|校|幼儿园|学院|大学|党校|院|所|站|馆|处|政府|法院|检察院|"
-    r"协会|学会|联合会|联合社|总社|总工会|会|队|支队|总队|大队|园|社|公司|医院|卫生院|基地|团|机关|人大|政协|组"
-)
-_NAME = re.compile(
-    rf"^[\u4e00-\u9fff·A-Za-z0-9()（）、“”\"《》]{{3,60}}?(?:{_ORGANISATION})(?:[(（][^()（）]{{1,20}}[)）]){{0,3}}(?:本级)?$"
-)
 _LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
 _TRAIL = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
 _SPOKEN = re.compile(
@@ -32,9 +27,6 @@ _SPOKEN = re.compile(
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
 _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
-_SUBJECT_CELL = re.compile(r"(?:编制|填报|申报|预算|决算)?(?:单位|部门)(?:名称)?|预算主管部门")
-_LABELLED = re.compile(rf"^(?:{_SUBJECT_CELL.pattern})[:：]\s*(.+)$")
-_CODED = re.compile(r"^(\d{3,9})\s*[-—_－ ]\s*(\S.+)$")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
 _SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
 _OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
@@ -72,7 +64,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
         _of_tables(reading, tables),
         Evidence("栏目 column", scope=_scope_of(reading.metadata.get("ColumnName", ""))),
     ]
-    named, coded = _preparer(reading)
+    named, coded = prepared_by(reading)
     doubts: list[Finding] = []
     unit = _unit(places, named, doubts)
     phase = _chosen("phase", places, doubts)
@@ -126,10 +118,10 @@ def _opening_title(paragraphs: Sequence[str]) -> str:
     """ "重庆市示例局" and "2025年部门预算情况说明" printed on two lines are one title."""
     previous = ""
     for text in paragraphs[:_OPENING]:
-        plain = squeeze(text)
-        if len(plain) <= 60 and (_SPOKEN.match(plain) or _UNDATED.match(plain)) and "。" not in plain:
+        plain = squeeze(text) if "算" in text and "。" not in text else ""
+        if plain and len(plain) <= 60 and (_SPOKEN.match(plain) or _UNDATED.match(plain)) and "。" not in plain:
             alone = re.match(r"20\d\d年|二[〇○零]", plain)
-            named = alone and previous and _NAME.match(squeeze(previous))
+            named = alone and previous and UNIT_NAME.match(squeeze(previous))
             return _closed(previous) + _closed(text) if named else _closed(text)
         previous = text
     return ""
@@ -166,7 +158,7 @@ def _spoken(place: str, text: str) -> Evidence:
 def _named(text: str) -> str:
     """A unit's name out of the words around it, or "" where they are none."""
     bare = _TRAIL.sub("", _LEAD.sub("", text.strip()))
-    return bare if _NAME.match(bare) else ""
+    return bare if UNIT_NAME.match(bare) else ""
 
 
 def _scope_of(text: str) -> str:
@@ -179,24 +171,50 @@ def _scope_of(text: str) -> str:
 def _body(paragraphs: Sequence[str]) -> Evidence:
     """What the body says: its own heading, else the words its sections use."""
     heading = _spoken("正文 body", _opening_title(paragraphs))
+    phase, scope = (heading.phase, heading.scope) if heading.phase and heading.scope else _words_used(paragraphs)
+    return Evidence(
+        "正文 body",
+        heading.unit,
+        heading.fiscal_year or _stated_year(paragraphs),
+        heading.phase or phase,
+        heading.scope or scope,
+    )
+
+
+def _sections(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The paragraphs that tell of this document; definitions (预算 是指…) tell of all."""
+    return (text for text in paragraphs if "指" not in text[:30])
+
+
+def _words_used(paragraphs: Sequence[str]) -> tuple[str, str]:
+    """(phase, scope) of which the sections of the body speak."""
     said = Counter[str]()
-    years = Counter[int]()
-    for text in paragraphs:
-        if "指" in text[:30]:
-            continue
+    for text in _sections(paragraphs):
         for what, phase in _SAID.findall(text):
             said[_PHASES[phase]] += 1
             if what:
                 said[_SCOPES[what]] += 1
+    return _majority(said, "final", "budget"), _majority(said, "department", "unit")
+
+
+def _stated_year(paragraphs: Sequence[str]) -> int | None:
+    """The year whose revenue and expenditure the sections of the body state most often."""
+    years = Counter[int]()
+    for text in _sections(paragraphs):
         if "年" in text:
             years.update(map(int, _STATED_YEAR.findall(squeeze(text))))
-    return Evidence(
-        "正文 body",
-        heading.unit,
-        heading.fiscal_year or (years.most_common(1)[0][0] if years else None),
-        heading.phase or _majority(said, "final", "budget"),
-        heading.scope or _majority(said, "department", "unit"),
-    )
+    return years.most_common(1)[0][0] if years else None
+
+
+@lru_cache(maxsize=4096)
+def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
+    """(year, the title without the budgets that are funds, the scopes it names) of a table's title.
+
+    一般公共预算 is a fund, and stands in the titles of final accounts as well.
+    """
+    words = key(title)
+    scopes = tuple(_SCOPES[what] for what in ("部门", "单位") if re.search(f"{what}(?:收支|收入|支出)", words))
+    return year(words), _OTHER_BUDGETS.sub("", words), scopes
 
 
 def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
@@ -205,19 +223,15 @@ def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
     for table in tables:
         if table.kind is None:
             continue
-        words = key(table.title)
-        named = year(words)
+        named, titled, scopes = _of_title(table.title)
         if named:
             years[named] += 1
-        head = "".join(cell for row in (table.grid.rows[:3] if table.grid else ()) for cell in row)
+        head = "" if "决算" in titled or not table.grid else "".join(map("".join, table.grid.rows[:3]))
         for phase in ("决算", "预算"):
-            # 一般公共预算 is a fund, and stands in the titles of final accounts as well.
-            if phase in _OTHER_BUDGETS.sub("", words) or f"{phase}数" in head:
+            if phase in titled or f"{phase}数" in head:
                 said[_PHASES[phase]] += 1
                 break
-        for what in ("部门", "单位"):
-            if re.search(f"{what}(?:收支|收入|支出)", words):
-                said[_SCOPES[what]] += 1
+        said.update(scopes)
     return Evidence(
         "表格 tables",
         "",
@@ -232,42 +246,6 @@ def _majority(said: Counter[str], one: str, other: str) -> str:
     if said[one] > 2 * said[other]:
         return one
     return other if said[other] > 2 * said[one] else ""
-
-
-def _preparer(reading: Reading) -> tuple[str, str]:
-    """(name, code) of 编制单位 in or above the tables: "151001-重庆市示例区示例局(本级)"."""
-    names = Counter[tuple[str, str]]()
-    for grid in reading.grids:
-        for text in grid.before[-4:]:
-            labelled = _LABELLED.match(text.strip())
-            if labelled:
-                names[_code_and_name(labelled[1])] += 1
-        for row in grid.rows[:6]:
-            for column, cell in enumerate(row):
-                if len(cell) > 60 or (":" not in cell and "：" not in cell):
-                    continue
-                labelled = _LABELLED.match(cell.strip())
-                if labelled:
-                    names[_code_and_name(labelled[1])] += 1
-                elif cell.rstrip().endswith((":", "：")) and _SUBJECT_CELL.fullmatch(squeeze(cell).rstrip(":")):
-                    beside = next((text for text in row[column + 1 :] if text.strip()), "")
-                    names[_code_and_name(beside)] += 1
-    for text in reading.paragraphs[:_OPENING]:
-        labelled = _LABELLED.match(text.strip())
-        if labelled:
-            names[_code_and_name(labelled[1])] += 1
-    candidates = [found for found, _ in names.most_common() if found[0]]
-    if not candidates:
-        return "", ""
-    name = candidates[0][0]
-    return name, next((code for _, code in candidates if code), "")
-
-
-def _code_and_name(text: str) -> tuple[str, str]:
-    plain = re.split(r"\s{2,}|单位[:：]", text.strip())[0].strip()
-    coded = _CODED.match(plain)
-    name = coded[2] if coded else plain
-    return (name if _NAME.match(re.sub(r"\s+", "", name)) else ""), coded[1] if coded else ""
 
 
 # ---------------------------------------------------------------- choosing, and doubting

@@ -131,6 +131,9 @@ PERCENT = re.compile(rf"(?P<number>{_NUMBER})(?:%|个百分点)(?:\([^()]*\))*$"
 COUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>个?团组|个团|批次|人次|台\(套\)|台套|辆|台|人|名|个|批|次)")
 
 _UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压减|缩减|下浮|减"
+# A clause without any of these tells of no change: a look at it, before the patterns below are tried at every letter.
+MOVES = re.compile("[增减升降高涨浮]")
+RESTS = re.compile("[平致同减变]")
 VERB = re.compile(
     rf"(?:各|均|略|有所|分别|共|总体|同比|预计|相应|绝对值)*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
     rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
@@ -161,10 +164,6 @@ LEAD = re.compile(
     r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|20\d\d年(?:度|初)?|其中|主要是|主要为|包括|分别(?:是|为)|此外|另外|以及|和|及|"
     r"[一二三四五六]是|安排|本(?:单位|部门)|我(?:单位|部门|局)|(?:所属)?各(?:预算)?单位|用于|\"|·|:)+"
 )
-SECTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"收入(?:预算|决算|情况|支出|总体)?"), "revenue"),
-    (re.compile(r"支出(?:预算|决算|情况)?"), "expenditure"),
-)
 BOTH = {"both": ("revenue", "expenditure"), "both_fiscal": ("fiscal_revenue", "fiscal_expenditure")}
 PARENTS = frozenset(
     {
@@ -181,14 +180,17 @@ PARENTS = frozenset(
     | {f"{fund}_{side}" for fund in (*FUNDS, "fiscal") for side in ("revenue", "expenditure")}
     | {f"procurement:{fund}" for fund in FUNDS}
 )
-# What is counted: how the words before the number end, in which unit.
-COUNTED: tuple[tuple[str, str, str], ...] = (
-    ("vehicle_purchase_count", r"辆", r"购置(?:公务)?(?:用)?(?:车辆?)?|新增车辆"),
-    ("vehicle_count", r"辆", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
-    ("delegations", r"个?团组?|个团", r""),
-    ("reception_batches", r"批次|批", r""),
-    ("large_equipment_count", r"台\(套\)|台套|台", r"设备"),
-    ("staff_posts", r"人|名|个", r"(?:核定)?(?:人员)?编制(?:人数|数)?(?:为|共|是)*"),
-    ("staff", r"人|名", r"(?:实有|在职|在编)(?:在职|在编|在岗)?(?:人员|人数|职工|干部)?(?:为|共|是)*"),
-    ("retirees", r"人|名", r"(?:离|退|离退)休(?:人员|职工|干部)?(?:为|共|是)*"),
+# What is counted: in which units, and how the words before the number end.
+COUNTED: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (metric, frozenset(units.split()), re.compile(f"(?:{words})$"))
+    for metric, units, words in (
+        ("vehicle_purchase_count", "辆", r"购置(?:公务)?(?:用)?(?:车辆?)?|新增车辆"),
+        ("vehicle_count", "辆", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
+        ("delegations", "团组 个团组 个团", r""),
+        ("reception_batches", "批次 批", r""),
+        ("large_equipment_count", "台(套) 台套 台", r"设备"),
+        ("staff_posts", "人 名 个", r"(?:核定)?(?:人员)?编制(?:人数|数)?(?:为|共|是)*"),
+        ("staff", "人 名", r"(?:实有|在职|在编)(?:在职|在编|在岗)?(?:人员|人数|职工|干部)?(?:为|共|是)*"),
+        ("retirees", "人 名", r"(?:离|退|离退)休(?:人员|职工|干部)?(?:为|共|是)*"),
+    )
 )

@@ -13,12 +13,14 @@ from decimal import Decimal
 from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Clause, Sentence, clauses
-from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of
+from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of, without_lead
 from archive.values import fen
 
 _AS_OF = re.compile(r"截[至止]")
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
 _YEAR_ALONE = re.compile(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?")
+_NUMBERED = re.compile(r"\(\d{1,2}\)")
+_THRESHOLD = re.compile("单价|以上|以下|限额")
 _YEAR_FIRST = re.compile(r"20\d\d年")
 
 
@@ -50,7 +52,7 @@ class Narrator:
     """Reads sentences one after another; `drafts` and `unread` grow.
 
     `topic` is what a sentence is about; `last` what was stated last; `changed` whose change a reason will explain.
-    `unread` holds (paragraph, clause) for every sum that was seen and not understood.
+    `on_targets` says whether the sentence, or its heading, is about 绩效. `unread` holds (paragraph, clause) for every sum that was seen and not understood.
     """
 
     fiscal_year: int | None
@@ -72,19 +74,22 @@ class Narrator:
     counted: str = ""
     sentence: Sentence | None = None
     function: str = ""
+    on_targets: bool = False
 
     def read(self, sentence: Sentence) -> None:
         """Read one sentence."""
         if sentence.opens and not sentence.plain.startswith("其中"):
             self.topic, self.last, self.changed = [], [], []
             self.section, self.function = section_of(sentence.heading), ""
-            self.parent = self.parent if re.match(r"\(\d{1,2}\)", sentence.plain) else ""
+            self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
+        self.on_targets = "绩效" in sentence.heading + sentence.plain
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
         self.reason_from, self.ended_reason = None, None
-        all_clauses = clauses(sentence.plain)
-        for position, clause in enumerate(all_clauses):
-            self._clause(clause, first=position == 0)
+        first = True
+        for clause in clauses(sentence.plain):
+            self._clause(clause, first)
+            first = False
         self._end_reason()
 
     # -- one clause ---------------------------------------------------------------------------------------------
@@ -94,7 +99,7 @@ class Narrator:
         if self.reason_from is not None and self._leaves_reason(clause):
             self.ended_reason = self.reason_from if clause.after == ";" else None
             self._end_reason()
-        reasoned = g.REASON.match(text)
+        reasoned = g.REASON.match(text) if "原因" in text or text.startswith(("主要", "由于")) else None
         if reasoned and (reasoned["strong"] or self._just_changed(first)):
             self._end_reason()
             text = text[reasoned.end() :]
@@ -117,7 +122,7 @@ class Narrator:
         if percent:
             self._percent(text, percent)
             return
-        unchanged = g.UNCHANGED.search(text)
+        unchanged = g.UNCHANGED.search(text) if g.RESTS.search(text) else None
         if unchanged:
             self._unchanged(text, unchanged, first)
             return
@@ -129,13 +134,13 @@ class Narrator:
         amount, _ = fen(Decimal(money["number"].replace(",", "")), money["unit"])
         amount = -amount if money["minus"] else amount
         head = text[: money.start()]
-        verb = g.VERB.search(head)
+        verb = g.VERB.search(head) if g.MOVES.search(head) else None
         if verb:
             sign = 1 if verb["up"] else -1
             known = amount == 0 or not verb["residue"]  # "增加(或减少)5万元" does not say which
             return self._change(head[: verb.start()], sign * amount if known else None, first)
-        same = g.UNCHANGED.search(head)
-        if same and amount == 0:
+        same = g.UNCHANGED.search(head) if amount == 0 else None
+        if same:
             return self._change(head[: same.start()], 0, first)
         return self._level(head, amount)
 
@@ -166,12 +171,12 @@ class Narrator:
         budgeted = g.BUDGETED.search(head) if final else None
         if budgeted:
             head = head[: budgeted.start()]
-        bare = g.LEAD.sub("", g.COUNTED_YEAR.sub("", head))
+        bare = without_lead(head)
         if g.BUDGETED.fullmatch(bare) or (budgeted and not bare) or (final and g.SETTLED.fullmatch(bare)):
             return True, self._carried(budgeted is not None)
         if not bare:
             return True, ()
-        if "绩效" in self._context() and g.PERFORMANCE.search(bare) and "委托业务" not in bare:
+        if self.on_targets and g.PERFORMANCE.search(bare) and "委托业务" not in bare:
             self.parent = "performance_targets"
             return True, ("performance_targets",)
         named = None if "(类)" in bare or "(项)" in bare else g.subject(bare)
@@ -208,7 +213,7 @@ class Narrator:
         if compared:
             self.against_budget = self._is_budget(compared["base"])
             head = head[: compared.start()]
-        subject = g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)).strip("费用支出") if head else ""
+        subject = without_lead(head).strip("费用支出")
         if not subject:
             if self.reason_from is not None and not compared:
                 return False
@@ -300,7 +305,7 @@ class Narrator:
         for found in g.COUNT.finditer(text):
             head, unit = text[position : found.start()], found["unit"]
             position = found.end()
-            metric = counted(g.LEAD.sub("", g.COUNTED_YEAR.sub("", head)), unit, self.counted)
+            metric = counted(without_lead(head), unit, self.counted)
             number = Decimal(found["number"].replace(",", ""))
             if metric and number == int(number):
                 self._draft(metric, quantity=int(number))
@@ -351,9 +356,6 @@ class Narrator:
         if found:
             self.year = int(found[1])
 
-    def _context(self) -> str:
-        return self.sentence.heading + self.sentence.plain if self.sentence else ""
-
     def _leaves_reason(self, clause: Clause) -> bool:
         if g.PURPOSE.match(clause.text) or clause.text.startswith("其中"):
             return True
@@ -369,6 +371,6 @@ class Narrator:
 
     def _not_understood(self, text: str) -> None:
         assert self.sentence is not None
-        if re.search(r"单价|以上|以下|限额", text):  # a threshold, not a sum
+        if _THRESHOLD.search(text):  # a threshold, not a sum
             return
         self.unread.append((self.sentence.paragraph, text))

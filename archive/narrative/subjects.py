@@ -68,8 +68,16 @@ def function_of(bare: str, spending: bool) -> str:
     path = g.FUNCTION_PATH.search(bare) if "(类)" in bare else None
     if path:
         return "function:" + "/".join(part for part in path.groups() if part)
-    named = g.FUNCTION_NAME.fullmatch(bare)
-    return f"function:{named['name']}" if named and spending and not disturbed(bare) else ""
+    named = g.FUNCTION_NAME.fullmatch(bare) if spending else None
+    return f"function:{named['name']}" if named and not disturbed(bare) else ""
+
+
+def without_lead(head: str) -> str:
+    """The words before a figure without the year and all that leads up to what is spoken of."""
+    if "20" in head:
+        head = g.COUNTED_YEAR.sub("", head)
+    lead = g.LEAD.match(head)
+    return head[lead.end() :] if lead else head
 
 
 def disturbed(lead: str) -> bool:
@@ -79,16 +87,16 @@ def disturbed(lead: str) -> bool:
 
 def section_of(text: str) -> str:
     """Whether a heading is about revenue or about expenditure; "" where about both, neither, or 三公."""
-    for pattern, section in g.SECTIONS:
-        if pattern.search(text):
-            return section if not ("收入" in text and "支出" in text) and "三公" not in text else ""
-    return ""
+    income, spending = "收入" in text, "支出" in text
+    if income == spending or "三公" in text:
+        return ""
+    return "revenue" if income else "expenditure"
 
 
 def counted(head: str, unit: str, before: str) -> str:
     """The metric of a count: `head` the words before the number, `before` the metric counted last; "" if unknown."""
     for metric, units, words in g.COUNTED:
-        if re.fullmatch(units, unit) and re.search(f"(?:{words})$", head):
+        if unit in units and words.search(head):
             if metric == "reception_batches" and head and "国内公务接待" not in head:
                 return f"{metric}:{head}" if "接待" in head else ""
             return f"staff_posts:{head}" if metric == "staff_posts" and not _ALL_POSTS.match(head) else metric
