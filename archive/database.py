@@ -90,13 +90,13 @@ def add_indexes(database: Database, tables: Sequence[schema.Table]) -> None:
 
 
 def add_document_indexes(database: Database, tables: Sequence[schema.Table]) -> None:
-    """The indexes that lead from document to document and from a document to its rows, and no other.
+    """The indexes that lead from document to document, from a document to its rows, from an address to its captures.
 
-    Comparing documents needs them before there are statistics, without which the planner would take a worse one.
+    Comparing and linking needs them before there are statistics, without which the planner would take a worse one.
     """
     for table in tables:
         for columns in table.indexes:
-            if table is schema.DOCUMENT_TABLE or columns == ("document_id",):
+            if table is schema.DOCUMENT_TABLE or columns in (("document_id",), ("url", "fetched_at")):
                 database.table(table.name).create_index(columns, if_not_exists=True)
 
 

@@ -11,8 +11,8 @@ import pytest
 from made_up import BASE, Web, extraction, full, identity, line, web
 
 from archive import build as building
-from archive import reading
-from archive.build import build
+from archive import database, reading, schema
+from archive.build import build, link_attachments
 from archive.model import Attachment
 
 __all__ = ["web"]
@@ -249,3 +249,15 @@ def test_what_an_older_program_remembered_is_read_again(web: Web) -> None:
     shutil.rmtree(first.folder)
     again = build(web.home, 0)
     assert again.read == 1 and again.content_sha256 == first.content_sha256
+
+
+def test_files_are_linked_by_address_not_by_looking_through_all_captures() -> None:
+    budget = database.create(Path(":memory:"), schema.BUDGET)
+    database.add_document_indexes(budget, schema.BUDGET)
+    asked: list[str] = []
+    budget.conn.set_trace_callback(asked.append)
+    link_attachments(budget)
+    budget.conn.set_trace_callback(None)
+    plan = [row[-1] for row in budget.conn.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]
+    assert any("SEARCH capture USING INDEX" in step for step in plan)
+    assert not any(step.startswith("SCAN capture") for step in plan)
