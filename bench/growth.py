@@ -12,15 +12,24 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 400, 70, 50
-COLOURS = ("#0b6e4f", "#c84630", "#2b59c3", "#8a5a00", "#5c4b8a")
-PARTS = ("rows inserted", "indexes", "documents compared", "full text, views")
+COLOURS = ("#0b6e4f", "#c84630", "#2b59c3", "#8a5a00", "#5c4b8a", "#222222")
+PARTS = {
+    "insert": ("rows inserted",),
+    "indexes": ("indexes",),
+    "compare, link": ("documents compared", "attachments linked"),
+    "full text, views": ("full text, views",),
+    "grids.db": ("grids finished",),
+}
 
 
 def svg(cities: list[dict[str, Any]]) -> str:
     """Documents against CPU seconds, both logarithmic; the dotted line grows exactly with the work."""
     cities = sorted(cities, key=lambda city: city["documents"])
-    series = {part: [(city["documents"], city["seconds"][part]) for city in cities] for part in PARTS}
-    total = [(n, sum(points[at][1] for points in series.values())) for at, (n, _) in enumerate(series[PARTS[0]])]
+    series = {
+        name: [(city["documents"], sum(city["seconds"][part] for part in parts)) for city in cities]
+        for name, parts in PARTS.items()
+    }
+    total = [(city["documents"], sum(points[at][1] for points in series.values())) for at, city in enumerate(cities)]
     series["all 合计"] = total
     straight = [(n, total[0][1] * n / total[0][0]) for n, _ in total]
     every = [point for points in (*series.values(), straight) for point in points]
