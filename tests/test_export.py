@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,20 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exported import (
-    Rows,
-    answer,
-    blank,
-    fed,
-    held,
-    in_csv,
-    in_mariadb,
-    in_parquet,
-    in_postgres,
-    in_sqlite,
-    read_csv,
-    total,
-)
+from exported import read_csv
 from made_up import Web, full, identity, line
 
 from archive import reading, schema
@@ -33,6 +19,17 @@ from archive.build import build
 from archive.export import DIALECTS, FORMATS, ExportError, export
 from archive.export.source import Selection, Source
 from archive.publish import publish
+from bench.loaded import (
+    Digests,
+    Server,
+    differences,
+    in_csv,
+    in_mariadb,
+    in_parquet,
+    in_postgres,
+    in_sqlite,
+    load_sqlite,
+)
 
 # Texts that break careless writers.
 HOSTILE = [
@@ -48,6 +45,15 @@ HOSTILE = [
     "𠮷㵲綦",
     "  两端空白  ",
     "",
+    "零\0字符",
+    "\0",
+    "表情🏛️👩🏽‍💻",
+    "0012",
+    "12345678901234567890",
+    "12E5",
+    "<b>&amp;</b>",
+    "_x0041_ \x1f\x01 \uffff",
+    "一\n\\.\n.quit\nDELIMITER //\ngo\n/\n; -- '",
 ]
 
 
@@ -75,77 +81,84 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def meant(home: Path) -> Rows:
-    return held(home)
+def meant(home: Path) -> Digests:
+    return in_sqlite(home / "budget.db")
+
+
+def total(meant: Digests) -> int:
+    return meant["line"].sums[0]
 
 
 # ---------------------------------------------------------------- loaded and compared
 
 
-def test_sql_for_sqlite_loads_with_its_own_client(home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_sql_for_sqlite_loads_with_its_own_client(home: Path, meant: Digests, tmp_path: Path) -> None:
     export(home, tmp_path / "out", "sql", dialect="sqlite")
     made = tmp_path / "new.db"
-    fed([shutil.which("sqlite3") or "sqlite3", "-bail", str(made)], tmp_path / "out" / "yusuan.sqlite.sql")
-    assert in_sqlite(made) == meant
+    load_sqlite(tmp_path / "out" / "yusuan.sqlite.sql", made)
+    assert differences(in_sqlite(made), meant) == {}
     with sqlite3.connect(made) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("SELECT amount_wan FROM line WHERE amount_fen = 522610000").fetchone() == (522.61,)
 
 
 def test_sql_for_postgres_loads_with_its_own_client(
-    postgres: list[str], home: Path, meant: Rows, tmp_path: Path
+    postgres: Server, home: Path, meant: Digests, tmp_path: Path
 ) -> None:
     export(home, tmp_path / "out", "sql", dialect="postgres")
-    fed(postgres, tmp_path / "out" / "yusuan.postgres.sql")
-    assert in_postgres(postgres) == meant
-    assert answer(postgres, "-c", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
-    assert answer(postgres, "-c", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
+    server = postgres.another("hostile")
+    server.load(tmp_path / "out" / "yusuan.postgres.sql")
+    # PostgreSQL has no NUL in texts
+    assert differences(in_postgres(server), in_sqlite(home / "budget.db", nul="␀")) == {}
+    assert server.answer("SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
+    assert server.answer("SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
     comment = "SELECT col_description('line'::regclass, attnum) FROM pg_attribute WHERE attrelid = 'line'::regclass AND attname = 'amount_fen'"
-    assert "金额" in answer(postgres, "-c", comment)
+    assert "金额" in server.answer(comment)
     kinds = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
-    assert int(answer(postgres, "-c", kinds)) == sum(1 for table in schema.BUDGET for _ in schema.references(table))
+    assert int(server.answer(kinds)) == sum(1 for table in schema.BUDGET for _ in schema.references(table))
     floats = (
         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND data_type LIKE 'double%'"
     )
-    assert answer(postgres, "-c", floats).strip() == "0"
+    assert server.answer(floats).strip() == "0"
 
 
-def test_sql_for_mysql_loads_with_its_own_client(mariadb: list[str], home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_sql_for_mysql_loads_with_its_own_client(mariadb: Server, home: Path, meant: Digests, tmp_path: Path) -> None:
     export(home, tmp_path / "out", "sql", dialect="mysql")
-    fed(mariadb, tmp_path / "out" / "yusuan.mysql.sql")
-    assert in_mariadb(mariadb) == meant
-    assert answer(mariadb, "-N", "-B", "-e", "SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
-    assert answer(mariadb, "-N", "-B", "-e", "SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
+    server = mariadb.another("hostile")
+    server.load(tmp_path / "out" / "yusuan.mysql.sql")
+    assert differences(in_mariadb(server), meant) == {}
+    assert server.answer("SELECT amount_wan FROM line WHERE amount_fen = -1").strip() == "-0.000001"
+    assert server.answer("SELECT sum(amount_fen) FROM line").strip() == str(total(meant))
     comments = (
         "SELECT column_comment FROM information_schema.columns WHERE table_name = 'line' AND column_name = 'amount_fen'"
     )
-    assert "金额" in answer(mariadb, "-N", "-B", "-e", comments)
-    keys = "SELECT count(*) FROM information_schema.referential_constraints WHERE constraint_schema = 'yusuan'"
+    assert "金额" in server.answer(comments)
+    keys = "SELECT count(*) FROM information_schema.referential_constraints WHERE constraint_schema = 'hostile'"
     wanted = sum(1 for table in schema.BUDGET for _ in schema.references(table))
-    assert int(answer(mariadb, "-N", "-B", "-e", keys)) == wanted
+    assert int(server.answer(keys)) == wanted
 
 
-def test_csv_holds_every_row_and_its_excel_twin_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_csv_holds_every_row_and_its_excel_twin_no_formula(home: Path, meant: Digests, tmp_path: Path) -> None:
     export(home, tmp_path / "out", "csv")
-    assert in_csv(tmp_path / "out") == {name: blank(rows) for name, rows in meant.items()}
+    assert differences(in_csv(tmp_path / "out"), meant) == {}
     lines = read_csv(tmp_path / "out" / "line.csv")
     assert {Decimal(row["amount_wan"]) * 1_000_000 - int(row["amount_fen"]) for row in lines} == {0}
     raw = (tmp_path / "out" / "excel" / "line.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     shown = read_csv(tmp_path / "out" / "excel" / "line.csv", "utf-8-sig")
     names = {row["科目名称 name"] for row in shown}
-    assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
+    assert {"'=1+1", "'@SUM(A1)", "'-2+3", "'0012", "'12345678901234567890", "'12E5"} <= names
     assert "-1" in {row["金额(分) amount_fen"] for row in shown}
 
 
-def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Digests, tmp_path: Path) -> None:
     import duckdb
     import pandas
 
     export(home, tmp_path / "out", "parquet")
-    assert in_parquet(tmp_path / "out") == meant
+    assert differences(in_parquet(tmp_path / "out"), meant) == {}
     frame = pandas.read_parquet(tmp_path / "out" / "line")
-    assert (len(frame), int(frame["amount_fen"].astype(object).sum())) == (len(meant["line"]), total(meant))
+    assert (len(frame), int(frame["amount_fen"].astype(object).sum())) == (meant["line"].rows, total(meant))
     assert set(frame["amount_wan"] * 1_000_000 - frame["amount_fen"].astype(object)) == {Decimal(0)}
     kinds = {
         str(row[1]) for row in duckdb.execute(f"DESCRIBE SELECT * FROM '{tmp_path}/out/line/**/*.parquet'").fetchall()
@@ -153,7 +166,7 @@ def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Rows, tmp_path:
     assert "DOUBLE" not in kinds and "DECIMAL(24,6)" in kinds
 
 
-def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, meant: Digests, tmp_path: Path) -> None:
     from openpyxl import load_workbook
     from openpyxl.utils.escape import unescape
 
@@ -164,7 +177,7 @@ def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, 
     header, *rows = sheet.iter_rows(values_only=True)
     names = [str(cell).split("\n")[1] for cell in header]
     at = names.index("amount_fen")
-    assert len(rows) == len(meant["line"])
+    assert len(rows) == meant["line"].rows
     assert all(isinstance(row[at], (int, float)) for row in rows)
     assert set(HOSTILE) - {""} <= {unescape(row[names.index("name")] or "") for row in rows}
     shown = {
@@ -176,7 +189,7 @@ def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, 
     assert any("不是 0" in str(value) for row in book["说明"].iter_rows(values_only=True) for value in row)
 
 
-def test_the_data_package_is_valid(home: Path, meant: Rows, tmp_path: Path) -> None:
+def test_the_data_package_is_valid(home: Path, meant: Digests, tmp_path: Path) -> None:
     from frictionless import Package, validate
 
     export(home, tmp_path / "out", "datapackage")
@@ -228,7 +241,7 @@ def test_a_selection_loads_with_nothing_dangling(
     done = export(home, tmp_path / "out", "sql", selection)
     assert done.counts["document"] == documents
     made = tmp_path / "new.db"
-    fed(["sqlite3", "-bail", str(made)], tmp_path / "out" / "yusuan.sqlite.sql")
+    load_sqlite(tmp_path / "out" / "yusuan.sqlite.sql", made)
     with sqlite3.connect(made) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("SELECT count(*) FROM document").fetchone() == (documents,)
@@ -249,11 +262,11 @@ def test_an_interrupted_export_leaves_nothing_and_the_old_one_untouched(
     export(home, tmp_path / "out", "csv")
     before = (tmp_path / "out" / "line.csv").read_bytes()
 
-    def fails(self: Source, *arguments: Any) -> Iterator[tuple[Any, ...]]:
+    def fails(self: Source, *arguments: Any) -> Iterator[bytes]:
         raise KeyboardInterrupt
-        yield ()
+        yield b""
 
-    monkeypatch.setattr(Source, "rows", fails)
+    monkeypatch.setattr(Source, "texts", fails)
     with pytest.raises(KeyboardInterrupt):
         export(home, tmp_path / "out", "csv", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

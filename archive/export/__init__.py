@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,17 +17,13 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from archive.describe import dictionary
-from archive.export.source import Selection, Source, opened
+from archive.export.source import ExportError, Selection, Source, opened
 from archive.publish import Release, current
 
 FORMATS = {"sql": "sql", "csv": "delimited", "parquet": "parquet", "xlsx": "workbook", "datapackage": "package"}
 DIALECTS = ("sqlite", "postgres", "mysql")
 
 Progress = Callable[[str, int, int], None]
-
-
-class ExportError(Exception):
-    """The export cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +58,14 @@ def export(
     release = current(home)
     if release is None:
         raise ExportError(f"{home}: 还没有发布，先运行 yusuan run 或 yusuan publish (nothing is published)")
-    folder = folder.absolute()
+    folder = folder.resolve()
+    _clear(folder)
     if folder.exists() and any(folder.iterdir()) and not replace:
         raise ExportError(f"{folder}: 已有内容；换一个目录或加 --replace (the folder is not empty)")
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.unfinished")
-    shutil.rmtree(beside, ignore_errors=True)
+    beside = _beside(folder, "unfinished")
     beside.mkdir(parents=True)
     try:
         with opened(release, selection or Selection(), dialect, progress) as source:
-            if not source.counts["document"]:
-                raise ExportError("所选范围内没有文件 (the selection is empty)")
             cast(Writer, importlib.import_module(f"archive.export.{FORMATS[form]}")).write(source, beside)
             _accompany(beside, release, source)
             _settle(beside, folder)
@@ -109,8 +104,35 @@ def _accompany(folder: Path, release: Release, source: Source) -> None:
 
 def _settle(beside: Path, folder: Path) -> None:
     """Give the finished export its name."""
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    old = _beside(folder, "old")
     if folder.exists():
         folder.rename(old)
     beside.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(folder: Path, what: str) -> Path:
+    return folder.with_name(f".{folder.name}.{os.getpid()}.{what}")
+
+
+def _clear(folder: Path) -> None:
+    """Remove what killed exports left beside the folder; put back what one was about to replace."""
+    left = re.compile(rf"\.{re.escape(folder.name)}\.(\d+)\.(unfinished|old)")
+    for path in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        found = left.fullmatch(path.name)
+        if not found or (_runs(int(found[1])) and int(found[1]) != os.getpid()):
+            continue
+        if found[2] == "old" and not folder.exists():
+            path.rename(folder)
+        else:
+            shutil.rmtree(path)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

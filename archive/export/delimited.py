@@ -1,18 +1,20 @@
-"""CSV, twice: plain (UTF-8, RFC 4180) for programs, and for Excel (with a BOM, and no cell that acts as a formula)."""
+"""CSV, twice: plain (UTF-8, RFC 4180) for programs, and for Excel (with a BOM, and no cell that Excel would change).
+
+Texts are quoted, numbers are not; an empty text is `""`, and where nothing was printed there is nothing.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+import io
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from archive import schema
-from archive.export.source import Source
+from archive.export.punctuation import Piece, Rows, Style, exact
+from archive.export.source import BATCH, Source, Value
 
-# Excel and its kin run what begins with one of these. An apostrophe makes it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LINE_END = b"\r\n"
 
 
 def write(source: Source, folder: Path) -> None:
@@ -20,54 +22,42 @@ def write(source: Source, folder: Path) -> None:
     write_plain(source, folder)
     (folder / "excel").mkdir()
     for table in source.tables:
-        columns = source.columns(table)
-        texts = [at for at, column in enumerate(columns) if column.type == "TEXT"]
-        with (folder / "excel" / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([f"{column.label} {column.name}" for column in columns])
-            writer.writerows(_safe(row, texts) for row in exact_rows(source, table))
+        heads = [f"{column.label} {column.name}" for column in table.columns]
+        _write(source, table, folder / "excel" / f"{table.name}.csv", EXCEL, heads, "\ufeff")
 
 
 def write_plain(source: Source, folder: Path) -> None:
     """One `<table>.csv` for each table."""
     for table in source.tables:
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([column.name for column in source.columns(table)])
-            writer.writerows(exact_rows(source, table))
+        _write(source, table, folder / f"{table.name}.csv", PLAIN, [column.name for column in table.columns])
 
 
-def _safe(row: Sequence[Any], texts: Sequence[int]) -> list[Any]:
-    safe = list(row)
-    for at in texts:
-        if isinstance(safe[at], str) and safe[at].startswith(_FORMULA):
-            safe[at] = f"'{safe[at]}"
-    return safe
+def _write(source: Source, table: schema.Table, path: Path, style: Style, heads: Sequence[str], mark: str = "") -> None:
+    head = io.StringIO()
+    csv.writer(head).writerow(heads)
+    with path.open("wb") as file:
+        file.write((mark + head.getvalue()).encode())
+        file.writelines(Rows(style, source.values(table)).written(source, table, BATCH))
 
 
-def exact_rows(source: Source, table: schema.Table, order: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
-    """Rows with the 万元 columns as exact decimals, made from 分 and never from a float."""
-    columns = source.columns(table)
-    asked = [table.column(column.name.replace("_wan", "_fen")) if column.computed else column for column in columns]
-    places = [at for at, column in enumerate(columns) if column.computed]
-    if not places:
-        yield from source.rows(table, asked, order)
-        return
-    for row in source.rows(table, asked, order):
-        changed = list(row)
-        for at in places:
-            changed[at] = ten_thousands(changed[at])
-        yield tuple(changed)
+def _around(column: schema.Column) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    return ((b'"',), (b'"',)) if column.type == "TEXT" else ((), ())
 
 
-def ten_thousands(fen: int | None) -> Decimal | None:
-    """分 as 万元, exact.
-
-    >>> ten_thousands(522610000), ten_thousands(-1), ten_thousands(None)
-    (Decimal('522.610000'), Decimal('-0.000001'), None)
-    """
-    return None if fen is None else Decimal(fen).scaleb(-6)
+def _escape(marked: bytes) -> bytes:
+    return marked.replace(b'"', b'""')
 
 
-def only_stored(columns: Iterable[schema.Column]) -> list[schema.Column]:
-    return [column for column in columns if not column.computed]
+def _untouched(value: Value) -> str:
+    """An apostrophe before what Excel runs as a formula, and before codes that it would take for a number and change:
+    with a leading zero, longer than the 15 digits it keeps, or like 12E5."""
+    if value.column.type != "TEXT":
+        return exact(value)
+    text = value.sql
+    formula = f"{text} GLOB '[=+@' || char(9, 13) || '-]*'"
+    digits = f"{text} NOT GLOB '*[^0-9eE]*' AND ({text} GLOB '0?*' OR {text} GLOB '*[eE]*' OR length({text}) > 15)"
+    return f"iif({formula} OR ({digits}), '''' || {text}, {text})"
+
+
+PLAIN = Style((), (b",",), LINE_END, (), _around, _escape, exact)
+EXCEL = Style((), (b",",), LINE_END, (), _around, _escape, _untouched)

@@ -65,7 +65,7 @@ def _resource(source: Source, table: schema.Table, path: Path) -> dict[str, Any]
         "bytes": path.stat().st_size,
         "hash": f"sha256:{digest}",
         "schema": {
-            "fields": [_field(column) for column in source.columns(table)],
+            "fields": [_field(column) for column in table.columns],
             "primaryKey": list(table.key),
             "foreignKeys": [
                 {
@@ -112,7 +112,7 @@ def _csvw(source: Source) -> dict[str, Any]:
                             "required": column.required,
                             "null": "",
                         }
-                        for column in source.columns(table)
+                        for column in table.columns
                     ],
                     "primaryKey": list(table.key),
                     "foreignKeys": [

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from archive import schema
-from archive.export.delimited import exact_rows
 from archive.export.source import Source
 
-PARTITIONS = ("fiscal_year", "district_code")
+PARTITIONS = ("district_code", "fiscal_year")
 ROW_GROUP = 50_000
 # What Hive, Spark, DuckDB and Arrow read as null in a folder's name.
 NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -20,46 +18,58 @@ NULL = "__HIVE_DEFAULT_PARTITION__"
 
 def write(source: Source, folder: Path) -> None:
     """A folder of partitions for each table of facts, one file for each other table."""
-    import pyarrow  # type: ignore[import-untyped]
-    from pyarrow import parquet
-
     for table in source.tables:
-        names = [column.name for column in source.columns(table)]
-        partitioned = all(name in names for name in PARTITIONS) and table.name != "document"
-        kept = [column for column in source.columns(table) if not (partitioned and column.name in PARTITIONS)]
-        described = _schema(pyarrow, table, kept, source.release.manifest["citation"])
-        places = [names.index(column.name) for column in kept]
-        if not partitioned:
-            with parquet.ParquetWriter(folder / f"{table.name}.parquet", described, compression="zstd") as writer:
-                _write_rows(pyarrow, writer, described, exact_rows(source, table), places)
+        values = source.values(table)
+        if not _is_partitioned(table):
+            _write(source, table, folder / f"{table.name}.parquet", source.batches(table, values, ROW_GROUP))
             continue
-        at = [names.index(name) for name in PARTITIONS]
         (folder / table.name).mkdir()
-        ordered = exact_rows(source, table, PARTITIONS)
-        for place, rows in groupby(ordered, key=itemgetter(*at)):
-            file = _partition(folder / table.name, place) / "part-0.parquet"
-            with parquet.ParquetWriter(file, described, compression="zstd") as writer:
-                _write_rows(pyarrow, writer, described, rows, places)
+        kept = [value for value in values if value.column.name not in PARTITIONS]
+        for place, batches in source.partitions(table, PARTITIONS, kept, ROW_GROUP):
+            path = _partition(folder / table.name, dict(zip(PARTITIONS, place, strict=True)))
+            _write(source, table, path / "part-0.parquet", batches)
 
 
-def _write_rows(
-    pyarrow: Any, writer: Any, described: Any, rows: Iterator[Sequence[Any]], places: Sequence[int]
-) -> None:
-    while chunk := list(islice(rows, ROW_GROUP)):
-        columns = list(zip(*chunk, strict=True))
-        arrays = [pyarrow.array(columns[at], field.type) for at, field in zip(places, described, strict=True)]
-        writer.write_table(pyarrow.Table.from_arrays(arrays, schema=described))
+def _is_partitioned(table: schema.Table) -> bool:
+    return {column.name for column in table.columns} >= set(PARTITIONS) and table is not schema.DOCUMENT_TABLE
 
 
-def _partition(folder: Path, place: Sequence[Any]) -> Path:
-    parts = [f"{name}={NULL if value is None else value}" for name, value in zip(PARTITIONS, place, strict=True)]
+def _write(source: Source, table: schema.Table, path: Path, batches: Iterable[Any]) -> None:
+    from pyarrow import RecordBatch, parquet  # type: ignore[import-untyped]
+
+    columns = [column for column in table.columns if not (_is_partitioned(table) and column.name in PARTITIONS)]
+    described = _schema(table, columns, source.release.manifest["citation"])
+    with parquet.ParquetWriter(path, described, compression="zstd") as writer:
+        for batch in batches:
+            arrays = [
+                _ten_thousands(array, field.type) if column.computed else array
+                for column, array, field in zip(columns, batch.columns, described, strict=True)
+            ]
+            writer.write_batch(RecordBatch.from_arrays(arrays, schema=described))
+
+
+def _ten_thousands(fen: Any, kind: Any) -> Any:
+    """分 as 万元: the same digits, with six of them behind the point."""
+    import pyarrow
+
+    digits = fen.cast(pyarrow.decimal128(kind.precision, 0))
+    return pyarrow.Array.from_buffers(kind, len(digits), digits.buffers(), digits.null_count, digits.offset)
+
+
+def _partition(folder: Path, place: Mapping[str, Any]) -> Path:
+    """`fiscal_year=2025/district_code=500153`: years outside, as most questions are about some of them."""
+    parts = [
+        f"{name}={NULL if place[name] is None else quote(str(place[name]), safe='')}" for name in reversed(PARTITIONS)
+    ]
     path = folder.joinpath(*parts)
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def _schema(pyarrow: Any, table: schema.Table, columns: Sequence[schema.Column], citation: str) -> Any:
+def _schema(table: schema.Table, columns: Sequence[schema.Column], citation: str) -> Any:
     """Types and, in the files themselves, what each column means. 万元 is decimal, never float."""
+    import pyarrow
+
     types = {"TEXT": pyarrow.string(), "INTEGER": pyarrow.int64(), "REAL": pyarrow.decimal128(24, 6)}
     fields = [
         pyarrow.field(

@@ -1,21 +1,31 @@
-"""The rows that are exported: all of a release, or those of a district, year, kind or unit, with nothing dangling."""
+"""The rows that are exported: all of a release, or those of a district, year, kind or unit, with nothing dangling.
+
+Rows are read by Arrow's SQLite driver, in batches of columns: no value becomes a Python object.
+"""
 
 from __future__ import annotations
 
-import sqlite3
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import database, schema
+from adbc_driver_sqlite import dbapi
+
+from archive import schema
 from archive.publish import Release
 
-CHUNK = 20_000
+# Rows that are in memory at a time.
+BATCH = 10_000
 # What is not about any document: travels whole with a selection (districts) or not at all (open questions).
 _ALWAYS = {"district", "run", "release"}
 _NEVER_SELECTED = {"review"}
+
+
+class ExportError(Exception):
+    """The export cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +45,21 @@ class Selection:
         return not self.as_dict()
 
 
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A column as it is exported: the SQL of its value, and whether that may be NULL."""
+
+    column: schema.Column
+    sql: str
+    nullable: bool
+
+
 class Source:
     """One release, narrowed to a selection. The same release gives the same rows in the same order."""
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: dbapi.Connection,
         release: Release,
         selection: Selection,
         dialect: str,
@@ -51,67 +70,103 @@ class Source:
         self.tables: Sequence[schema.Table] = schema.BUDGET
         if not selection.everything:
             _choose(connection, selection)
-        self.counts = {table.name: self._one(f"SELECT count(*) FROM {self._from(table)}") for table in self.tables}
+        self.counts = {
+            table.name: int(self._one(f"SELECT count(*) FROM {self._from(table)}")[0]) for table in self.tables
+        }
 
-    def columns(self, table: schema.Table) -> tuple[schema.Column, ...]:
-        """The columns as they are exported: stored and computed, in the order of the schema."""
-        return table.columns
+    def values(self, table: schema.Table, computed: bool = True) -> list[Value]:
+        """The table's columns in the order of the schema, with or without those that are computed."""
+        return [self._value(column) for column in (table.columns if computed else table.stored)]
 
-    def rows(
-        self, table: schema.Table, columns: Sequence[schema.Column] | None = None, order: Sequence[str] = ()
-    ) -> Iterator[tuple[Any, ...]]:
-        """The table's rows, as they were built: by document, in the order of their places. `order` sorts them first."""
-        values = ", ".join(self._value(column) for column in columns or table.columns)
-        return self._stream(table, values, order)
+    def batches(self, table: schema.Table, values: Sequence[Value], rows: int = BATCH) -> Iterator[Any]:
+        """Arrow record batches: texts and whole numbers (`*_wan` as its 分), as they were built, by document."""
+        yield from self._typed(table, values, self._from(table), f'"{table.name}".rowid', rows)
 
-    def texts(
-        self,
-        table: schema.Table,
-        columns: Sequence[schema.Column],
-        shape: Callable[[schema.Column, str], str],
-        between: str,
-    ) -> Iterator[str]:
-        """Each row as one text, put together by SQLite: `shape` makes the SQL of a value's text from that of the value."""
-        whole = f" || {between} || ".join(shape(column, self._value(column)) for column in columns)
-        return (text for (text,) in self._stream(table, whole))
+    def partitions(
+        self, table: schema.Table, by: Sequence[str], values: Sequence[Value], rows: int = BATCH
+    ) -> Iterator[tuple[tuple[Any, ...], Iterator[Any]]]:
+        """The same by groups: what the columns `by` hold, and the batches of the rows that hold it."""
+        listed = ", ".join(f'"{name}"' for name in by)
+        self._run("DROP TABLE IF EXISTS temp.placed")
+        # Only row numbers are sorted. The rows are then read in that order, never all held or written twice.
+        self._run(
+            f"CREATE TEMP TABLE placed AS SELECT rowid AS place FROM {self._from(table)} ORDER BY {listed}, rowid"
+        )
+        grouped = f"SELECT {listed}, count(*) FROM {self._from(table)} GROUP BY {listed} ORDER BY {listed}"
+        first = 1
+        for *group, n in self._all(grouped):
+            among = f'placed CROSS JOIN "{table.name}" ON "{table.name}".rowid = placed.place'
+            among += f" WHERE placed.rowid BETWEEN {first} AND {first + n - 1}"
+            yield tuple(group), self._typed(table, values, among, "placed.rowid", rows)
+            first += n
 
-    def add_function(self, name: str, function: Callable[[Any], Any]) -> None:
-        """A function of one value for the SQL of `texts`."""
-        self._connection.create_function(name, 1, function, deterministic=True)
+    def texts(self, table: schema.Table, row: str, rows: int = BATCH, size: int = 1 << 24) -> Iterator[bytes]:
+        """Rows as text, `row` being the SQL of one, many at a time: at most `rows` and, but for one row, `size` bytes."""
+        sql = f"SELECT {row} FROM {self._from(table)} ORDER BY rowid"
+        for batch in self._read(table, sql, BATCH):
+            yield from _pieces(batch.column(0), rows, size)
 
-    def _stream(self, table: schema.Table, values: str, order: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
-        by = ", ".join([*(f'"{name}"' for name in order), "rowid"])
-        cursor = self._connection.execute(f"SELECT {values} FROM {self._from(table)} ORDER BY {by}")
-        done, total = 0, self.counts[table.name]
-        while chunk := cursor.fetchmany(CHUNK):
-            yield from chunk
-            done += len(chunk)
-            self._progress(f"导出 {table.name}", done, total)
-
-    def longest(self, table: schema.Table, column: str) -> int:
-        """Characters of the longest text of a column: what a VARCHAR must hold."""
-        return int(self._one(f'SELECT coalesce(max(length("{column}")), 0) FROM "{table.name}"'))
+    def longest(self, table: schema.Table, names: Sequence[str]) -> dict[str, int]:
+        """Characters of the longest text of each column: what a VARCHAR must hold."""
+        longest = ", ".join(f'max(length("{name}"))' for name in names)
+        return {
+            name: int(length or 0)
+            for name, length in zip(names, self._one(f'SELECT {longest} FROM "{table.name}"'), strict=True)
+        }
 
     def sums(self) -> dict[str, int]:
         """The sum of every column of money, in 分: what a loaded copy must give too."""
-        return {
-            f"{table.name}.{column.name}": self._one(
-                f'SELECT coalesce(sum("{column.name}"), 0) FROM {self._from(table)}'
-            )
-            for table in self.tables
-            for column in table.columns
-            if column.name.endswith("_fen")
-        }
+        found: dict[str, int] = {}
+        for table in self.tables:
+            names = [column.name for column in table.columns if column.name.endswith("_fen")]
+            if names:
+                listed = ", ".join(f'coalesce(sum("{name}"), 0)' for name in names)
+                totals = self._one(f"SELECT {listed} FROM {self._from(table)}")
+                found |= {f"{table.name}.{name}": int(sum_) for name, sum_ in zip(names, totals, strict=True)}
+        return found
 
-    def _one(self, sql: str) -> int:
-        return int(self._connection.execute(sql).fetchone()[0])
+    def _typed(
+        self, table: schema.Table, values: Sequence[Value], rows_from: str, order: str, rows: int
+    ) -> Iterator[Any]:
+        """Batches behind one made-up row that has a value of the right type in every column: the driver infers."""
+        types = ", ".join("''" if value.column.type == "TEXT" else "0" for value in values)
+        listed = ", ".join(f'{value.sql} AS "{value.column.name}"' for value in values)
+        sql = f"SELECT 0, {types} UNION ALL SELECT {order}, {listed} FROM {rows_from} ORDER BY 1"
+        made_up = 1
+        for batch in self._read(table, sql, rows):
+            yield batch.select(range(1, len(values) + 1)).slice(made_up)
+            made_up = 0
 
-    def _value(self, column: schema.Column) -> str:
+    def _read(self, table: schema.Table, sql: str, rows: int) -> Iterator[Any]:
+        done, total = 0, self.counts[table.name]
+        with self._connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(rows)})
+            cursor.execute(sql)
+            for batch in cursor.fetch_record_batch():
+                yield batch
+                done += len(batch)
+                self._progress(f"导出 {table.name}", min(done, total), total)
+
+    def _all(self, sql: str) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def _one(self, sql: str) -> tuple[Any, ...]:
+        return self._all(sql)[0]
+
+    def _run(self, sql: str) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def _value(self, column: schema.Column) -> Value:
+        if column.computed:  # made from 分 by who writes it, never from SQLite's float
+            return Value(column, f'"{column.name.replace("_wan", "_fen")}"', True)
         if column.references and not column.required and not self.selection.everything:
             other = schema.table(column.references)
             chosen = f"SELECT {other.key[0]} FROM {self._from(other)}"
-            return f'CASE WHEN "{column.name}" IN ({chosen}) THEN "{column.name}" END'
-        return f'"{column.name}"'
+            return Value(column, f'CASE WHEN "{column.name}" IN ({chosen}) THEN "{column.name}" END', True)
+        return Value(column, f'"{column.name}"', not column.required)
 
     def _from(self, table: schema.Table) -> str:
         if self.selection.everything or table.name in _ALWAYS:
@@ -129,41 +184,81 @@ class Source:
         return f'"{table.name}" WHERE ' + " AND ".join(wheres)
 
 
-def _choose(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Note which documents and units are meant, in tables that only this connection sees."""
+_BY_UNIT = "(unit_id = ? OR unit_id IN (SELECT unit_id FROM unit_name WHERE instr(name, ?)) OR instr(unit, ?))"
+# Each condition on documents, and where what it may be is listed.
+_CONDITIONS = {
+    "district": ("district_code = ?", "SELECT DISTINCT district_code FROM document ORDER BY 1"),
+    "year": ("fiscal_year = ?", "SELECT DISTINCT fiscal_year FROM document ORDER BY 1"),
+    "kind": (
+        "document_id IN (SELECT document_id FROM source_table WHERE kind = ?)",
+        "SELECT DISTINCT kind FROM source_table ORDER BY 1",
+    ),
+    "unit": (_BY_UNIT, "SELECT name FROM unit ORDER BY n_documents DESC, unit_id"),
+}
+# Values listed in a message.
+_LISTED = 12
+
+
+def _choose(connection: dbapi.Connection, selection: Selection) -> None:
+    """Note which documents and units are meant, in tables that only this connection sees.
+
+    Raises:
+        ExportError: no document meets one of the conditions, or none meets all of them.
+    """
     wheres, values = ["1"], []
-    for column, value in (("district_code", selection.district), ("fiscal_year", selection.year)):
-        if value is not None:
-            wheres.append(f"document.{column} = ?")
-            values.append(value)
-    if selection.unit is not None:
-        wheres.append(
-            "(unit_id = ? OR unit_id IN (SELECT unit_id FROM unit_name WHERE instr(name, ?)) OR instr(unit, ?))"
+    with connection.cursor() as cursor:
+        for name, value in selection.as_dict().items():
+            where, known = _CONDITIONS[name]
+            given = [value] * where.count("?")
+            cursor.execute(f"SELECT 1 FROM document WHERE {where} LIMIT 1", given)
+            if cursor.fetchone() is None:
+                cursor.execute(known)
+                raise ExportError(
+                    _unknown(name, value, [str(each) for (each,) in cursor.fetchall() if each is not None])
+                )
+            wheres.append(where)
+            values += given
+        cursor.execute("CREATE TEMP TABLE chosen_document (document_id TEXT PRIMARY KEY)")
+        cursor.execute(
+            f"INSERT INTO chosen_document SELECT document_id FROM document WHERE {' AND '.join(wheres)}", values
         )
-        values += [selection.unit] * 3
-    if selection.kind is not None:
-        wheres.append("document_id IN (SELECT document_id FROM source_table WHERE kind = ?)")
-        values.append(selection.kind)
-    connection.execute("CREATE TEMP TABLE chosen_document (document_id TEXT PRIMARY KEY)")
-    connection.execute(
-        f"INSERT INTO chosen_document SELECT document_id FROM document WHERE {' AND '.join(wheres)}", values
-    )
-    connection.execute("CREATE TEMP TABLE chosen_unit (unit_id TEXT PRIMARY KEY)")
-    connection.execute(
-        "INSERT OR IGNORE INTO chosen_unit SELECT unit_id FROM document JOIN chosen_document USING (document_id)"
-        " WHERE unit_id IS NOT NULL"
-    )
-    connection.execute(
-        "INSERT OR IGNORE INTO chosen_unit SELECT parent_unit_id FROM unit JOIN chosen_unit USING (unit_id)"
-        " WHERE parent_unit_id IS NOT NULL"
-    )
-    connection.execute("CREATE TEMP TABLE chosen_kind (kind TEXT)")
-    connection.execute("INSERT INTO chosen_kind VALUES (?)", (selection.kind,))
+        cursor.execute("SELECT count(*) FROM chosen_document")
+        if cursor.fetchall() == [(0,)]:
+            told = "、".join(f"{name}={value}" for name, value in selection.as_dict().items())
+            raise ExportError(f"所选范围内没有文件：每一项都有，合在一起没有 (the selection is empty): {told}")
+        cursor.execute(
+            "CREATE TEMP TABLE chosen_unit AS WITH RECURSIVE above(unit_id) AS ("
+            " SELECT unit_id FROM document JOIN chosen_document USING (document_id) WHERE unit_id IS NOT NULL"
+            " UNION SELECT parent_unit_id FROM unit JOIN above USING (unit_id) WHERE parent_unit_id IS NOT NULL"
+            ") SELECT unit_id FROM above"
+        )
+        cursor.execute("CREATE TEMP TABLE chosen_kind (kind TEXT)")
+        cursor.execute("INSERT INTO chosen_kind VALUES (?)", [selection.kind])
+
+
+def _unknown(name: str, value: Any, known: Sequence[str]) -> str:
+    listed = "、".join(known[:_LISTED]) + (f" …（共 {len(known)} 个）" if len(known) > _LISTED else "")
+    return f"--{name} {value}: 所选范围内没有文件 (no document matches). 有 (there are): {listed or '—'}"
+
+
+def _pieces(texts: Any, rows: int, size: int) -> Iterator[bytes]:
+    """An Arrow array of texts as bytes, cut between texts."""
+    if not len(texts):
+        return
+    _, offsets, held = texts.buffers()
+    starts = memoryview(offsets).cast("i")[texts.offset : texts.offset + len(texts) + 1]
+    data, at = memoryview(held), 0
+    while at < len(texts):
+        end = bisect_right(starts, starts[at] + size, at + 1, min(at + rows, len(texts)) + 1) - 1
+        end = max(end, at + 1)
+        yield bytes(data[starts[at] : starts[end]])
+        at = end
 
 
 @contextmanager
 def opened(
     release: Release, selection: Selection, dialect: str, progress: Callable[[str, int, int], None]
 ) -> Iterator[Source]:
-    with closing(database.reading(Path(release.folder) / "budget.db")) as connection:
+    uri = f"{(Path(release.folder) / 'budget.db').absolute().as_uri()}?mode=ro"
+    with dbapi.connect(uri, autocommit=True) as connection:
         yield Source(connection, release, selection, dialect, progress)

@@ -5,18 +5,18 @@ Tables, then data, then keys and indexes. Amounts are integers in 分; the 万�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from archive import schema
-from archive.export.delimited import only_stored
-from archive.export.source import Source
+from archive.export.punctuation import Piece, Rows, Style
+from archive.export.source import BATCH, Source
 
-# Rows of one INSERT: a few hundred kilobytes, far below MySQL's packet of 16 MB.
+# One INSERT: a few hundred kilobytes, however long the texts are far below MySQL's packet of 16 MB.
 INSERT_ROWS = 500
+INSERT_BYTES = 1 << 20
 # Characters of a long text that MySQL indexes.
 KEY_LENGTH = 190
 
@@ -29,7 +29,7 @@ class Dialect:
     foot: Sequence[str]
     name: Callable[[str], str]
     create: Callable[[Source, schema.Table], str]
-    data: Callable[[Source, schema.Table, IO[str]], None]
+    data: Callable[[Source, schema.Table, BinaryIO], None]
     keys: Callable[[schema.Table], Iterator[str]]
 
 
@@ -37,17 +37,21 @@ def write(source: Source, folder: Path) -> None:
     """One file, `yusuan.<dialect>.sql`."""
     dialect = DIALECTS[source.dialect]
     manifest = source.release.manifest
-    with (folder / f"yusuan.{source.dialect}.sql").open("w", encoding="utf-8", newline="\n") as out:
-        for text in (schema.TITLE, manifest["citation"], f"许可 {schema.LICENSE} {schema.LICENSE_URL}"):
-            out.write(f"-- {text}\n")
-        out.writelines(f"{statement}\n" for statement in dialect.head)
+    with (folder / f"yusuan.{source.dialect}.sql").open("wb") as out:
+        told = (schema.TITLE, manifest["citation"], f"许可 {schema.LICENSE} {schema.LICENSE_URL}")
+        _write(out, (f"-- {text}" for text in told))
+        _write(out, dialect.head)
         for table in source.tables:
-            out.write(f"\n{dialect.create(source, table)}\n")
+            _write(out, ("", dialect.create(source, table)))
         for table in source.tables:
             dialect.data(source, table, out)
         for table in source.tables:
-            out.writelines(f"{statement};\n" for statement in dialect.keys(table))
-        out.writelines(f"{statement}\n" for statement in dialect.foot)
+            _write(out, (f"{statement};" for statement in dialect.keys(table)))
+        _write(out, dialect.foot)
+
+
+def _write(out: BinaryIO, statements: Iterable[str]) -> None:
+    out.writelines(f"{statement}\n".encode() for statement in statements)
 
 
 def _quoted(name: str) -> str:
@@ -67,12 +71,14 @@ def _index_name(table: schema.Table, columns: Sequence[str]) -> str:
 
 
 def _foreign(table: schema.Table, name: Callable[[str], str]) -> Iterator[str]:
-    for column, other, key in schema.references(table):
-        constraint = name(f"fk_{table.name}_{column}")
-        yield (
-            f"ALTER TABLE {name(table.name)} ADD CONSTRAINT {constraint} FOREIGN KEY ({name(column)})"
-            f" REFERENCES {name(other)} ({name(key)})"
-        )
+    """All foreign keys of a table in one statement."""
+    added = [
+        f"ADD CONSTRAINT {name(f'fk_{table.name}_{column}')} FOREIGN KEY ({name(column)})"
+        f" REFERENCES {name(other)} ({name(key)})"
+        for column, other, key in schema.references(table)
+    ]
+    if added:
+        yield f"ALTER TABLE {name(table.name)} {', '.join(added)}"
 
 
 # ---------------------------------------------------------------- SQLite
@@ -94,17 +100,30 @@ def _sqlite_create(source: Source, table: schema.Table) -> str:
     return f"CREATE TABLE {_quoted(table.name)} ( -- {table.label} {table.label_en}\n  {body}\n) STRICT;"
 
 
-def _inserts(source: Source, table: schema.Table, out: IO[str], name: Callable[[str], str]) -> None:
-    """Multi-row INSERTs. SQLite's own `quote` writes integers, NULL and texts as standard SQL has them."""
-    columns = only_stored(source.columns(table))
-    head = f"INSERT INTO {name(table.name)} ({', '.join(name(column.name) for column in columns)}) VALUES\n"
-    rows = source.texts(table, columns, lambda column, value: f"quote({value})", "','")
-    while batch := list(islice(rows, INSERT_ROWS)):
-        out.write(head + "(" + "),\n(".join(batch) + ");\n")
+def _quotes(column: schema.Column) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    return ((b"'",), (b"'",)) if column.type == "TEXT" else ((), ())
 
 
-def _sqlite_data(source: Source, table: schema.Table, out: IO[str]) -> None:
-    _inserts(source, table, out, _quoted)
+def _literals(nul: bytes) -> Style:
+    """Rows of an INSERT. A NUL, at which clients stop reading, is put together by the engine: `nul` makes it there."""
+
+    def escape(marked: bytes) -> bytes:
+        return marked.replace(b"'", b"''").replace(b"\0", b"'||" + nul + b"||'")
+
+    return Style((b"(",), (b",",), b"),\n", (b"NULL",), _quotes, escape)
+
+
+def _inserts(source: Source, table: schema.Table, out: BinaryIO, name: Callable[[str], str], style: Style) -> None:
+    """Multi-row INSERTs."""
+    columns = ", ".join(name(column.name) for column in table.stored)
+    head = f"INSERT INTO {name(table.name)} ({columns}) VALUES\n".encode()
+    rows = Rows(style, source.values(table, computed=False))
+    for written in rows.written(source, table, INSERT_ROWS, INSERT_BYTES):
+        out.write(head + written[: -len(b",\n")] + b";\n")
+
+
+def _sqlite_data(source: Source, table: schema.Table, out: BinaryIO) -> None:
+    _inserts(source, table, out, _quoted, _literals(b"char(0)"))
 
 
 def _sqlite_keys(table: schema.Table) -> Iterator[str]:
@@ -141,22 +160,19 @@ def _about(column: schema.Column) -> str:
     return " ".join(filter(None, [f"{column.label}{unit}", column.label_en, column.note, column.warning]))
 
 
-def _copied(column: schema.Column, value: str) -> str:
-    """A value in COPY's text format: backslash, tab and line breaks escaped, NULL as \\N."""
-    if column.type != "TEXT":
-        return f"coalesce({value}, '\\N')"
-    escaped = value
-    for plain, written in (("'\\'", "'\\\\'"), ("char(9)", "'\\t'"), ("char(10)", "'\\n'"), ("char(13)", "'\\r'")):
-        escaped = f"replace({escaped}, {plain}, {written})"
-    return f"coalesce({escaped}, '\\N')"
+def _copied(marked: bytes) -> bytes:
+    """COPY's text format. PostgreSQL has no NUL in texts; its picture stands for it."""
+    for plain, written in ((b"\\", b"\\\\"), (b"\t", b"\\t"), (b"\n", b"\\n"), (b"\r", b"\\r"), (b"\0", "␀".encode())):
+        marked = marked.replace(plain, written)
+    return marked
 
 
-def _postgres_data(source: Source, table: schema.Table, out: IO[str]) -> None:
-    columns = only_stored(source.columns(table))
-    out.write(f"COPY {_quoted(table.name)} ({', '.join(_quoted(column.name) for column in columns)}) FROM stdin;\n")
-    for row in source.texts(table, columns, _copied, "char(9)"):
-        out.write(row + "\n")
-    out.write("\\.\n")
+def _postgres_data(source: Source, table: schema.Table, out: BinaryIO) -> None:
+    columns = ", ".join(_quoted(column.name) for column in table.stored)
+    _write(out, [f"COPY {_quoted(table.name)} ({columns}) FROM stdin;"])
+    style = Style((), (b"\t",), b"\n", (b"\\N",), lambda column: ((), ()), _copied)
+    out.writelines(Rows(style, source.values(table, computed=False)).written(source, table, BATCH))
+    _write(out, ["\\."])
 
 
 def _postgres_keys(table: schema.Table) -> Iterator[str]:
@@ -170,7 +186,8 @@ def _postgres_keys(table: schema.Table) -> Iterator[str]:
 def _mysql_create(source: Source, table: schema.Table) -> str:
     keyed = {*table.key, *(name for columns in table.indexes for name in columns)}
     keyed |= {column.name for column in table.columns if column.references}
-    lines = [_mysql_column(source, table, column, column.name in keyed) for column in table.columns]
+    longest = source.longest(table, [column.name for column in table.columns if column.name in keyed])
+    lines = [_mysql_column(column, longest.get(column.name)) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(map(_ticked, table.key))})")
     about = _text(" ".join(filter(None, [table.label, table.label_en, table.note, table.warning]))[:1000])
     options = f"ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT={about}"
@@ -178,7 +195,8 @@ def _mysql_create(source: Source, table: schema.Table) -> str:
     return f"CREATE TABLE {_ticked(table.name)} (\n  {body}\n) {options};"
 
 
-def _mysql_column(source: Source, table: schema.Table, column: schema.Column, keyed: bool) -> str:
+def _mysql_column(column: schema.Column, longest: int | None) -> str:
+    """`longest` are the characters of a column's longest text where it is part of a key."""
     about = f"COMMENT {_text(_about(column)[:500])}"
     if column.computed:
         fen = _ticked(column.name.replace("_wan", "_fen"))
@@ -186,21 +204,25 @@ def _mysql_column(source: Source, table: schema.Table, column: schema.Column, ke
     kind = "BIGINT"
     if column.type == "TEXT":
         # A key needs a length, longer than its indexed beginning; everything else may be as long as it is.
-        length = max(KEY_LENGTH + 1, source.longest(table, column.name)) if keyed else 0
+        length = 0 if longest is None else max(KEY_LENGTH + 1, longest)
         kind = f"VARCHAR({length})" if 0 < length <= 4000 else "LONGTEXT"
     return f"{_ticked(column.name)} {kind}{' NOT NULL' if column.required else ''} {about}"
 
 
-def _mysql_data(source: Source, table: schema.Table, out: IO[str]) -> None:
-    out.write("START TRANSACTION;\n")
-    _inserts(source, table, out, _ticked)
-    out.write("COMMIT;\n")
+def _mysql_data(source: Source, table: schema.Table, out: BinaryIO) -> None:
+    _write(out, ["START TRANSACTION;"])
+    _inserts(source, table, out, _ticked, _literals(b"CHAR(0 USING utf8mb4)"))
+    _write(out, ["COMMIT;"])
 
 
 def _mysql_keys(table: schema.Table) -> Iterator[str]:
-    for columns in table.indexes:
-        listed = ", ".join(_prefixed(table, name) for name in columns)
-        yield f"CREATE INDEX {_ticked(_index_name(table, columns))} ON {_ticked(table.name)} ({listed})"
+    """All indexes of a table in one statement: it is read once for all of them."""
+    added = [
+        f"ADD INDEX {_ticked(_index_name(table, columns))} ({', '.join(_prefixed(table, name) for name in columns)})"
+        for columns in table.indexes
+    ]
+    if added:
+        yield f"ALTER TABLE {_ticked(table.name)} {', '.join(added)}"
 
 
 def _prefixed(table: schema.Table, name: str) -> str:
@@ -240,8 +262,13 @@ DIALECTS = {
         _after(_postgres_keys, _quoted),
     ),
     "mysql": Dialect(
-        ("SET NAMES utf8mb4;", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES';"),
-        (),
+        (
+            "SET NAMES utf8mb4;",
+            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT';",
+            # As mysqldump does: else every foreign key rebuilds its table. What is exported has nothing dangling.
+            "SET SESSION foreign_key_checks = 0, unique_checks = 0;",
+        ),
+        ("SET SESSION foreign_key_checks = 1, unique_checks = 1;",),
         _ticked,
         _mysql_create,
         _mysql_data,
