@@ -181,12 +181,6 @@ class Line(NamedTuple):
     column: int
 
 
-# A page has hundreds of lines and findings. They are tuples because a frozen dataclass of so many fields takes five
-# times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they know the other nouns.
-for _record in (Finding, Line):
-    dataclass(init=False, repr=False, eq=False)(_record)
-
-
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One performance indicator of a project, as printed."""
@@ -221,8 +215,7 @@ class Project:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One fact stated in prose. `change_fen` carries the sign of the change against last year.
 
     `quantity` is for facts that are counted (vehicles), `percent` a rate as printed. `paragraph` counts from 0 in
@@ -238,6 +231,12 @@ class Statement:
     year: int | None = None
     quantity: int | None = None
     percent: str | None = None
+
+
+# A page has hundreds of lines, findings and statements. They are tuples because a frozen dataclass of so many fields
+# takes five times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they know the other nouns.
+for _record in (Finding, Line, Statement):
+    dataclass(init=False, repr=False, eq=False)(_record)
 
 
 @dataclass(frozen=True, slots=True)

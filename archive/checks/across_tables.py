@@ -145,14 +145,26 @@ def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> Iterator[
 
 def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line]:
     """The amounts of one measure by code, where they are printed."""
-    return {code: line for code, row in sheet.coded.items() if (line := _of_measure(row, measure)) is not None}
+    own = [column for column in sheet.columns() if column[0] == measure]
+    # Over all funds; that of a single fund where the sheet has only one, and so no row can have another.
+    column = own[0] if len(own) == 1 else (measure, "all")
+    return {
+        code: line
+        for code, row in sheet.coded.items()
+        if (line := row.cells.get(column) or _of_measure(row, measure)) is not None
+    }
 
 
 def _of_measure(row: Row | None, measure: str) -> Line | None:
     if row is None:
         return None
     found = row.cells.get((measure, "all"))
-    return found or next((line for (of, _), line in row.cells.items() if of == measure), None)
+    if found is not None:
+        return found
+    for (of, _), line in row.cells.items():
+        if of == measure:
+            return line
+    return None
 
 
 @rule("X-2", "财政拨款收支总表的各项支出与一般公共预算、政府性基金、国有资本经营支出表的合计相同，各类也相同",

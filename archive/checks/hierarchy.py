@@ -91,8 +91,8 @@ def _in_column(
         found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
         if found:
             yield found
+    place = sheet.place
     for name, parent, kids in families:
-        parts = [cells.get(column) for cells in kids]
-        found = sum_of(f"{name} {words} = 下级之和", parent.get(column), parts, sheet.place)
+        found = sum_of(f"{name} {words} = 下级之和", parent.get(column), [kid.get(column) for kid in kids], place)
         if found:
             yield found

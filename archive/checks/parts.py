@@ -76,10 +76,10 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
 
 def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     """The amounts of a row by source, sums of others left out."""
-    by_fund = {fund: line for (m, fund), line in row.cells.items() if m == measure and fund != "all"}
-    if "fiscal" in by_fund and any(part in by_fund for part in FISCAL_PARTS):
-        del by_fund["fiscal"]
-    return list(by_fund.values())
+    cells = row.cells
+    fiscal_is_summed = (measure, "fiscal") in cells and any((measure, part) in cells for part in FISCAL_PARTS)
+    left_out = ("all", "fiscal") if fiscal_is_summed else ("all",)
+    return [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
 
 
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",

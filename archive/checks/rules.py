@@ -104,7 +104,7 @@ def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: 
     A blank part counts as nothing beside a printed figure; but a total over blanks only is refuted, and a blank total
     over printed parts cannot be read as 0.
     """
-    printed = [part for part in parts if part is not None]
+    printed = list(filter(None, parts))
     if total is None or not printed:
         return _one_sided(label, total, printed, place)
     reckoned = sum([part.amount_fen for part in printed])

@@ -28,18 +28,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from archive.model import Finding, Statement
 from archive.narrative import grammar
 from archive.narrative.labels import metric_label
 from archive.narrative.prose import sentences
 from archive.narrative.reading import Narrator
-from archive.values import fen
 
 __all__ = ["metric_label", "narrate", "reason_amounts", "statements"]
 
-_FIGURE = re.compile(r"\d|持平|一致|相同|变化|\(款\)|不变")
+_DIGIT = re.compile(r"\d")
+_UNCHANGED = re.compile(r"持平|一致|相同|变化|\(款\)|不变")
 _REASON_AMOUNT = re.compile(
     rf"(?:(?P<up>增加|增长|上升|提高)|(?P<down>减少|下降|降低|压减))[^,;。、增减]*?(?P<sum>{grammar.ANY_MONEY.pattern})"
 )
@@ -55,7 +54,8 @@ def narrate(
     """
     narrator = Narrator(fiscal_year, phase)
     for sentence in sentences(paragraphs):
-        if _FIGURE.search(sentence.plain) or len(sentence.plain) < 24:
+        plain = sentence.plain
+        if len(plain) < 24 or _DIGIT.search(plain) or _UNCHANGED.search(plain):
             narrator.read(sentence)
     found = tuple(draft.finished() for draft in narrator.drafts)
     unread = tuple(
@@ -90,6 +90,6 @@ def reason_amounts(reason: str) -> tuple[int, ...]:
     for match in _REASON_AMOUNT.finditer(reason.replace("，", ",")):
         inner = grammar.ANY_MONEY.search(match["sum"])
         assert inner is not None
-        amount, _ = fen(Decimal(inner["number"].replace(",", "")), inner["unit"])
+        amount = grammar.money(inner["number"], inner["unit"])
         found.append(amount if match["up"] else -amount)
     return tuple(found)

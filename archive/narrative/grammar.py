@@ -6,7 +6,10 @@ Every pattern is written for the matching form of `prose`: half-width brackets a
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
+
+from archive.values import fen
 
 # What a sum is called → the metric, before its context is known. Within a group the longer name stands first.
 _GENERAL = r"一般公共(?:预算(?:财政)?|财政)(?:拨款|资金)?(?:预算)?"
@@ -127,11 +130,24 @@ MONEY = re.compile(
     rf"(?P<minus>-)?(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
 )
 ANY_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
+
+
+@lru_cache(maxsize=16384)
+def money(number: str, unit: str) -> int:
+    """A sum as printed in 分.
+
+    >>> money("1,205.30", "万元")
+    1205300000
+    """
+    return fen(Decimal(number.replace(",", "")), unit)[0]
+
+
 PERCENT = re.compile(rf"(?P<number>{_NUMBER})(?:%|个百分点)(?:\([^()]*\))*$")
 COUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>个?团组|个团|批次|人次|台\(套\)|台套|辆|台|人|名|个|批|次)")
 
 _UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压减|缩减|下浮|减"
-# A clause without any of these tells of no change: a look at it, before the patterns below are tried at every letter.
+# A clause without any of these counts nothing, tells of no change: a look at it, before the patterns below are tried at every letter.
+COUNTS = re.compile("[团批辆台人名个次]")
 MOVES = re.compile("[增减升降高涨浮]")
 RESTS = re.compile("[平致同减变]")
 VERB = re.compile(

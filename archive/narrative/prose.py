@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
@@ -97,9 +98,10 @@ def clauses(plain: str) -> list[Clause]:
     masked = _BRACKETED.sub(_mask, plain) if "(" in plain else plain
     found, start, after = [], 0, ""
     for mark in _SEPARATOR.finditer(masked):
-        if mark.start() > start:
-            found.append(_clause(masked, start, mark.start(), after))
-        start, after = mark.end(), mark.group()
+        end = mark.start()
+        if end > start:
+            found.append(_clause(masked, start, end, after))
+        start, after = end + 1, masked[end]
     if start < len(masked):
         found.append(_clause(masked, start, len(masked), after))
     return found
@@ -107,7 +109,8 @@ def clauses(plain: str) -> list[Clause]:
 
 def _clause(masked: str, start: int, end: int, after: str) -> Clause:
     """A clause; of one that no writer would write, only the end, where the amount stands."""
-    start = max(start, end - _LONGEST)
+    if end - start > _LONGEST:
+        start = end - _LONGEST
     return Clause(masked[start:end], start, end, after)
 
 
@@ -148,7 +151,11 @@ def _is_open(plain: str) -> bool:
 
 def _is_heading(plain: str) -> bool:
     """A short line without a sentence in it: "二、单位收支总体情况", "2025年单位预算情况说明"."""
-    if len(plain) > 40 or "元" in plain:
-        return False
+    return len(plain) <= 40 and "元" not in plain and _has_no_sentence(plain)
+
+
+@lru_cache(maxsize=4096)
+def _has_no_sentence(plain: str) -> bool:
+    """The same headings stand over the same sections everywhere."""
     bare = _ENUMERATION.sub("", plain, count=1) if _ENUMERATION.match(plain) else plain
     return not _PUNCTUATION.search(bare.rstrip("。:"))

@@ -14,7 +14,6 @@ from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Clause, Sentence, clauses
 from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of, without_lead
-from archive.values import fen
 
 _AS_OF = re.compile(r"截[至止]")
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
@@ -126,13 +125,13 @@ class Narrator:
         if unchanged:
             self._unchanged(text, unchanged, first)
             return
-        if g.COUNT.search(text):
+        if g.COUNTS.search(text) and g.COUNT.search(text):
             self._counts(text)
         self._mentions(text, clause)
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
-        amount, _ = fen(Decimal(money["number"].replace(",", "")), money["unit"])
-        amount = -amount if money["minus"] else amount
+        minus, number, unit = money.groups()
+        amount = -g.money(number, unit) if minus else g.money(number, unit)
         head = text[: money.start()]
         verb = g.VERB.search(head) if g.MOVES.search(head) else None
         if verb:
