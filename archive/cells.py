@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from archive.model import Grid
@@ -34,7 +35,6 @@ class Cell(NamedTuple):
     places: int
 
 
-@lru_cache(maxsize=65536)
 def cell(text: str) -> Cell:
     """What a printed text is.
 
@@ -43,6 +43,23 @@ def cell(text: str) -> Cell:
     >>> [cell(text).form for text in ("", "—", "合 计", "201", "2025", "12", "012", "20.1")]
     [' ', '-', 'w', 'c', 'n', 'n', 'm', 'f']
     """
+    return _MET[text]
+
+
+class _Met(dict[str, Cell]):
+    """The cells met so far: a third of the cost of `lru_cache`, and forgotten altogether when there are too many."""
+
+    def __missing__(self, text: str) -> Cell:
+        if len(self) >= 65536:
+            self.clear()
+        found = self[text] = _look_at(text)
+        return found
+
+
+_MET = _Met()
+
+
+def _look_at(text: str) -> Cell:
     word = key(text)
     form = _form(word)
     value = number(text) if form in "fcnm" else None
@@ -65,28 +82,43 @@ def _form(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A grid and what its cells are: `rows` beside `grid.rows`, and `forms` with one letter a cell, one string a row."""
+    """A grid and what its cells are, row after row in one list; `forms` pictures them, a letter a cell."""
 
     grid: Grid
-    rows: list[tuple[Cell, ...]]
-    forms: list[str]
+    all: list[Cell]
+    forms: str
+    width: int
+
+    def row(self, r: int) -> list[Cell]:
+        return self.all[r * self.width : (r + 1) * self.width]
+
+    def row_forms(self, r: int) -> str:
+        return self.forms[r * self.width : (r + 1) * self.width]
 
     def words(self, r: int) -> tuple[str, ...]:
         """The keys of what is printed in a row."""
-        return tuple([one.key for one in self.rows[r] if one.key])
+        return tuple([one.key for one in self.row(r) if one.key])
 
     def n_words(self, r: int) -> int:
         """How many cells of a row have something printed in them."""
-        forms = self.forms[r]
-        return len(forms) - forms.count(" ")
+        return self.width - self.forms.count(" ", r * self.width, (r + 1) * self.width)
 
     def has_amount(self, r: int) -> bool:
         """Whether a row has a figure that is neither a year nor the number of a column."""
-        forms = self.forms[r]
+        forms = self.row_forms(r)
         return "f" in forms or "c" in forms
 
 
 def cells_of(grid: Grid) -> Cells:
-    """Look at every cell of a grid."""
-    rows = [tuple(map(cell, row)) for row in grid.rows]
-    return Cells(grid, rows, ["".join([one.form for one in row]) for row in rows])
+    """Look at every cell of a grid.
+
+    Raises:
+        ValueError: its rows are not of one length.
+    """
+    found = list(map(_MET.__getitem__, chain.from_iterable(grid.rows)))
+    if len(found) != grid.n_rows * grid.n_columns:
+        raise ValueError("the rows of a grid are of one length")
+    return Cells(grid, found, "".join(map(_FORM, found)), grid.n_columns)
+
+
+_FORM = attrgetter("form")

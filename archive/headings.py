@@ -45,12 +45,13 @@ def count_headings(words: tuple[str, ...]) -> int:
 
 def header_rows(cells: Cells) -> range:
     """The heading rows: from the first with two headings to the last before a figure, a code or a total."""
-    start = next((r for r, forms in enumerate(cells.forms) if _may_head(forms) and _starts(cells.words(r))), None)
+    n_rows = cells.grid.n_rows
+    start = next((r for r in range(n_rows) if _may_head(cells, r) and _starts(cells.words(r))), None)
     if start is None:
         return range(0)
     deep = _deepest(cells, start)
     near = []
-    for r in range(start, min(len(cells.forms), start + 9)):
+    for r in range(start, min(n_rows, start + 9)):
         if cells.has_amount(r):
             break
         near.append(cells.words(r))
@@ -62,11 +63,12 @@ def header_rows(cells: Cells) -> range:
 
 def first_amount_row(cells: Cells) -> int:
     """Where the body begins in a table without headings."""
-    return next((r for r in range(len(cells.forms)) if cells.has_amount(r)), 0)
+    return next((r for r in range(cells.grid.n_rows) if cells.has_amount(r)), 0)
 
 
-def _may_head(forms: str) -> bool:
-    return len(forms) - forms.count(" ") >= 2 and not ("f" in forms or "c" in forms or "m" in forms)
+def _may_head(cells: Cells, r: int) -> bool:
+    forms = cells.row_forms(r)
+    return cells.n_words(r) >= 2 and not ("f" in forms or "c" in forms or "m" in forms)
 
 
 @lru_cache(maxsize=8192)
@@ -132,7 +134,7 @@ def _spans_heads(cells: Cells, r: int) -> bool:
     if not _is_over_all(cells.words(r)):
         return False
     spans = cells.grid.spans
-    return any(spans.get((r, c), (1, 1))[1] > 1 for c, one in enumerate(cells.rows[r]) if one.key)
+    return any(spans.get((r, c), (1, 1))[1] > 1 for c, one in enumerate(cells.row(r)) if one.key)
 
 
 @lru_cache(maxsize=8192)

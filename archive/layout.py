@@ -80,8 +80,8 @@ def read_layout(cells: Cells) -> Layout:
     first = header.start if header else first_amount_row(cells)
     above = [text for row in grid.rows[:first] for text in row if text]
     body, notes = _body_rows(cells, header)
-    printed = "".join([cells.forms[r] for r in body])
-    columns = [printed[c :: grid.n_columns] for c in range(grid.n_columns)]
+    printed = "".join([cells.row_forms(r) for r in body])
+    columns = [printed[c :: cells.width] for c in range(cells.width)]
     title, label, captions = _title(above, grid.before)
     return Layout(
         cells=cells,
@@ -99,16 +99,16 @@ def read_layout(cells: Cells) -> Layout:
 
 def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]:
     """(rows that may hold figures, notes below them). Repeated headings inside the body are left out."""
-    forms = cells.forms
-    alike = {forms[r] for r in header}
-    heads = [[one.key for one in cells.rows[r]] for r in header]
+    alike = {cells.row_forms(r) for r in header}
+    heads = {cells.words(r) for r in header}
     body: list[int] = []
     notes: list[str] = []
-    for r in range(header.stop if header else first_amount_row(cells), len(forms)):
+    for r in range(header.stop if header else first_amount_row(cells), cells.grid.n_rows):
+        forms = cells.row_forms(r)
         n_words = cells.n_words(r)
-        if not n_words or (forms[r] in alike and [one.key for one in cells.rows[r]] in heads):
+        if not n_words or (forms in alike and cells.words(r) in heads):
             continue
-        if n_words == 1 and ("w" in forms[r] or "-" in forms[r]):
+        if n_words == 1 and ("w" in forms or "-" in forms):
             word = cells.words(r)[0]
             if NOTE.search(word) or len(word) > 30:
                 notes.append(next(text for text in cells.grid.rows[r] if text))

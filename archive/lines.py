@@ -193,7 +193,7 @@ class _Repeats:
         return False
 
     def _amounts(self, r: int) -> tuple[tuple[int, str], ...]:
-        row, cells = self.layout.grid.rows[r], self.layout.cells.rows[r]
+        row, cells = self.layout.grid.rows[r], self.layout.cells.row(r)
         places = [one.index for one in self.panel.columns]
         return tuple([(c, row[c]) for c in places if cells[c].value is not None])
 
@@ -203,7 +203,7 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     repeats = _Repeats(panel, layout)
     stock: str | None = None
     for r in layout.body:
-        cells = layout.cells.rows[r]
+        cells = layout.cells.row(r)
         printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
         if not printed and not context.is_summary:
             continue

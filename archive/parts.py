@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,30 +15,33 @@ from archive.recognise import titled_kind
 
 def parts(grid: Grid) -> list[Cells]:
     """The tables of a grid. The forms of several projects pasted under each other stay one table, as printed."""
-    found = split(cells_of(grid))
-    if len(found) == 1:
-        return found
-    joined: list[Cells] = []
-    slugs: list[str | None] = []
-    for part in found:
-        kind = titled_kind(next((text for row in part.grid.rows[:4] for text in row if len(text) > 5), ""))
-        slug = kind.slug if kind and kind.shape == "targets" else None
-        if slug and slugs and slugs[-1] == slug:
-            joined[-1] = cells_of(_under(joined[-1].grid, part.grid))
-        else:
-            joined.append(part)
-            slugs.append(slug)
-    return joined
+    cells = cells_of(grid)
+    starts = _starts(cells)
+    if len(starts) == 1:
+        return [cells]
+    stops = [*starts[1:], grid.n_rows]
+    begins: list[int] = []
+    form = None
+    for a, b in zip(starts, stops, strict=True):
+        before, form = form, _form_titled(grid.rows[a : min(a + 4, b)])
+        if form is None or form != before:
+            begins.append(a)
+    if begins == [0] and any(row[-1] for row in grid.rows):
+        return [cells]
+    return [cells_of(_slice(grid, a, b, stops)) for a, b in zip(begins, [*begins[1:], grid.n_rows], strict=True)]
 
 
-def split(cells: Cells) -> list[Cells]:
-    """A new table begins at a table mark ("表二"), or at a title over new headings, where a body came before.
+def _form_titled(rows: Sequence[Sequence[str]]) -> str | None:
+    """The kind of form that these rows are titled as, if one."""
+    kind = titled_kind(next((text for row in rows for text in row if len(text) > 5), ""))
+    return kind.slug if kind is not None and kind.shape == "targets" else None
 
-    Rows count from 0 in each part.
-    """
+
+def _starts(cells: Cells) -> list[int]:
+    """Where tables begin: at a table mark ("表二"), or at a title over new headings, with a body before it."""
     starts = [0]
     after = 0  # no row from the last start to here is of a body
-    for r in range(1, len(cells.forms)):
+    for r in range(1, cells.grid.n_rows):
         if not 0 < cells.n_words(r) <= 2 or not _begins_table(cells, r):
             continue
         if _has_body(cells, after, r):
@@ -44,15 +49,13 @@ def split(cells: Cells) -> list[Cells]:
             after = r + 1
         else:
             after = r
-    if len(starts) == 1:
-        return [cells]
-    return [_slice(cells, a, b) for a, b in zip(starts, [*starts[1:], len(cells.forms)], strict=True)]
+    return starts
 
 
 def _has_body(cells: Cells, start: int, stop: int) -> bool:
     """Whether one of these rows is of a body: a figure after its first word, a total, or a note alone."""
     for r in range(start, stop):
-        forms = cells.forms[r].replace(" ", "")
+        forms = cells.row_forms(r).replace(" ", "")
         if not forms:
             continue
         if any(form in "fcnm" for form in forms[1:]):
@@ -69,7 +72,7 @@ def _begins_table(cells: Cells, r: int) -> bool:
     if opening == "mark" or opening is None or len(words) > 1:
         return opening == "mark"
     # A title, if headings follow before any figure does.
-    for below in range(r + 1, min(r + 6, len(cells.forms))):
+    for below in range(r + 1, min(r + 6, cells.grid.n_rows)):
         following = cells.words(below)
         if len(following) >= 2 and not CAPTION.match(following[0]):
             return count_headings(following) >= 2 and not cells.has_amount(below)
@@ -84,21 +87,19 @@ def _opening(word: str) -> str | None:
     return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None
 
 
-def _slice(cells: Cells, a: int, b: int) -> Cells:
-    """Rows a to b as a grid of their own, without columns that are blank in all of them."""
-    grid = cells.grid
+def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:
+    """Rows a to b as a grid of their own, without columns that are blank in all of them; no span goes beyond a stop."""
     rows = grid.rows[a:b]
-    used = (
-        c + grid.spans.get((r, c), (1, 1))[1] for r, row in enumerate(rows, a) for c, text in enumerate(row) if text
-    )
-    width = min(max(used, default=1), grid.n_columns)
+    used = max(c for row in rows for c, text in enumerate(row, 1) if text or c == 1)
+    reach = max((c + cs for (r, c), (_, cs) in grid.spans.items() if a <= r < b and grid.rows[r][c]), default=1)
+    width = min(max(used, reach), grid.n_columns)
     spans = {
-        (r - a, c): (min(rs, b - r), min(cs, max(width - c, 1)))
+        (r - a, c): (min(rs, stops[bisect_right(stops, r)] - r), min(cs, max(width - c, 1)))
         for (r, c), (rs, cs) in grid.spans.items()
         if a <= r < b and c < width
     }
     pages = grid.row_pages[a:b]
-    part = replace(
+    return replace(
         grid,
         rows=tuple([row[:width] for row in rows]),
         spans={cell: span for cell, span in spans.items() if span != (1, 1)},
@@ -106,12 +107,3 @@ def _slice(cells: Cells, a: int, b: int) -> Cells:
         page=pages[0] if pages else grid.page,
         row_pages=pages,
     )
-    return Cells(part, [row[:width] for row in cells.rows[a:b]], [forms[:width] for forms in cells.forms[a:b]])
-
-
-def _under(upper: Grid, lower: Grid) -> Grid:
-    """Two parts of one grid put together again."""
-    width = max(upper.n_columns, lower.n_columns)
-    rows = tuple(row + ("",) * (width - len(row)) for row in (*upper.rows, *lower.rows))
-    moved = {(r + upper.n_rows, c): span for (r, c), span in lower.spans.items()}
-    return replace(upper, rows=rows, spans={**upper.spans, **moved}, row_pages=upper.row_pages + lower.row_pages)

@@ -106,7 +106,7 @@ def _total(layout: Layout) -> Decimal | None:
         return None
     panel = layout.panels[-1]
     for r in layout.body:
-        row = layout.cells.rows[r]
+        row = layout.cells.row(r)
         if any(row[c.index].key in TOTAL_WORDS for c in panel.labels):
             return next((v for c in panel.amounts if (v := row[c.index].value) is not None), None)
     return None

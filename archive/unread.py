@@ -19,7 +19,7 @@ def has_figures(layout: Layout) -> bool:
     figures = sum(
         one.value is not None and text[-1].isdigit()
         for r in layout.body
-        for c, (one, text) in enumerate(zip(layout.cells.rows[r], layout.grid.rows[r], strict=True))
+        for c, (one, text) in enumerate(zip(layout.cells.row(r), layout.grid.rows[r], strict=True))
         if c not in layout.plan.counting
     )
     return figures >= 2
@@ -67,7 +67,7 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator
     unread = [
         (r, c, text, one.value is not None)
         for r in layout.body
-        for c, (one, text) in enumerate(zip(layout.cells.rows[r], layout.grid.rows[r], strict=True))
+        for c, (one, text) in enumerate(zip(layout.cells.row(r), layout.grid.rows[r], strict=True))
         if text and (r, c) not in used
     ]
     for r, c, text, is_figure in unread:
