@@ -82,12 +82,16 @@ def _form(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A grid and what its cells are, row after row in one list; `forms` pictures them, a letter a cell."""
+    """A grid and what its cells are, row after row in one list; `forms` pictures them, a letter a cell.
+
+    `n_words` says of each row how many of its cells have something printed in them.
+    """
 
     grid: Grid
     all: list[Cell]
     forms: str
     width: int
+    n_words: list[int]
 
     def row(self, r: int) -> list[Cell]:
         return self.all[r * self.width : (r + 1) * self.width]
@@ -98,10 +102,6 @@ class Cells:
     def words(self, r: int) -> tuple[str, ...]:
         """The keys of what is printed in a row."""
         return tuple([one.key for one in self.row(r) if one.key])
-
-    def n_words(self, r: int) -> int:
-        """How many cells of a row have something printed in them."""
-        return self.width - self.forms.count(" ", r * self.width, (r + 1) * self.width)
 
     def has_amount(self, r: int) -> bool:
         """Whether a row has a figure that is neither a year nor the number of a column."""
@@ -116,9 +116,12 @@ def cells_of(grid: Grid) -> Cells:
         ValueError: its rows are not of one length.
     """
     found = list(map(_MET.__getitem__, chain.from_iterable(grid.rows)))
-    if len(found) != grid.n_rows * grid.n_columns:
+    width = grid.n_columns
+    if len(found) != grid.n_rows * width:
         raise ValueError("the rows of a grid are of one length")
-    return Cells(grid, found, "".join(map(_FORM, found)), grid.n_columns)
+    forms = "".join(map(_FORM, found))
+    n_words = [width - forms.count(" ", r * width, (r + 1) * width) for r in range(grid.n_rows)]
+    return Cells(grid, found, forms, width, n_words)
 
 
 _FORM = attrgetter("form")

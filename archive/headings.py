@@ -46,7 +46,9 @@ def count_headings(words: tuple[str, ...]) -> int:
 def header_rows(cells: Cells) -> range:
     """The heading rows: from the first with two headings to the last before a figure, a code or a total."""
     n_rows = cells.grid.n_rows
-    start = next((r for r in range(n_rows) if _may_head(cells, r) and _starts(cells.words(r))), None)
+    start = next(
+        (r for r in range(n_rows) if cells.n_words[r] >= 2 and _may_head(cells, r) and _starts(cells.words(r))), None
+    )
     if start is None:
         return range(0)
     deep = _deepest(cells, start)
@@ -68,7 +70,7 @@ def first_amount_row(cells: Cells) -> int:
 
 def _may_head(cells: Cells, r: int) -> bool:
     forms = cells.row_forms(r)
-    return cells.n_words(r) >= 2 and not ("f" in forms or "c" in forms or "m" in forms)
+    return not ("f" in forms or "c" in forms or "m" in forms)
 
 
 @lru_cache(maxsize=8192)

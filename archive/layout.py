@@ -104,8 +104,7 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
     body: list[int] = []
     notes: list[str] = []
     for r in range(header.stop if header else first_amount_row(cells), cells.grid.n_rows):
-        forms = cells.row_forms(r)
-        n_words = cells.n_words(r)
+        n_words, forms = cells.n_words[r], cells.row_forms(r)
         if not n_words or (forms in alike and cells.words(r) in heads):
             continue
         if n_words == 1 and ("w" in forms or "-" in forms):

@@ -26,7 +26,7 @@ def parts(grid: Grid) -> list[Cells]:
         before, form = form, _form_titled(grid.rows[a : min(a + 4, b)])
         if form is None or form != before:
             begins.append(a)
-    if begins == [0] and any(row[-1] for row in grid.rows):
+    if begins == [0] and _width(grid, 0, grid.n_rows) == grid.n_columns:
         return [cells]
     return [cells_of(_slice(grid, a, b, stops)) for a, b in zip(begins, [*begins[1:], grid.n_rows], strict=True)]
 
@@ -41,14 +41,13 @@ def _starts(cells: Cells) -> list[int]:
     """Where tables begin: at a table mark ("表二"), or at a title over new headings, with a body before it."""
     starts = [0]
     after = 0  # no row from the last start to here is of a body
-    for r in range(1, cells.grid.n_rows):
-        if not 0 < cells.n_words(r) <= 2 or not _begins_table(cells, r):
-            continue
-        if _has_body(cells, after, r):
-            starts.append(r)
-            after = r + 1
-        else:
-            after = r
+    for r, n_words in enumerate(cells.n_words):
+        if r and 0 < n_words <= 2 and _begins_table(cells, r):
+            if _has_body(cells, after, r):
+                starts.append(r)
+                after = r + 1
+            else:
+                after = r
     return starts
 
 
@@ -90,9 +89,7 @@ def _opening(word: str) -> str | None:
 def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:
     """Rows a to b as a grid of their own, without columns that are blank in all of them; no span goes beyond a stop."""
     rows = grid.rows[a:b]
-    used = max(c for row in rows for c, text in enumerate(row, 1) if text or c == 1)
-    reach = max((c + cs for (r, c), (_, cs) in grid.spans.items() if a <= r < b and grid.rows[r][c]), default=1)
-    width = min(max(used, reach), grid.n_columns)
+    width = _width(grid, a, b)
     spans = {
         (r - a, c): (min(rs, stops[bisect_right(stops, r)] - r), min(cs, max(width - c, 1)))
         for (r, c), (rs, cs) in grid.spans.items()
@@ -107,3 +104,11 @@ def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:
         page=pages[0] if pages else grid.page,
         row_pages=pages,
     )
+
+
+def _width(grid: Grid, a: int, b: int) -> int:
+    """How many columns rows a to b need, with what their texts span."""
+    reach = max((c + cs for (r, c), (_, cs) in grid.spans.items() if a <= r < b and grid.rows[r][c]), default=1)
+    if reach < grid.n_columns:
+        reach = max(reach, *(c for row in grid.rows[a:b] for c, text in enumerate(row, 1) if text or c == 1))
+    return min(reach, grid.n_columns)
