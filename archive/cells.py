@@ -50,9 +50,11 @@ class _Met(dict[str, Cell]):
     """The cells met so far: a third of the cost of `lru_cache`, and forgotten altogether when there are too many."""
 
     def __missing__(self, text: str) -> Cell:
-        if len(self) >= 65536:
-            self.clear()
-        found = self[text] = _look_at(text)
+        found = _look_at(text)
+        if len(text) <= 60:  # prose is not met again
+            if len(self) >= 65536:
+                self.clear()
+            self[text] = found
         return found
 
 

@@ -90,9 +90,9 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
     reading = TargetsReading()
     drafts: list[_Draft] = []
     columns: dict[str, int] = {}
-    grid = layout.grid
-    for r, row in enumerate(grid.rows):
-        words = {c: key(text) for c, text in enumerate(row) if text}
+    cells = layout.cells
+    for r, row in enumerate(layout.grid.rows):
+        words = {c: one.key for c, one in enumerate(cells.row(r)) if row[c]}
         if not words:
             continue
         heads = _indicator_columns(words)
@@ -134,16 +134,17 @@ def _field_of(word: str) -> str | None:
 
 def _labelled(r: int, row: tuple[str, ...], words: dict[int, str], layout: Layout) -> list[tuple[str, str, str]]:
     """(field, value, unit) of each label in a row."""
+    named = [(c, name) for c, word in words.items() if (name := _field_of(word)) is not None]
+    if not named:
+        return []
+    spans = layout.grid.spans
     found = []
-    for c, word in words.items():
-        name = _field_of(word)
-        if name is None:
-            continue
-        at = c + layout.grid.spans.get((r, c), (1, 1))[1]
+    for c, name in named:
+        at = c + spans.get((r, c), (1, 1))[1]
         value = row[at] if at < len(row) else ""
         if not value:
             following = next(((cc, w) for cc, w in words.items() if cc > c), None)
-            if following and _field_of(following[1]) is None and (r, c) not in layout.grid.spans:
+            if following and _field_of(following[1]) is None and (r, c) not in spans:
                 value = row[following[0]]
         if value and _field_of(key(value)) is not None:
             value = ""
@@ -235,10 +236,10 @@ def _above(r: int, c: int | None, layout: Layout) -> str:
     """The text of a cell, or of the cell above that spans down to it."""
     if c is None:
         return ""
-    rows = layout.grid.rows
+    rows, spans = layout.grid.rows, layout.grid.spans
     for up in range(r, -1, -1):
         if rows[up][c]:
-            return rows[up][c] if up == r or up + layout.grid.spans.get((up, c), (1, 1))[0] > r else ""
+            return rows[up][c] if up == r or up + spans.get((up, c), (1, 1))[0] > r else ""
     return ""
 
 
