@@ -30,7 +30,7 @@ class Label(NamedTuple):
 
 def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> Label:
     """The label of a row in a panel. `side` is `revenue` or `expenditure` in a two-sided account, else None."""
-    label = _label_before(tuple([row[column.index] for column in panel.labels]), panel.roles, kind, side)
+    label = _label_before(tuple([row[c] for c in panel.places]), panel.roles, kind, side)
     if label is not None:
         return label
     names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)

@@ -200,29 +200,29 @@ class _Repeats:
 
 def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
     context, columns = panel.context, panel.columns
-    repeats = _Repeats(panel, layout)
+    rows, repeats = layout.grid.rows, _Repeats(panel, layout)
     stock: str | None = None
     for r in layout.body:
         cells = layout.cells.row(r)
         printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
         if not printed and not context.is_summary:
             continue
-        label = label_of(layout.grid.rows[r], panel.panel, context.kind.slug, panel.side)
+        label = label_of(rows[r], panel.panel, context.kind.slug, panel.side)
         if context.is_summary:
             label, stock = _within_stock(label, stock)
             if not printed:
                 continue
         if context.is_san_gong and _is_count(label.name):
-            reading.counts += [_count(label.name, layout.grid.rows[r], cell, one) for one, cell in printed]
+            reading.counts += [_count(label.name, rows[r], cell, one) for one, cell in printed]
             continue
         is_duplicate = repeats.has(label, r)
         if not label.name or context.is_san_gong:
             _doubt_label(label, panel, ordinal, r, printed[0][0].index, reading)
-        _read_row(layout, r, printed, label, panel, ordinal, is_duplicate, reading)
+        _read_row(rows[r], r, printed, label, panel, ordinal, is_duplicate, reading)
 
 
 def _read_row(
-    layout: Layout,
+    row: Sequence[str],
     r: int,
     printed: list[tuple[_Amounts, Cell]],
     label: Label,
@@ -232,7 +232,7 @@ def _read_row(
     reading: TableReading,
 ) -> None:
     """The lines of a row, and what is counted in it."""
-    row, meanings = layout.grid.rows[r], panel.meanings_of(label)
+    meanings = panel.meanings_of(label)
     code, name, classification, level, is_total, *_ = label
     context = panel.context
     slug, named_above = context.kind.slug, context.is_san_gong and context.parts_in_columns

@@ -53,11 +53,12 @@ class Column:
 class Panel:
     """Label columns and the amount columns they name.
 
-    `roles` are those of the labels. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
+    `places` and `roles` are those of the labels. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
     """
 
     labels: tuple[Column, ...]
     amounts: tuple[Column, ...]
+    places: tuple[int, ...]
     roles: tuple[Role, ...]
     side: str | None
 
@@ -120,6 +121,7 @@ def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
     return Panel(
         tuple(labels),
         tuple(amounts),
+        tuple([column.index for column in labels]),
         tuple([column.role for column in labels]),
         "revenue" if side == "收入" else "expenditure" if side else None,
     )

@@ -10,8 +10,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import read_real, real
 
+from archive import cells
 from archive.extract import extract
 from archive.model import Extraction
+from samples import site
 
 EXAMPLE = "pages/rongchang-zwfwglb-2025-budget.html"
 
@@ -193,3 +195,19 @@ def test_the_same_amounts_however_they_are_laid_out(lay_out: Callable[[Beautiful
 
 def _with_fund_all(key: tuple[object, ...]) -> tuple[object, ...]:
     return (*key[:8], "all", *key[9:]) if key[0] == "san_gong" else key
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    """Headings, cells and labels are remembered over documents; in any order, each says the same."""
+    pages = [
+        body
+        for one in site.sites().values()
+        for path, resource in list(one.resources.items())[:40]
+        if "_wap" not in path and b"<table" in (body := resource.make())
+    ][:12]
+    assert len(pages) == 12
+    forwards = [extract(page).to_dict() for page in pages]
+    cells._MET.clear()
+    backwards = [extract(page).to_dict() for page in reversed(pages)]
+    assert forwards == backwards[::-1]
+    assert sum(len(one["lines"]) for one in forwards) > 1000

@@ -10,7 +10,8 @@ def heads(layout: Layout) -> bool:
     """Rows A, B, C with the names of what is bought, or 采购 in a heading."""
     if any("采购" in heading for heading in layout.headings):
         return True
-    names = {text for r in layout.body for text in layout.grid.rows[r][:3]}
+    rows = layout.grid.rows
+    names = {text for r in layout.body for text in rows[r][:3]}
     return bool(names & {"货物", "工程", "服务"}) and bool(names & {"A", "B", "C"})
 
 

@@ -11,8 +11,9 @@ def heads(layout: Layout) -> bool:
     words = "|".join(layout.headings)
     if "因公出国" in words and "接待" in words:
         return True
-    rows = "|".join(layout.grid.rows[r][c] for r in layout.body for c in range(min(layout.grid.n_columns, 3)))
-    return "因公出国" in rows and "接待" in rows and not re.search(r"\b30[1-3]\d{2}\b", rows)
+    rows = layout.grid.rows
+    labels = "|".join([text for r in layout.body for text in rows[r][:3]])
+    return "因公出国" in labels and "接待" in labels and not re.search(r"\b30[1-3]\d{2}\b", labels)
 
 
 KIND = TableKind(
