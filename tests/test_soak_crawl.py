@@ -19,6 +19,7 @@ PAGES = 400
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_two_hundred_kills_of_the_crawl_lose_and_double_nothing(tmp_path: Path) -> None:
     """Each kill falls at a random moment of a run that has begun to fetch; a site is crawled again once it is whole."""
     chance = random.Random(20261122)

@@ -15,6 +15,7 @@ __all__ = ["web"]
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_a_hundred_thousand_reads_over_a_hundred_releases(web: Web) -> None:
     many(web, 2)
     publish(web.home, build(web.home, 0), "2026-02-01T00:00:00Z")
