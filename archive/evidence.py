@@ -15,6 +15,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import Self
 from archive import warc
 from archive.lock import Locked, lock
 from archive.model import Capture
-from archive.warc_files import WarcFiles, cut
+from archive.warc_files import WarcFiles
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS capture (
@@ -55,6 +56,7 @@ AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.run_id = capture.run_id AND hold.s
                 AND hold.released_at = '')
 """
 _COLUMNS = tuple(f.name for f in fields(Capture))
+_INSERT = f"INSERT INTO capture ({','.join(_COLUMNS)}) VALUES ({','.join('?' * len(_COLUMNS))})"
 
 
 class EvidenceError(Exception):
@@ -106,9 +108,12 @@ class Verification:
 
 
 class Evidence:
-    """The store under `home`, for one writer or, with `writing=False`, for any number of readers."""
+    """The store under `home`, for one writer or, with `writing=False`, for any number of readers.
 
-    def __init__(self, home: Path, writer: str = "", *, writing: bool = True) -> None:
+    `together`: how many writings share one transaction. What waits is settled by `settle` and `close`.
+    """
+
+    def __init__(self, home: Path, writer: str = "", *, writing: bool = True, together: int = 1) -> None:
         if not re.fullmatch(r"[\w.-]*", writer):
             raise EvidenceError(
                 f"“{writer}”: 名称只能用字母、数字、点和连字符 (letters, digits, dots and hyphens only)"
@@ -117,6 +122,7 @@ class Evidence:
         self.set_aside: tuple[str, ...] = ()
         self._name = f"index-{writer}.db" if writer else "index.db"
         self._writer = writer
+        self._together, self._waiting = together, 0
         self._lock: int | None = None
         self._db: sqlite3.Connection | None = None
         if writing:
@@ -131,12 +137,18 @@ class Evidence:
         self.close()
 
     def close(self) -> None:
-        for db in self.connections():
-            db.close()
-        self._db, self._others = None, []
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        """Settle what waits and let go. Raises `OSError` when the disk refuses; the store is closed all the same."""
+        try:
+            self.settle()
+        finally:
+            if self._db:
+                self._files.close()
+            for db in self.connections():
+                db.close()
+            self._db, self._others = None, []
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
 
     def indexes(self) -> list[Path]:
         """Every writer's index, by name."""
@@ -152,7 +164,7 @@ class Evidence:
 
     @property
     def db(self) -> sqlite3.Connection:
-        """This writer's index, for the crawler's own tables beside the captures. Write through `keep` or `with`."""
+        """This writer's index, for the crawler's own tables beside the captures. Write through `keep` or `joined`."""
         if self._db is None:
             raise EvidenceError(f"{self.folder}: 只读打开，不能写入 (opened for reading only)")
         return self._db
@@ -163,16 +175,48 @@ class Evidence:
         """Keep one response and return its capture: the earlier one if the page has not changed since.
 
         `also` runs in the same transaction: what the crawler marks done and what it discovered stand or fall with the
-        capture. Raises `OSError` when the disk refuses (nothing is then marked, and the file is as it was before).
+        capture. Raises `OSError` when the disk refuses: nothing is then marked of all that had not been settled, and
+        the file is as it was before.
         """
-        held = self._held(fetched)
-        if held is not None:
-            with self.db:
-                self.db.execute(_VISIT, (held.capture_id, fetched.run_id, fetched.fetched_at, fetched.status))
-                if also:
-                    also(self.db, held)
-            return held
-        return self._keep_new(fetched, also)
+        with self.joined() as db:
+            capture = self._held(fetched)
+            if capture is None:
+                capture = self._new(fetched)
+            else:
+                db.execute(_VISIT, (capture.capture_id, fetched.run_id, fetched.fetched_at, fetched.status))
+            if also:
+                also(db, capture)
+        return capture
+
+    @contextmanager
+    def joined(self) -> Iterator[sqlite3.Connection]:
+        """One writing, in the transaction of those that wait; the last of so many settles them."""
+        try:
+            yield self.db
+        except BaseException:
+            self._undo()
+            raise
+        self._waiting += 1
+        if self._waiting >= self._together:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make all that waits true: the bytes on the disk, then the index. Raises `OSError`, and nothing of it is."""
+        if not self._waiting or not self._db:
+            return
+        try:
+            self._files.settle()
+            self._db.commit()
+        except BaseException:
+            self._undo()
+            raise
+        self._waiting = 0
+        self._files.settled()
+
+    def _undo(self) -> None:
+        self._waiting = 0
+        self.db.rollback()
+        self._files.undo()
 
     def _held(self, fetched: Fetched) -> Capture | None:
         if fetched.unchanged:
@@ -185,7 +229,7 @@ class Evidence:
             return None
         return latest if self._place(latest.sha256) else None
 
-    def _keep_new(self, fetched: Fetched, also: Callable[[sqlite3.Connection, Capture], None] | None) -> Capture:
+    def _new(self, fetched: Fetched) -> Capture:
         sha256 = fetched.sha256
         first = self._place(sha256)
         date, status, headers = fetched.fetched_at, fetched.status, fetched.headers
@@ -195,20 +239,10 @@ class Evidence:
             member = warc.response(fetched.url, date, status, headers, fetched.body, sha256)
         file, offset = self._files.append(member)
         capture = _capture_of(fetched, sha256, file.name, offset)
-        try:
-            with self.db:
-                marks = ",".join("?" * len(_COLUMNS))
-                values = [getattr(capture, name) for name in _COLUMNS]
-                self.db.execute(f"INSERT INTO capture ({','.join(_COLUMNS)}) VALUES ({marks})", values)
-                if not first:
-                    place = (sha256, capture.url, capture.fetched_at, file.name, offset, len(member))
-                    self.db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)", place)
-                self.db.execute("UPDATE warc SET committed = ? WHERE file = ?", (offset + len(member), file.name))
-                if also:
-                    also(self.db, capture)
-        except BaseException:
-            cut(file, offset)
-            raise
+        self.db.execute(_INSERT, [getattr(capture, name) for name in _COLUMNS])
+        if not first:
+            place = (sha256, capture.url, capture.fetched_at, file.name, offset, len(member))
+            self.db.execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)", place)
         return capture
 
     def _open_for_writing(self) -> None:

@@ -16,39 +16,77 @@ FILE_LIMIT = 1 << 30
 
 
 class WarcFiles:
-    """One writer's files in `folder`; `db` is its index, which says how far each is committed."""
+    """One writer's files in `folder`; `db` is its index, which says how far each is committed.
+
+    What is appended stands once `settle` has put it on the disk and its index has committed; until then `undo` takes
+    it back, and a kill leaves it as a tail that no index knows.
+    """
 
     def __init__(self, folder: Path, writer: str, db: sqlite3.Connection) -> None:
         self._folder, self._writer, self._db = folder, writer, db
-        self._file: Path | None = None
+        self._path: Path | None = None
+        self._handle: int | None = None
+        self._size = 0
+        self._committed: dict[Path, int] = {}
 
     def append(self, member: bytes) -> tuple[Path, int]:
-        """The member's file and offset, once it is on the disk."""
-        if self._file is None or self._file.stat().st_size >= FILE_LIMIT:
-            self._file = self._new_file()
-        offset = self._file.stat().st_size
-        try:
-            with self._file.open("ab", buffering=0) as file:
-                _write_all(file.fileno(), member)
-                os.fsync(file.fileno())
-        except OSError:
-            cut(self._file, offset)
-            raise
-        return self._file, offset
+        """Where the member was written: its file and offset."""
+        if self._path is None or self._size >= FILE_LIMIT:
+            self._new_file()
+        assert self._path is not None
+        if self._handle is None:
+            self._handle = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+            self._size = os.fstat(self._handle).st_size
+        self._committed.setdefault(self._path, self._size)
+        _write_all(self._handle, member)
+        offset, self._size = self._size, self._size + len(member)
+        return self._path, offset
 
-    def _new_file(self) -> Path:
-        number = self._db.execute("SELECT count(*) FROM warc").fetchone()[0] + 1
+    def settle(self) -> None:
+        """Put what was appended on the disk, and say so in the index. The caller commits."""
+        for path in self._committed:
+            size = self._synced(path)
+            self._db.execute("INSERT OR REPLACE INTO warc VALUES (?, ?)", (path.name, size))
+
+    def settled(self) -> None:
+        """The index has committed."""
+        self._committed.clear()
+
+    def undo(self) -> None:
+        """Take back what was appended since the last commit."""
+        self.close()
+        for path, committed in self._committed.items():
+            if committed:
+                cut(path, committed)
+            else:
+                path.unlink(missing_ok=True)
+                self._path = None
+        self._committed.clear()
+
+    def close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _synced(self, path: Path) -> int:
+        """The file's size, all of it on the disk."""
+        handle = self._handle if path == self._path and self._handle is not None else os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+            return os.fstat(handle).st_size
+        finally:
+            if handle != self._handle:
+                os.close(handle)
+
+    def _new_file(self) -> None:
+        self.close()
         stem = f"{self._writer}-" if self._writer else ""
-        path = self._folder / f"{stem}{number:06d}.warc.gz"
-        head = warc.info(path.name, SOFTWARE)
-        with path.open("wb") as file:
-            file.write(head)
-            file.flush()
-            os.fsync(file.fileno())
+        number = self._db.execute("SELECT count(*) FROM warc").fetchone()[0] + 1
+        while (path := self._folder / f"{stem}{number:06d}.warc.gz") in self._committed:
+            number += 1
+        self._committed[path], self._path = 0, path
+        path.write_bytes(warc.info(path.name, SOFTWARE))
         _sync_folder(self._folder)
-        with self._db:
-            self._db.execute("INSERT INTO warc VALUES (?, ?)", (path.name, len(head)))
-        return path
 
     def set_aside_tails(self) -> Iterator[str]:
         """A killed writer leaves bytes that no capture knows: they go to `<file>.tail`."""
@@ -72,7 +110,7 @@ class WarcFiles:
                     self._db.execute(lost, (path.name, path.stat().st_size))
                 yield path.name
             elif path.name == max(known):
-                self._file = path
+                self._path = path
 
 
 def _write_all(handle: int, data: bytes) -> None:

@@ -148,7 +148,7 @@ def accept(options: argparse.Namespace) -> int:
     from archive.evidence import Evidence
     from crawler.run import now
 
-    with Evidence(options.home) as evidence, evidence.db as db:
+    with Evidence(options.home) as evidence, evidence.joined() as db:
         query = "UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''"
         released = db.execute(query, (now(), options.because, options.source)).rowcount
     print(f"{options.source}: 放行 {released} 次运行的内容 (runs released)")

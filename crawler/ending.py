@@ -47,7 +47,7 @@ class Ending:
     def idle(self, spider: DisclosureSpider) -> None:
         """Nothing is left to do here. Wait for others; then what was lost, then what may be gone; then the end."""
         run = run_of(self.crawler)
-        if run.failure:
+        if not run.settle():  # what others are to see must be true before they are told that this worker is idle
             return
         run.company.alive(idle=True)
         if run.company.others_busy():
@@ -93,8 +93,9 @@ class Ending:
         stopped = "" if reason == "finished" else reason
         reports = [account(run, source, stopped) for source in run.sources.values()]
         ended_at = now()
-        if not run.failure:
+        if run.settle():
             close(run, reports, ended_at)
+            run.settle()
         complete = all(report.state == "complete" for report in reports) and not run.failure
         report = CrawlReport(
             run_id=run.run_id,

@@ -102,7 +102,7 @@ def before(run: Run, source: Source) -> int | None:
 
 def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
     """Write the outcome into the index: the next run compares itself with it, the build leaves out what is held back."""
-    with run.evidence.db as db:
+    with run.evidence.joined() as db:
         for report in reports:
             row = (ended_at, report.state, report.pages, run.run_id, report.source)
             db.execute("UPDATE crawl SET ended_at = ?, state = ?, discovered = ? WHERE run_id = ? AND source = ?", row)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive import warc
-from archive.evidence import Evidence, Fetched
+from archive.evidence import Evidence, EvidenceError, Fetched
 from crawler import registry
 from crawler.frontier import Frontier
 from crawler.registry import Source
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
+
+
+logger = logging.getLogger(__name__)
+# So many answers share a transaction. A kill makes at most so many be fetched again; a commit each costs a tenth of the
+# whole crawl's time (bench/crawl.py).
+TOGETHER = 16
+# What the store raises when it cannot be written.
+REFUSED = (OSError, sqlite3.Error, EvidenceError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +66,47 @@ class Run:
         self.kept: Counter[str] = Counter()
         self.failure = ""
 
+    def settle(self) -> bool:
+        """Make what waits true; False where the disk refuses, and the run has failed."""
+        try:
+            self.evidence.settle()
+        except REFUSED as error:
+            self.failed(error)
+        return not self.failure
+
+    def failed(self, error: Exception) -> None:
+        """Nothing more may be called done."""
+        self.failure = f"证据无法写入 (the store cannot be written): {error}"
+        logger.critical(self.failure)
+
     def source_of_host(self, url: str) -> Source | None:
         return next((source for source in self.sources.values() if source.allows(url)), None)
 
     def keep_aside(self, response: Response, role: str, verdict: Verdict, source: str) -> None:
         """Keep what is no page of the frontier: robots.txt and probes."""
-        self.evidence.keep(
-            Fetched(
-                url=response.url,
-                fetched_at=now(),
-                status=response.status,
-                headers=headers_of(response),
-                body=response.body,
-                verdict=verdict.word,
-                reason=verdict.reason,
-                role=role,
-                source=source,
-                run_id=self.run_id,
-            )
+        fetched = Fetched(
+            url=response.url,
+            fetched_at=now(),
+            status=response.status,
+            headers=headers_of(response),
+            body=response.body,
+            verdict=verdict.word,
+            reason=verdict.reason,
+            role=role,
+            source=source,
+            run_id=self.run_id,
         )
+        try:
+            self.evidence.keep(fetched)
+        except REFUSED as error:
+            self.failed(error)
 
 
 def begin(settings: BaseSettings, source: str, year: str, sample: str) -> Run:
     """Open the store and choose the sources. Raises `BadSource`, `EvidenceError`, `ValueError`."""
     folder = Path(settings["YUSUAN_SOURCES"]) if settings["YUSUAN_SOURCES"] else registry.BUILT_IN
     chosen = registry.choose(registry.load(folder), [word for word in source.split(",") if word])
-    evidence = Evidence(Path(settings["YUSUAN_HOME"]), settings["YUSUAN_WORKER"] or "")
+    evidence = Evidence(Path(settings["YUSUAN_HOME"]), settings["YUSUAN_WORKER"] or "", together=TOGETHER)
     limits = Limits(year=int(year) if year else None, sample=int(sample) if sample else None)
     run_id, company = settings["YUSUAN_RUN"], _company(settings)
     if isinstance(company, Shared):

@@ -70,7 +70,7 @@ class DisclosureSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for source in self.run.sources.values():
-            with self.run.evidence.db as db:
+            with self.run.evidence.joined() as db:
                 db.execute(
                     "INSERT OR REPLACE INTO crawl VALUES (?, ?, ?, '', 'running', 0)",
                     (self.run.run_id, source.id, now()),
@@ -114,7 +114,7 @@ class DisclosureSpider(scrapy.Spider):
         """The source's columns, and the documents that an earlier run found and did not finish."""
         keyed = [(self._key(source, wanted.url), wanted) for wanted in beginnings(source)]
         unfinished = self.run.frontier.unfinished([source.id])
-        with self.run.evidence.db as db:
+        with self.run.evidence.joined() as db:
             self.run.frontier.want(db, keyed, source.id, "", now())
             db.executemany(
                 "UPDATE page SET listed_run = ? WHERE key = ?", [(self.run.run_id, page.key) for page in unfinished]
