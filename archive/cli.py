@@ -64,13 +64,22 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
 @click.option("--redis", help="redis://…，多台机器共用一个队列。Many workers, one queue (docs/operating.md).")
 @click.option("--worker", help="本机名，与 --redis 同用。This worker's name.")
 @click.option("--workers", type=int, help="共用一个速率的机器数。How many workers share one rate.")
+@click.option(
+    "--evidence", metavar="URL", help="然后把本机的证据送到共用处（fsspec）。Then ship this worker's evidence there."
+)
 @click.pass_obj
-def crawl(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
+def crawl(home: Path, /, source: tuple[str, ...], evidence: str | None, **options: Any) -> None:
     """采集：从各来源取回网页和附件。Fetch pages and files from SOURCE (default: all)."""
+    from archive.crawling import INCOMPLETE
     from archive.crawling import crawl as start
 
     given = {name: str(value) for name, value in options.items() if value is not None}
     code = start(home, source, given)
+    if evidence and code in (0, INCOMPLETE):
+        from archive.shipping import ship
+
+        moved = ship(home, given.get("worker", ""), evidence)
+        say(f"{evidence}: 送出 {moved.files} 个文件，{moved.bytes / 1e6:.1f} MB (shipped)")
     if code:
         sys.exit(code)
 
@@ -157,7 +166,9 @@ _TROUBLE = {
 @click.option(
     "--dask", metavar="SCHEDULER", help="在集群上构建：local:N 或 tcp://…。On a Dask cluster (docs/scale.md)."
 )
-@click.option("--evidence", default="", help="集群读取证据的目录或网址（fsspec）。Where workers find the evidence.")
+@click.option(
+    "--evidence", default="", help="各机送到的共用处（fsspec）。Where every worker's evidence is (a folder or URL)."
+)
 @click.option("--rows", default="", help="集群写出 Parquet 的目录或网址。Where workers write Parquet.")
 @click.option("--district", multiple=True, help="集群构建后只装入这些区县。Load only these districts.")
 @click.option("--year", type=int, multiple=True, help="集群构建后只装入这些年度。Load only these years.")
@@ -174,8 +185,8 @@ def build(
     """构建：由全部证据生成新的数据库。Evidence to a new database, beside the published one."""
     from archive.build import build as make
 
-    if not dask and (evidence or rows or district or year):
-        raise click.UsageError("--evidence、--rows、--district、--year 须与 --dask 同用 (only with --dask)")
+    if not dask and (rows or district or year):
+        raise click.UsageError("--rows、--district、--year 须与 --dask 同用 (only with --dask)")
     with progress() as report:
         if dask:
             from archive import cluster
@@ -185,6 +196,11 @@ def build(
             made, built = cluster.build(home, dask, **places, selection=selection, progress=report)
             say(f"Parquet: {made.url}；DuckDB: {made.url}/duckdb.sql")
         else:
+            if evidence:
+                from archive.shipping import gather
+
+                moved = gather(evidence, home)
+                say(f"{evidence}: 取来 {moved.files} 个文件，{moved.bytes / 1e6:.1f} MB (gathered)")
             built = make(home, processes, report)
     counts = built.counts
     what = "没有新证据，沿用 (unchanged)" if built.unchanged else f"新读 {built.read} 个文件 (read)"

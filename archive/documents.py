@@ -3,6 +3,7 @@
 Pure and independent of the order of its input. A document is one unit's disclosure for one fiscal year and phase:
 
 * an attachment belongs to the page that links to it, unless it says that it is of another unit, year, phase or scope;
+  where several pages link to it, to the one that says most of what it says of itself, whichever led to it first;
 * a page that only lists files of several units is an index, and each of its files a document of its own;
 * documents of one unit, year, phase and scope with the same content are one, at several addresses;
 * a page fetched again with other content, or published again under the same title, is a new version of its document;
@@ -100,10 +101,11 @@ def group(sources: Iterable[Source]) -> tuple[list[Document], list[Source]]:
     documents: list[Document] = []
     for chain in chains:
         if chain.newest.capture.role == "attachment":
-            candidates = known[chain.newest.capture.referrer] or offering[chain.newest.capture.url]
-            agreeing = [page for page in candidates if _agree(page.newest.identity, chain.newest.identity)]
-            if candidates:
-                files[(agreeing or candidates)[-1].key].append(chain)
+            # Every page that links to it, the newest of the address it was fetched from first.
+            linking = [*known[chain.newest.capture.referrer][::-1], *offering[chain.newest.capture.url]]
+            if linking:
+                owner = max(linking, key=lambda page: _agreement(page.newest.identity, chain.newest.identity))
+                files[owner.key].append(chain)
             else:
                 documents.append(_document([chain], chain.newest.identity))
     index: list[Source] = []
@@ -216,6 +218,13 @@ def _same_unit(page: Identity, file: Identity) -> bool:
     if page.scope and page.scope == file.scope:
         mine, theirs = (re.sub("（本级）$|本级$", "", name) for name in (mine, theirs))
     return not mine or not theirs or mine == theirs
+
+
+def _agreement(page: Identity, file: Identity) -> int:
+    """How much of what the file says of itself the page says too; -1 where they contradict each other."""
+    if not _agree(page, file):
+        return -1
+    return sum(bool(mine and theirs) for mine, theirs in zip(_subject(page), _subject(file), strict=True))
 
 
 def _filled(identity: Identity, other: Identity, names: bool = False) -> Identity:

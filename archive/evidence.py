@@ -120,7 +120,7 @@ class Evidence:
             )
         self.folder = Path(home) / "evidence"
         self.set_aside: tuple[str, ...] = ()
-        self._name = f"index-{writer}.db" if writer else "index.db"
+        self.name = f"index-{writer}.db" if writer else "index.db"
         self._writer = writer
         self._together, self._waiting = together, 0
         self._lock: int | None = None
@@ -158,7 +158,7 @@ class Evidence:
         """Find the indexes of writers that began after this one was opened."""
         for db in self._others:
             db.close()
-        opened = [_reading(path) for path in self.indexes() if self._db is None or path.name != self._name]
+        opened = [_reading(path) for path in self.indexes() if self._db is None or path.name != self.name]
         # One that was begun a moment ago may have no tables yet; `hold` is the last that is made.
         self._others = [db for db in opened if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'hold'").fetchone()]
 
@@ -248,11 +248,11 @@ class Evidence:
     def _open_for_writing(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._lock = lock(self.folder / f"{self._name}.lock")
+            self._lock = lock(self.folder / f"{self.name}.lock")
         except Locked as error:
             raise EvidenceLocked(str(error)) from None
         try:
-            self._db = sqlite3.connect(self.folder / self._name, timeout=60, isolation_level="IMMEDIATE")
+            self._db = sqlite3.connect(self.folder / self.name, timeout=60, isolation_level="IMMEDIATE")
             # A rollback journal and FULL: a committed capture survives a power cut, and SQLite's WAL-reset loss
             # (3.7.0–3.51.2) cannot happen. PERSIST: the journal's header is wiped, not its file removed.
             self._db.execute("PRAGMA journal_mode = PERSIST")
@@ -261,7 +261,7 @@ class Evidence:
         except sqlite3.DatabaseError as error:
             os.close(self._lock)
             raise EvidenceError(
-                f"{self.folder / self._name}: 索引无法打开 (the index does not open): {error}"
+                f"{self.folder / self.name}: 索引无法打开 (the index does not open): {error}"
             ) from error
         self._files = WarcFiles(self.folder, self._writer, self._db)
         self.set_aside = tuple(self._files.set_aside_tails())

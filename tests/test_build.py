@@ -94,6 +94,23 @@ def test_a_file_whose_referrer_is_unknown_joins_the_page_that_offers_it(web: Web
     assert rows(built, "SELECT name, capture_id IS NOT NULL FROM attachment") == [("附件", 1)]
 
 
+def test_a_file_that_two_pages_link_to_belongs_to_the_one_it_is_of(web: Web) -> None:
+    """The crawler remembers who led to it first; that was the page of another unit."""
+    offers = (Attachment("附件", BASE + "a.pdf"),)
+    told = full(identity()).statements
+    pages = [
+        web.put(f"{name}.html", extraction(identity(unit=f"示例{name}局"), statements=told, attachments=offers))
+        for name in ("甲", "乙")
+    ]
+    web.put("a.pdf", extraction(identity(unit="示例乙局", year=None), (line(5),)), role="attachment", referrer=pages[0])
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT unit, n_files, n_lines FROM document ORDER BY unit") == [
+        ("示例乙局", 2, 1),
+        ("示例甲局", 1, 0),
+    ]
+    assert rows(built, "SELECT count(*), count(DISTINCT capture_id) FROM attachment") == [(2, 1)]
+
+
 @pytest.mark.parametrize(
     ("page", "file", "scope", "documents"),
     [
