@@ -69,6 +69,9 @@ class Ending:
         """Discovered and answered by nobody. What nobody had claimed is asked in the ordinary way, within the run's
         bounds; what a dead worker had claimed, once more, by whoever sees it first."""
         spider: DisclosureSpider = self.crawler.spider  # type: ignore[assignment]
+        for source in run.sources.values():  # a worker that died between claiming a source and beginning it
+            if not run.frontier.begun(source.id) and run.company.claim(f"again begin {source.id}"):
+                yield spider.begin(source)
         for page in run.frontier.lost(run.sources):
             if not run.company.claimed(page.key):
                 yield from spider.asked_late(run.sources[page.source], page)

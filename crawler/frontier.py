@@ -151,6 +151,11 @@ class Frontier:
             if page.role in DOCUMENTS and page.state in open_states and page.attempts < MAX_ATTEMPTS
         ]
 
+    def begun(self, source: str) -> bool:
+        """Has any worker of this run asked for this source's columns?"""
+        query = "SELECT 1 FROM page WHERE source = ? AND listed_run = ? AND role IN ('list', 'index') LIMIT 1"
+        return any(self.ask(query, source, self.run_id))
+
     def lost(self, sources: Iterable[str]) -> list[Page]:
         """Discovered in this run and asked by nobody: what a killed worker took with it."""
         return [page for source in sources for page in self.pages(source) if self._is_open(page)]

@@ -96,3 +96,16 @@ def _held(home: Path, name: str) -> int:
 def test_a_worker_without_a_name_is_refused(tmp_path: Path) -> None:
     outcome = crawl(tmp_path, ROOT / "crawler/sources", "500153", "--redis", "redis://127.0.0.1:1/0")
     assert outcome.code == 2 and "--worker" in outcome.log
+
+
+def test_a_source_whose_worker_died_before_beginning_it_is_begun_by_another(redis_url: str, tmp_path: Path) -> None:
+    import redis
+
+    with running() as site:
+        client = redis.Redis.from_url(redis_url)
+        client.sadd("yusuan:night:claimed", "begin 500153")
+        survivor = worker(tmp_path, sample_sources(site, tmp_path / "sources"), redis_url, "w1")
+        assert survivor.wait(120) == 0, (tmp_path / "w1.log").read_text()[-3000:]
+    assert len(captures(tmp_path, "ok", "page")) > 0
+    with Evidence(tmp_path, writing=False) as evidence:
+        assert {capture.source for capture in evidence.captures()} == {"500901", "500153"}

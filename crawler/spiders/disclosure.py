@@ -76,7 +76,11 @@ class DisclosureSpider(scrapy.Spider):
                     (self.run.run_id, source.id, now()),
                 )
             if run_begins(self.run, source):
-                yield self._probe(source, probe_addresses(source)[1], "missing")
+                yield self.begin(source)
+
+    def begin(self, source: Source) -> scrapy.Request:
+        """The first request to a source; what its host says to an address that cannot exist."""
+        return self._probe(source, probe_addresses(source)[1], "missing")
 
     def _probe(self, source: Source, url: str, which: str) -> scrapy.Request:
         meta = {"source": source.id, "role": "probe", "probe": which}
