@@ -8,11 +8,12 @@ lookup views; a stale one fails a test.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.classifications.codes import Code, CodeKind, codes, level_of, name_of, parent_of
+from archive.classifications.codes import CodeKind, codes, level_of, name_of, parent_of
 from archive.classifications.files import rows_of
 
 REFERENCE_YEAR = 2025
@@ -144,11 +145,16 @@ _GOVERNMENT_HEADER = """\
 
 
 def _quoted(value: object) -> str:
+    if value is None:
+        return "NULL"
     return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
 
 
-def _values(rows: list[tuple[object, ...]]) -> str:
-    return ",\n".join("  (" + ", ".join(_quoted(value) for value in row) + ")" for row in rows)
+def _listed(header: str, names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> str:
+    """A view of constant rows, in the SQL that every engine reads."""
+    values = ",\n".join("  (" + ", ".join(_quoted(value) for value in row) + ")" for row in rows)
+    columns = ", ".join(names)
+    return f"{header}WITH listed({columns}) AS (VALUES\n{values}\n)\nSELECT {columns} FROM listed\n"
 
 
 _CHAIN_HEADER = """\
@@ -175,63 +181,45 @@ _COFOG_HEADER = """\
 
 
 def code_chain_sql() -> str:
-    rows: list[tuple[object, ...]] = [
-        (c.kind, c.code, c.valid_from, c.valid_to, c.harmonised_code, int(c.exact), c.series_break, c.certainty)
+    names = ("kind", "code", "valid_from", "valid_to", "harmonised_code", "exact", "series_break", "certainty")
+    rows = (
+        (c.kind, c.code, c.valid_from, c.valid_to, c.harmonised_code, int(c.exact), c.series_break or None, c.certainty)
         for c in chains()
-    ]
-    names = "column1 AS kind, column2 AS code, column3 AS valid_from, column4 AS valid_to, column5 AS harmonised_code"
-    more = "column6 AS exact, nullif(column7, '') AS series_break, column8 AS certainty"
-    header = _CHAIN_HEADER.format(year=REFERENCE_YEAR)
-    return f"{header}SELECT {names},\n  {more}\nFROM (VALUES\n{_values(rows)}\n)\n"
+    )
+    return _listed(_CHAIN_HEADER.format(year=REFERENCE_YEAR), names, rows)
 
 
 def cofog_sql() -> str:
-    keys = ("code", "cofog", "cofog_name", "rule", "certainty", "note")
-    rows: list[tuple[object, ...]] = [tuple(row[key] for key in keys) for row in rows_of("cofog.csv")]
-    names = ", ".join(f"column{at} AS {key}" for at, key in enumerate(keys, 1))
-    return f"{_COFOG_HEADER}SELECT {names}\nFROM (VALUES\n{_values(rows)}\n)\n"
+    names = ("code", "cofog", "cofog_name", "rule", "certainty", "note")
+    return _listed(_COFOG_HEADER, names, (tuple(row[name] for name in names) for row in rows_of("cofog.csv")))
 
 
 def code_list_sql() -> str:
     kinds: tuple[CodeKind, ...] = ("functional", "economic", "economic_gov", "procurement")
-    rows: list[tuple[object, ...]] = [
+    names = ("kind", "code", "name", "level", "parent", "valid_from", "valid_to", "first_seen", "last_seen")
+    rows = (
         (
-            kind,
-            e.code,
-            e.name,
-            level_of(e.code, kind),
-            parent_of(e.code, kind) or "",
-            *_years(e),
-            e.n_files,
-            e.certainty,
+            *(kind, e.code, e.name, level_of(e.code, kind), parent_of(e.code, kind) or None),
+            *(e.valid_from, e.valid_to, e.first_seen, e.last_seen, e.n_files, e.certainty),
         )
         for kind in kinds
         for _, entries in sorted(codes(kind).items())
         for e in entries
-    ]
-    names = ("kind", "code", "name", "level", "parent", "valid_from", "valid_to", "first_seen", "last_seen", "n_files")
-    columns = ", ".join(f"nullif(column{at}, '') AS {name}" for at, name in enumerate((*names, "certainty"), 1))
-    return f"{_CODES_HEADER}SELECT {columns}\nFROM (VALUES\n{_values(rows)}\n)\n"
-
-
-def _years(entry: Code) -> tuple[int | str, ...]:
-    return tuple(
-        "" if year is None else year for year in (entry.valid_from, entry.valid_to, entry.first_seen, entry.last_seen)
     )
+    return _listed(_CODES_HEADER, (*names, "n_files", "certainty"), rows)
 
 
 def economic_to_gov_sql() -> str:
-    rows: list[tuple[object, ...]] = [
+    names = ("code", "name", "gov_code", "gov_name", "unit_type", "n_lines", "certainty", "note")
+    rows = (
         (
             *(row["code"], name_of(row["code"], kind="economic") or ""),
             *(row["gov_code"], name_of(row["gov_code"], kind="economic_gov") or ""),
             *(row["unit_type"], int(row["n_lines"]), row["certainty"], row["note"]),
         )
         for row in rows_of("economic_to_gov.csv")
-    ]
-    keys = ("code", "name", "gov_code", "gov_name", "unit_type", "n_lines", "certainty", "note")
-    columns = ", ".join(f"column{at} AS {key}" for at, key in enumerate(keys, 1))
-    return f"{_GOVERNMENT_HEADER}SELECT {columns}\nFROM (VALUES\n{_values(rows)}\n)\n"
+    )
+    return _listed(_GOVERNMENT_HEADER, names, rows)
 
 
 GENERATED = {

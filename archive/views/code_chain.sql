@@ -7,9 +7,7 @@
 -- facets: kind, exact, certainty
 -- column exact: 是否可精确连接（1 是） | Whether the chain is exact
 -- column series_break: 变动说明 | What changed
-SELECT column1 AS kind, column2 AS code, column3 AS valid_from, column4 AS valid_to, column5 AS harmonised_code,
-  column6 AS exact, nullif(column7, '') AS series_break, column8 AS certainty
-FROM (VALUES
+WITH listed(kind, code, valid_from, valid_to, harmonised_code, exact, series_break, certainty) AS (VALUES
   ('economic', '301', 0, 2017, '301~2017', 0, '2018年起住房公积金、医疗费划入工资福利支出', 'known'),
   ('economic', '301', 2018, 9999, '301', 1, '2018年起住房公积金、医疗费划入工资福利支出', 'known'),
   ('economic', '30102', 0, 2017, '30102~2017', 0, '2018年起提租补贴、购房补贴部分并入津贴补贴；2018年起提租补贴去向不一；2018年起购房补贴去向不一', 'known'),
@@ -46,15 +44,15 @@ FROM (VALUES
   ('functional', '20139', 2024, 9999, '20139', 1, '2024年起社会工作事务新设', 'known'),
   ('functional', '20140', 2024, 9999, '20140', 1, '2024年起信访事务新设为款', 'doubtful'),
   ('functional', '20141', 2024, 9999, '20141', 1, '2024年起数据事务新设', 'doubtful'),
-  ('functional', '207', 0, 2018, '207', 1, '', 'known'),
-  ('functional', '207', 2019, 9999, '207', 1, '', 'known'),
-  ('functional', '20805', 0, 2019, '20805', 1, '', 'known'),
-  ('functional', '20805', 2020, 9999, '20805', 1, '', 'known'),
+  ('functional', '207', 0, 2018, '207', 1, NULL, 'known'),
+  ('functional', '207', 2019, 9999, '207', 1, NULL, 'known'),
+  ('functional', '20805', 0, 2019, '20805', 1, NULL, 'known'),
+  ('functional', '20805', 2020, 9999, '20805', 1, NULL, 'known'),
   ('functional', '2080501', 0, 2019, '2080501', 1, '2020年起归口管理的行政单位离退休与2080504合为行政单位离退休；2020年起未归口管理的行政单位离退休取消', 'known'),
   ('functional', '2080501', 2020, 9999, '2080501', 1, '2020年起归口管理的行政单位离退休与2080504合为行政单位离退休；2020年起未归口管理的行政单位离退休取消', 'known'),
   ('functional', '2080504', 0, 2019, '2080501', 1, '2020年起未归口管理的行政单位离退休取消', 'known'),
-  ('functional', '2080599', 0, 2019, '2080599', 1, '', 'known'),
-  ('functional', '2080599', 2020, 9999, '2080599', 1, '', 'known'),
+  ('functional', '2080599', 0, 2019, '2080599', 1, NULL, 'known'),
+  ('functional', '2080599', 2020, 9999, '2080599', 1, NULL, 'known'),
   ('functional', '20828', 2019, 9999, '20828', 1, '2019年起退役军人管理事务新设', 'known'),
   ('functional', '210', 0, 2018, '210~2018', 0, '2019年起医疗卫生与计划生育支出 → 卫生健康支出；21010食品药品监管移至20138', 'known'),
   ('functional', '210', 2019, 9999, '210', 1, '2019年起医疗卫生与计划生育支出 → 卫生健康支出；21010食品药品监管移至20138', 'known'),
@@ -62,10 +60,11 @@ FROM (VALUES
   ('functional', '21015', 2019, 9999, '21015', 1, '2019年起医疗保障管理事务新设', 'known'),
   ('functional', '21305', 0, 2022, '21305~2022', 0, '2023年起扶贫 → 巩固脱贫攻坚成果衔接乡村振兴，名称与口径均变', 'doubtful'),
   ('functional', '21305', 2023, 9999, '21305', 1, '2023年起扶贫 → 巩固脱贫攻坚成果衔接乡村振兴，名称与口径均变', 'doubtful'),
-  ('functional', '215', 0, 2019, '215', 1, '', 'known'),
-  ('functional', '215', 2020, 9999, '215', 1, '', 'known'),
-  ('functional', '220', 0, 2018, '220', 1, '', 'known'),
-  ('functional', '220', 2019, 9999, '220', 1, '', 'known'),
+  ('functional', '215', 0, 2019, '215', 1, NULL, 'known'),
+  ('functional', '215', 2020, 9999, '215', 1, NULL, 'known'),
+  ('functional', '220', 0, 2018, '220', 1, NULL, 'known'),
+  ('functional', '220', 2019, 9999, '220', 1, NULL, 'known'),
   ('functional', '224', 2019, 9999, '224', 1, '2019年起灾害防治及应急管理支出新设，内容来自204、215、220、229等类，无法还原', 'known'),
   ('functional', '234', 2020, 2021, '234~2021', 0, '2020年起抗疫特别国债安排的支出，仅2020—2021年；2022年起抗疫特别国债安排的支出结束', 'known')
 )
+SELECT kind, code, valid_from, valid_to, harmonised_code, exact, series_break, certainty FROM listed

@@ -6,8 +6,7 @@
 -- description_en: The function codes (longest matching prefix) in COFOG, each with its rule.
 -- warning: 初步对照，未经官方核定；不可作为唯一分类。
 -- facets: rule, certainty
-SELECT column1 AS code, column2 AS cofog, column3 AS cofog_name, column4 AS rule, column5 AS certainty, column6 AS note
-FROM (VALUES
+WITH listed(code, cofog, cofog_name, rule, certainty, note) AS (VALUES
   ('201', '01.1', '行政和立法机关、财政、外交 Executive and legislative organs', 'direct', 'knowledge', '一般公共服务中的统计、人事等属01.3，在款级未逐一核实'),
   ('20105', '01.3', '一般服务 General services', 'direct', 'knowledge', '统计信息事务'),
   ('20110', '01.3', '一般服务 General services', 'direct', 'knowledge', '人力资源事务'),
@@ -53,3 +52,4 @@ FROM (VALUES
   ('233', '01.7', '公共债务交易 Public debt transactions', 'direct', 'knowledge', ''),
   ('234', '', '未分配 Unallocated', 'unallocated', 'knowledge', '')
 )
+SELECT code, cofog, cofog_name, rule, certainty, note FROM listed

@@ -4,8 +4,7 @@
 -- description_en: Department economic codes and the government economic codes printed beside them.
 -- warning: 对应取决于单位性质（unit_type：administrative 行政与参公，institution 事业），不能由部门科目推出；certainty 为 doubtful 的不可用。
 -- facets: unit_type, certainty
-SELECT column1 AS code, column2 AS name, column3 AS gov_code, column4 AS gov_name, column5 AS unit_type, column6 AS n_lines, column7 AS certainty, column8 AS note
-FROM (VALUES
+WITH listed(code, name, gov_code, gov_name, unit_type, n_lines, certainty, note) AS (VALUES
   ('301', '工资福利支出', '501', '机关工资福利支出', 'administrative', 4, 'observed', ''),
   ('301', '工资福利支出', '505', '对事业单位经常性补助', 'institution', 4, 'observed', ''),
   ('30101', '基本工资', '50101', '工资奖金津补贴', 'administrative', 10, 'observed', ''),
@@ -87,3 +86,4 @@ FROM (VALUES
   ('31006', '大型修缮', '50601', '资本性支出（一）', 'institution', 3, 'observed', ''),
   ('31299', '其他对企业补助', '50799', '其他对企业补助', 'any', 2, 'observed', '')
 )
+SELECT code, name, gov_code, gov_name, unit_type, n_lines, certainty, note FROM listed

@@ -4,6 +4,8 @@
 -- description_en: Districts by year and harmonised code; a renamed code runs through, a series breaks where its meaning does. Scope `unit` only.
 -- warning: 覆盖的单位数逐年不同（units），总额随之变化。只含单位口径（unit），与部门汇总不可相加。
 -- facets: fiscal_year, phase, district_code
+-- prepared: yes
+-- index: harmonised_code, fiscal_year; district_code, fiscal_year
 -- column units: 有此项支出的单位数 | Units with this spending
 -- column amount: 支出（万元） | Amount
 SELECT

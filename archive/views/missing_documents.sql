@@ -4,6 +4,8 @@
 -- description_en: Units that published before and after, and of which this year's document of the phase is not held.
 -- warning: 没有取得不等于没有公开；2022 年以前所属单位没有公开义务。
 -- facets: fiscal_year, phase, district_code, sector
+-- prepared: yes
+-- index: fiscal_year, phase, district_code; unit_id, fiscal_year
 WITH span AS (
   SELECT unit_id, phase, min(fiscal_year) AS first_year, max(fiscal_year) AS last_year
   FROM current_document GROUP BY unit_id, phase

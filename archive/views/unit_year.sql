@@ -6,7 +6,7 @@
 -- warning: 部门（department，含所属单位）与单位（unit）两种口径不可相加；决算与预算的总计都含结转，比较支出请用 expenditure_current。
 -- facets: district_code, fiscal_year, phase, scope, sector
 -- prepared: yes
--- index: unit_id, fiscal_year, phase, scope; district_code, fiscal_year, phase; fiscal_year, phase; document_id; sector, fiscal_year
+-- index: unit_id, fiscal_year, phase, scope; district_code, fiscal_year, phase; fiscal_year, phase; document_id; sector, fiscal_year; operating_per_person
 -- column unit: 单位名称 | Unit
 -- column sector: 职能类别 | Kind of unit, to find peers
 -- column revenue: 收入总计（万元，含上年结转） | Total revenue with what was carried over
@@ -30,6 +30,12 @@
 -- column reception: 公务接待（万元） | Reception
 -- column agency_operating: 机关运行经费（万元，取自文字） | Cost of running the agency, from the prose
 -- column procurement: 政府采购（万元） | Procurement
+-- column goods: 政府采购：货物 A（万元） | Procurement: goods (A)
+-- column works: 政府采购：工程 B（万元） | Procurement: works (B)
+-- column services: 政府采购：服务 C（万元） | Procurement: services (C)
+-- column staff: 在职人数，取自文字 | Staff, from the prose
+-- column staff_posts: 编制数，取自文字 | Posts, from the prose
+-- column operating_per_person: 日常公用经费（万元）除以在职人数，没有时除以编制数 | Operating expenditure per member of staff, else per post
 -- column projects: 项目个数 | Number of projects
 -- column findings: 未通过的核对项数（不含阅读问题） | Failed checks, not counting what we could not read
 -- column from_prose: 取自文字而非表格的列 | Columns taken from the prose for lack of a table
@@ -64,6 +70,9 @@ WITH printed AS (
     sum(amount_fen) FILTER (WHERE line.kind = 'state_capital' AND direction = 'expenditure' AND measure = 'total' AND level = 1) AS sum_state_capital,
     max(amount_fen) FILTER (WHERE line.kind = 'procurement' AND measure = 'total' AND fund = 'all' AND is_total) AS procurement,
     sum(amount_fen) FILTER (WHERE line.kind = 'procurement' AND measure = 'total' AND fund = 'all' AND level = 1) AS sum_procurement,
+    sum(amount_fen) FILTER (WHERE line.kind = 'procurement' AND classification = 'procurement' AND measure = 'total' AND fund = 'all' AND line.code = 'A') AS goods,
+    sum(amount_fen) FILTER (WHERE line.kind = 'procurement' AND classification = 'procurement' AND measure = 'total' AND fund = 'all' AND line.code = 'B') AS works,
+    sum(amount_fen) FILTER (WHERE line.kind = 'procurement' AND classification = 'procurement' AND measure = 'total' AND fund = 'all' AND line.code = 'C') AS services,
     max(amount_fen) FILTER (WHERE line.kind = 'san_gong' AND measure = 'total') AS san_gong,
     max(amount_fen) FILTER (WHERE line.kind = 'san_gong' AND measure = 'abroad') AS abroad,
     max(amount_fen) FILTER (WHERE line.kind = 'san_gong' AND measure = 'vehicles') AS vehicles,
@@ -94,6 +103,13 @@ said AS (
       AND metric IN ('revenue', 'expenditure', 'san_gong', 'abroad', 'vehicles', 'vehicle_purchase', 'vehicle_operation', 'reception', 'agency_operating', 'procurement')
   )
   WHERE place = 1
+  GROUP BY document_id
+),
+employed AS (
+  SELECT document_id, max(quantity) FILTER (WHERE metric = 'staff') AS staff,
+    max(quantity) FILTER (WHERE metric = 'staff_posts') AS posts
+  FROM statement
+  WHERE metric IN ('staff', 'staff_posts') AND quantity > 0
   GROUP BY document_id
 ),
 failed AS (
@@ -128,6 +144,12 @@ SELECT
   coalesce(printed.reception, said.reception) / 1000000.0 AS reception,
   said.agency_operating / 1000000.0 AS agency_operating,
   coalesce(printed.procurement, sum_procurement, said.procurement) / 1000000.0 AS procurement,
+  goods / 1000000.0 AS goods,
+  works / 1000000.0 AS works,
+  services / 1000000.0 AS services,
+  employed.staff,
+  employed.posts AS staff_posts,
+  round(coalesce(operating, sum_operating) / 1000000.0 / coalesce(employed.staff, employed.posts), 2) AS operating_per_person,
   basic_all / 1000000.0 AS basic_all,
   project_all / 1000000.0 AS project_all,
   coalesce(government_fund, sum_government_fund) / 1000000.0 AS government_fund,
@@ -147,6 +169,7 @@ SELECT
 FROM current_document AS chosen
 LEFT JOIN printed USING (document_id)
 LEFT JOIN said USING (document_id)
+LEFT JOIN employed USING (document_id)
 LEFT JOIN failed USING (document_id)
 LEFT JOIN planned USING (document_id)
 LEFT JOIN unit ON unit.unit_id = chosen.unit_id

@@ -43,7 +43,7 @@ largest AS (
       SELECT 1 FROM unit_event
       WHERE unit_event.unit_id = this.unit_id AND unit_event.year = this.fiscal_year AND unit_event.event <> 'renamed'
     )
-  ORDER BY abs(this.amount - last.amount) DESC
+  ORDER BY abs(this.amount - last.amount) DESC, this.document_id
   LIMIT 100
 )
 SELECT
@@ -58,4 +58,4 @@ SELECT
   ) AS reason,
   document_id
 FROM largest
-ORDER BY abs(change) DESC
+ORDER BY abs(change) DESC, document_id

@@ -16,5 +16,5 @@ SELECT
   round(amount / nullif(units, 0), 2) AS amount_per_unit
 FROM totals_by_code LEFT JOIN district ON district.district_code = totals_by_code.district_code
 WHERE code = :code AND scope = coalesce(nullif(:scope, ''), 'unit')
-  AND (:year = '' OR fiscal_year = :year) AND (:phase = '' OR phase = :phase)
+  AND (:year = '' OR fiscal_year = CAST(:year AS INTEGER)) AND (:phase = '' OR phase = :phase)
 ORDER BY fiscal_year DESC, phase, amount DESC

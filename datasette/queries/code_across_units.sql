@@ -12,20 +12,24 @@
 -- column names: 所印名称 | Name as printed
 -- column series_break: 口径变化 | Break in series
 -- column document_id: 来源文件 | Source
-WITH spending AS (
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, basic, project, NULL AS personnel, NULL AS operating, series_break, document_id
-  FROM spending_by_function WHERE code >= :code AND code < :code || ':'
+WITH spent AS (
+  SELECT document_id, name, amount, basic, project, series_break
+  FROM spending_by_function
+  WHERE code >= :code AND code < :code || ':' AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase
   UNION ALL
-  SELECT unit_id, unit, district_code, fiscal_year, phase, scope, code, name, amount, NULL, NULL, personnel, operating, series_break, document_id
-  FROM spending_by_economy WHERE code >= :code AND code < :code || ':'
+  SELECT document_id, name, amount, NULL, NULL, series_break
+  FROM spending_by_economy
+  WHERE code >= :code AND code < :code || ':' AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase
+),
+summed AS (
+  SELECT document_id, round(sum(amount), 2) AS amount, round(sum(basic), 2) AS basic, round(sum(project), 2) AS project,
+    group_concat(DISTINCT name) AS names, max(series_break) AS series_break
+  FROM spent
+  GROUP BY document_id
 )
-
-SELECT spending.unit_id, spending.unit, spending.district_code, district.name AS district, spending.fiscal_year, spending.phase, spending.scope,
-  round(sum(amount), 2) AS amount, round(sum(basic), 2) AS basic, round(sum(project), 2) AS project,
-  group_concat(DISTINCT spending.name) AS names, max(series_break) AS series_break, spending.document_id
-FROM spending LEFT JOIN district ON district.district_code = spending.district_code
-WHERE :code <> '' AND spending.fiscal_year = :year AND spending.phase = :phase
-  AND (:scope = '' OR scope = :scope) AND (:district = '' OR spending.district_code = :district)
-GROUP BY spending.document_id
-ORDER BY amount DESC
+SELECT y.unit_id, y.unit, y.district_code, y.district, y.fiscal_year, y.phase, y.scope,
+  summed.amount, summed.basic, summed.project, summed.names, summed.series_break, y.document_id
+FROM summed JOIN unit_year AS y ON y.document_id = summed.document_id
+WHERE :code <> '' AND (:scope = '' OR y.scope = :scope) AND (:district = '' OR y.district_code = :district)
+ORDER BY summed.amount DESC, y.unit_id, y.document_id
 LIMIT 300

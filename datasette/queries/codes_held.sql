@@ -5,10 +5,6 @@
 -- column name: 科目 | Name
 -- column units: 单位数 | Units
 -- column classification: 分类 | Classification
-SELECT classification, code, max(name) AS name, max(units) AS units, min(fiscal_year) AS first_year, max(fiscal_year) AS last_year
-FROM (
-  SELECT classification, code, name, fiscal_year, sum(units) AS units
-  FROM totals_by_code GROUP BY classification, code, fiscal_year, phase, scope
-)
-GROUP BY classification, code
+SELECT classification, code, name, units, first_year, last_year
+FROM code_use
 ORDER BY classification DESC, code

@@ -11,8 +11,8 @@ SELECT
   unit.unit_id, unit.name AS unit, unit.kind, unit.sector, unit.first_year, unit.last_year, unit.n_documents,
   latest.fiscal_year, latest.phase, coalesce(latest.expenditure_current, latest.expenditure) AS expenditure
 FROM unit
-LEFT JOIN unit_year AS latest ON latest.rowid = (
-  SELECT rowid FROM unit_year WHERE unit_year.unit_id = unit.unit_id
+LEFT JOIN unit_year AS latest ON latest.document_id = (
+  SELECT document_id FROM unit_year WHERE unit_year.unit_id = unit.unit_id
   ORDER BY fiscal_year DESC, phase = 'final' DESC, scope = 'unit' DESC LIMIT 1
 )
 WHERE unit.district_code = :district

@@ -13,5 +13,5 @@ SELECT
   max(unit.last_year) AS last_year
 FROM district
 LEFT JOIN unit ON unit.district_code = district.district_code
-GROUP BY district.district_code
+GROUP BY district.district_code, district.name, district.status
 ORDER BY units DESC, district.district_code

@@ -12,5 +12,5 @@ SELECT
   count(DISTINCT finding.document_id) AS documents, count(*) AS failed
 FROM finding LEFT JOIN district ON district.district_code = finding.district_code
 WHERE outcome = 'fail' AND severity IN ('arithmetic', 'restatement')
-GROUP BY finding.district_code, finding.fiscal_year
+GROUP BY finding.district_code, district.name, finding.fiscal_year
 ORDER BY finding.fiscal_year DESC, failed DESC

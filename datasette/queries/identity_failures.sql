@@ -18,6 +18,6 @@ LEFT JOIN unit ON unit.unit_id = finding.unit_id
 LEFT JOIN district ON district.district_code = finding.district_code
 LEFT JOIN source_table ON source_table.table_id = finding.table_id
 WHERE finding.outcome = 'fail' AND (:severity = '' AND finding.severity IN ('arithmetic', 'restatement') OR finding.severity = :severity)
-  AND (:check = '' OR finding."check" = :check) AND (:district = '' OR finding.district_code = :district) AND (:year = '' OR finding.fiscal_year = :year)
-ORDER BY finding.severity, abs(coalesce(finding.difference_fen, 0)) DESC
+  AND (:check = '' OR finding."check" = :check) AND (:district = '' OR finding.district_code = :district) AND (:year = '' OR finding.fiscal_year = CAST(:year AS INTEGER))
+ORDER BY finding.severity, abs(coalesce(finding.difference_fen, 0)) DESC, finding.finding_id
 LIMIT 300

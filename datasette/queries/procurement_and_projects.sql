@@ -13,24 +13,11 @@
 -- column works: 工程 B（万元） | Works (B)
 -- column services: 服务 C（万元） | Services (C)
 -- column document_id: 来源文件 | Source
-SELECT
-  chosen.unit_id, chosen.unit, chosen.district_code, chosen.district, chosen.fiscal_year, chosen.phase,
-  chosen.procurement, chosen.project,
-  round(100.0 * chosen.procurement / nullif(chosen.project, 0), 1) AS procurement_share,
-  sum(line.amount_fen) FILTER (WHERE line.code = 'A') / 1000000.0 AS goods,
-  sum(line.amount_fen) FILTER (WHERE line.code = 'B') / 1000000.0 AS works,
-  sum(line.amount_fen) FILTER (WHERE line.code = 'C') / 1000000.0 AS services,
-  chosen.document_id
-FROM (
-  SELECT unit_id, unit, district_code, district, fiscal_year, phase, procurement, coalesce(project_all, project) AS project, document_id
-  FROM unit_year
-  WHERE fiscal_year = :year AND phase = coalesce(nullif(:phase, ''), 'budget') AND scope = coalesce(nullif(:scope, ''), 'unit')
-    AND (:district = '' OR district_code = :district) AND procurement IS NOT NULL
-  ORDER BY procurement DESC
-  LIMIT 100
-) AS chosen
-LEFT JOIN line
-  ON line.document_id = chosen.document_id AND line.kind = 'procurement' AND line.code IN ('A', 'B', 'C')
-  AND line.measure = 'total' AND line.fund = 'all' AND line.is_duplicate = 0
-GROUP BY chosen.document_id
-ORDER BY chosen.procurement DESC
+SELECT unit_id, unit, district_code, district, fiscal_year, phase, procurement, coalesce(project_all, project) AS project,
+  round(100.0 * procurement / nullif(coalesce(project_all, project), 0), 1) AS procurement_share,
+  goods, works, services, document_id
+FROM unit_year
+WHERE fiscal_year = CAST(:year AS INTEGER) AND phase = coalesce(nullif(:phase, ''), 'budget')
+  AND scope = coalesce(nullif(:scope, ''), 'unit') AND (:district = '' OR district_code = :district) AND procurement IS NOT NULL
+ORDER BY procurement DESC, unit_id
+LIMIT 100

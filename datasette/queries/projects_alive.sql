@@ -11,12 +11,8 @@
 -- column budget_sum: 历年之和（万元） | Sum over the years
 -- column by_year: 各年预算（年度、万元） | Budget by year
 -- column same_goal_years: 目标照搬上年的年数 | Years with last year's goal
-SELECT code AS project_code, max(name) AS project_name, unit_id, max(unit) AS unit, min(first_year) AS first_year, max(last_year) AS last_year, max(n_years) AS n_years,
-  round(sum(budget), 2) AS budget_sum,
-  json_group_array(json_array(fiscal_year, budget)) AS by_year,
-  sum(same_goal_as_last_year) AS same_goal_years
-FROM (SELECT * FROM projects_over_years WHERE phase = 'budget' ORDER BY code, fiscal_year)
-WHERE n_years >= CAST(coalesce(nullif(:years, ''), 3) AS INTEGER) AND (:district = '' OR district_code = :district)
-GROUP BY code, unit_id, scope
-ORDER BY n_years DESC, budget_sum DESC
+SELECT code AS project_code, name AS project_name, unit_id, unit, first_year, last_year, n_years, budget_sum, by_year, same_goal_years
+FROM project_lives
+WHERE n_years >= CAST(coalesce(nullif(:years, ''), '3') AS INTEGER) AND (:district = '' OR district_code = :district)
+ORDER BY n_years DESC, budget_sum DESC, code, unit_id, scope
 LIMIT 200

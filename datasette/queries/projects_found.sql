@@ -12,6 +12,6 @@ FROM project_fts JOIN project ON project.rowid = project_fts.rowid
 LEFT JOIN unit ON unit.unit_id = project.unit_id
 LEFT JOIN district ON district.district_code = project.district_code
 WHERE project_fts MATCH match_query(:q)
-  AND (:year = '' OR project.fiscal_year = :year) AND (:district = '' OR project.district_code = :district)
-ORDER BY project.budget_fen DESC
+  AND (:year = '' OR project.fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR project.district_code = :district)
+ORDER BY project.budget_fen DESC, project.project_id
 LIMIT 200

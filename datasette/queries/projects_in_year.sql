@@ -11,6 +11,6 @@ SELECT project.project_id, project.name AS project, project.unit_id, unit.name A
 FROM project
 LEFT JOIN unit ON unit.unit_id = project.unit_id
 LEFT JOIN district ON district.district_code = project.district_code
-WHERE project.fiscal_year = :year AND (:district = '' OR project.district_code = :district)
-ORDER BY project.budget_fen DESC
+WHERE project.fiscal_year = CAST(:year AS INTEGER) AND (:district = '' OR project.district_code = :district)
+ORDER BY project.budget_fen DESC, project.project_id
 LIMIT 100

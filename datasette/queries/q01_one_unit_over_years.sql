@@ -16,13 +16,15 @@ SELECT
   coalesce(max(unit_break.breaks), 0) AS breaks,
   max(unit_break.events) AS events
 FROM unit_year AS every
-LEFT JOIN budget_vs_final AS compared
-  ON compared.unit_id = every.unit_id AND compared.fiscal_year = every.fiscal_year AND compared.scope IS every.scope
-  AND compared.metric = 'expenditure_current'
-LEFT JOIN year_over_year AS changed
-  ON changed.unit_id = every.unit_id AND changed.fiscal_year = every.fiscal_year AND changed.scope IS every.scope
-  AND changed.phase = 'budget' AND changed.metric = 'expenditure_current'
-LEFT JOIN unit_break ON unit_break.unit_id = every.unit_id AND unit_break.fiscal_year = every.fiscal_year
+LEFT JOIN (
+  SELECT fiscal_year, scope, deviation_percent FROM budget_vs_final
+  WHERE unit_id = :unit AND metric = 'expenditure_current'
+) AS compared ON compared.fiscal_year = every.fiscal_year AND compared.scope IS every.scope
+LEFT JOIN (
+  SELECT fiscal_year, scope, change FROM year_over_year
+  WHERE unit_id = :unit AND phase = 'budget' AND metric = 'expenditure_current'
+) AS changed ON changed.fiscal_year = every.fiscal_year AND changed.scope IS every.scope
+LEFT JOIN unit_break ON unit_break.unit_id = :unit AND unit_break.fiscal_year = every.fiscal_year
 WHERE every.unit_id = :unit
 GROUP BY every.fiscal_year, every.scope
 ORDER BY every.scope, every.fiscal_year

@@ -6,5 +6,5 @@
 SELECT district_code, fiscal_year, phase, unit, unit_id, sector
 FROM missing_documents
 WHERE (:district = '' OR district_code = :district) AND (:year = '' OR fiscal_year = CAST(:year AS INTEGER))
-ORDER BY fiscal_year DESC, phase, district_code, unit
+ORDER BY fiscal_year DESC, phase, district_code, unit, unit_id
 LIMIT 500

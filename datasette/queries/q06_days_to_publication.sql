@@ -3,12 +3,15 @@
 -- description: 各单位发布日期比本区县同年度同阶段最早一份晚多少天。
 -- description_en: How many days each unit published after the first of its district, year and phase.
 -- warning: 批复日期没有公开数据，因此只比较先后，不判断是否“逾期”。
-SELECT district_code, fiscal_year, phase, unit, unit_id, scope, published_on,
-  CAST(julianday(published_on) - julianday(min(published_on) OVER (PARTITION BY district_code, fiscal_year, phase)) AS INTEGER)
-    AS days_after_first,
-  document_id
-FROM current_document
-WHERE published_on IS NOT NULL
-  AND (:district = '' OR district_code = :district) AND (:year = '' OR fiscal_year = CAST(:year AS INTEGER))
-ORDER BY fiscal_year DESC, phase, days_after_first DESC, unit_id
+SELECT published.district_code, published.fiscal_year, published.phase, published.unit, published.unit_id, published.scope,
+  published.published_on,
+  CAST(julianday(published.published_on) - julianday(coverage.first_published) AS INTEGER) AS days_after_first,
+  published.document_id
+FROM current_document AS published
+JOIN coverage
+  ON coverage.district_code IS published.district_code AND coverage.fiscal_year = published.fiscal_year
+  AND coverage.phase = published.phase
+WHERE published.published_on IS NOT NULL
+  AND (:district = '' OR published.district_code = :district) AND (:year = '' OR published.fiscal_year = CAST(:year AS INTEGER))
+ORDER BY published.fiscal_year DESC, published.phase, days_after_first DESC, published.unit_id, published.document_id
 LIMIT 500

@@ -4,20 +4,15 @@
 -- description_en: Only where the document prints staff or posts; the wage base implied by pension contributions is an estimate and named so.
 -- warning: 编制数不等于实有人数，编外人员不在其中；推算值只供参照。
 SELECT y.unit, y.unit_id, y.district_code, y.sector, y.fiscal_year, y.phase, y.scope, y.operating,
-  said.staff, said.posts,
-  round(y.operating / nullif(coalesce(said.staff, said.posts), 0), 2) AS operating_per_person,
-  iif(said.staff IS NOT NULL, 'staff', 'posts') AS basis,
-  (SELECT round(sum(amount) / 0.16, 2) FROM spending_by_economy AS e
-    WHERE e.document_id = y.document_id AND e.code LIKE '30108%') AS wage_base_estimate,
+  y.staff, y.staff_posts AS posts, y.operating_per_person,
+  iif(y.staff IS NOT NULL, 'staff', 'posts') AS basis,
+  (SELECT round(sum(e.amount) / 0.16, 2) FROM spending_by_economy AS e
+    WHERE e.document_id = y.document_id AND e.code >= '30108' AND e.code < '30109') AS wage_base_estimate,
   y.document_id
-FROM unit_year AS y
-JOIN (
-  SELECT document_id, max(quantity) FILTER (WHERE metric = 'staff') AS staff,
-    max(quantity) FILTER (WHERE metric = 'staff_posts') AS posts
-  FROM statement
-  WHERE metric IN ('staff', 'staff_posts') AND quantity > 0
-  GROUP BY document_id
-) AS said USING (document_id)
-WHERE y.operating IS NOT NULL AND (:year = '' OR y.fiscal_year = CAST(:year AS INTEGER))
-ORDER BY operating_per_person DESC, y.unit_id
-LIMIT 300
+FROM (
+  SELECT * FROM unit_year
+  WHERE operating_per_person IS NOT NULL AND (:year = '' OR fiscal_year = CAST(:year AS INTEGER))
+  ORDER BY operating_per_person DESC, unit_id, document_id
+  LIMIT 300
+) AS y
+ORDER BY y.operating_per_person DESC, y.unit_id, y.document_id

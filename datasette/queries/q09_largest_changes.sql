@@ -7,5 +7,5 @@ SELECT rank, unit, unit_id, district_code, scope, phase, last_year, amount, chan
 FROM largest_changes
 WHERE metric = 'expenditure' AND fiscal_year = CAST(:year AS INTEGER) AND phase = coalesce(nullif(:phase, ''), 'budget')
   AND scope = coalesce(nullif(:scope, ''), 'unit')
-ORDER BY rank, unit_id
+ORDER BY rank, unit_id, document_id
 LIMIT 100

@@ -5,7 +5,7 @@
 -- warning: 部门与单位口径各自成行，不可相加。
 SELECT code, name, unit, unit_id, scope, fiscal_year, budget, change, n_years, same_goal_as_last_year, document_id
 FROM projects_over_years
-WHERE n_years >= CAST(coalesce(nullif(:years, ''), 3) AS INTEGER) AND phase = 'budget' AND scope = 'unit'
+WHERE n_years >= CAST(coalesce(nullif(:years, ''), '3') AS INTEGER) AND phase = 'budget' AND scope = 'unit'
   AND (:unit = '' OR unit_id = :unit)
-ORDER BY n_years DESC, code, fiscal_year
+ORDER BY n_years DESC, code, fiscal_year, unit_id
 LIMIT 1000

@@ -16,5 +16,5 @@ SELECT y.unit, y.unit_id, y.district_code, y.sector, y.fiscal_year, y.phase, y.s
   y.document_id
 FROM unit_year AS y
 WHERE y.fiscal_year = CAST(:year AS INTEGER) AND y.phase = coalesce(nullif(:phase, ''), 'budget')
-ORDER BY percent DESC, y.unit_id
+ORDER BY percent DESC, y.unit_id, y.document_id
 LIMIT 300

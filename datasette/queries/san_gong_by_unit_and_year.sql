@@ -28,6 +28,6 @@ FROM unit_year AS b
 LEFT JOIN unit_year AS f ON f.unit_id = b.unit_id AND f.fiscal_year = b.fiscal_year AND f.phase = 'final' AND f.scope IS b.scope
 WHERE b.phase = 'budget' AND b.san_gong IS NOT NULL
   AND b.scope = coalesce(nullif(:scope, ''), 'unit')
-  AND (:year = '' OR b.fiscal_year = :year) AND (:district = '' OR b.district_code = :district) AND (:sector = '' OR b.sector = :sector)
-ORDER BY b.fiscal_year DESC, b.san_gong DESC
+  AND (:year = '' OR b.fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR b.district_code = :district) AND (:sector = '' OR b.sector = :sector)
+ORDER BY b.fiscal_year DESC, b.san_gong DESC, b.unit_id
 LIMIT 300

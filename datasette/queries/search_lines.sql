@@ -7,4 +7,4 @@
 -- column name: 科目 | Name
 SELECT line.code, line.name, line.classification, count(*) AS lines, count(DISTINCT line.unit_id) AS units
 FROM (SELECT rowid FROM line_fts WHERE line_fts MATCH match_query(:q) LIMIT 2000) AS found JOIN line ON line.rowid = found.rowid
-GROUP BY line.code, line.name ORDER BY lines DESC LIMIT 30
+GROUP BY line.code, line.name ORDER BY lines DESC, line.code, line.name LIMIT 30

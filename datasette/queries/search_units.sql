@@ -11,5 +11,5 @@ FROM unit LEFT JOIN district ON district.district_code = unit.district_code
 WHERE unit.rowid IN (SELECT rowid FROM unit_fts WHERE unit_fts MATCH match_query(:q))
   OR unit.unit_id IN (SELECT unit_id FROM unit_name WHERE rowid IN (SELECT rowid FROM unit_name_fts WHERE unit_name_fts MATCH match_query(:q)))
   OR unit.unit_id IN (SELECT value FROM json_each(coalesce(nullif(:units, ''), '[]')))
-ORDER BY unit.n_documents DESC, unit.name
+ORDER BY unit.n_documents DESC, unit.name, unit.unit_id
 LIMIT 50

@@ -10,5 +10,5 @@
 -- column document_id: 来源文件 | Source
 SELECT statement.fiscal_year, statement.phase, statement.metric, statement.amount_wan, statement.change_wan, statement.reason, statement.document_id
 FROM statement
-WHERE statement.unit_id = :unit AND (:year = '' OR statement.fiscal_year = :year) AND statement.reason <> ''
+WHERE statement.unit_id = :unit AND (:year = '' OR statement.fiscal_year = CAST(:year AS INTEGER)) AND statement.reason <> ''
 ORDER BY statement.fiscal_year DESC, statement.phase, statement.paragraph

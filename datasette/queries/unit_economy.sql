@@ -13,5 +13,5 @@
 -- column document_id: 来源文件 | Source
 SELECT code, name, amount, personnel, operating, share, series_break, document_id
 FROM spending_by_economy
-WHERE unit_id = :unit AND fiscal_year = :year AND phase = :phase AND (:scope = '' OR scope = :scope)
+WHERE unit_id = :unit AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase AND (:scope = '' OR scope = :scope)
 ORDER BY amount DESC

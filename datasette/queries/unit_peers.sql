@@ -16,6 +16,6 @@ SELECT
   peer.unit_id, peer.unit, peer.district_code, peer.district, coalesce(peer.expenditure_current, peer.expenditure) AS expenditure,
   peer.personnel, peer.operating, peer.project, peer.san_gong, peer.document_id
 FROM unit
-JOIN unit_year AS peer ON peer.sector = unit.sector AND peer.fiscal_year = :year AND peer.phase = :phase
+JOIN unit_year AS peer ON peer.sector = unit.sector AND peer.fiscal_year = CAST(:year AS INTEGER) AND peer.phase = :phase
 WHERE unit.unit_id = :unit AND peer.scope IS coalesce(nullif(:scope, ''), 'unit')
 ORDER BY expenditure DESC

@@ -20,7 +20,7 @@ SELECT
   unit_id, unit, district_code, district, sector, fiscal_year, phase, scope,
   coalesce(expenditure_current, expenditure) AS expenditure, general, basic, project, personnel, operating, san_gong, procurement, document_id
 FROM unit_year
-WHERE fiscal_year = :year AND phase = :phase AND scope = coalesce(nullif(:scope, ''), 'unit')
+WHERE fiscal_year = CAST(:year AS INTEGER) AND phase = :phase AND scope = coalesce(nullif(:scope, ''), 'unit')
   AND (:sector = '' OR sector = :sector) AND (:district = '' OR district_code = :district)
-ORDER BY expenditure DESC
+ORDER BY expenditure DESC, unit_id
 LIMIT 500
