@@ -7,11 +7,17 @@
 -- column unit: 单位 | Unit
 -- column budget_wan: 预算（万元） | Budget
 -- column code: 项目编码 | Project code
+WITH found AS (
+  -- The few that are shown are chosen first: texts of the others are not read.
+  SELECT project.rowid AS place
+  FROM project_fts JOIN project ON project.rowid = project_fts.rowid
+  WHERE project_fts MATCH match_query(:q)
+    AND (:year = '' OR project.fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR project.district_code = :district)
+  ORDER BY project.budget_fen DESC, project.project_id
+  LIMIT 200
+)
 SELECT project.project_id, project.name AS project, project.unit_id, unit.name AS unit, project.district_code, district.name AS district, project.fiscal_year, project.budget_wan, project.summary, project.code
-FROM project_fts JOIN project ON project.rowid = project_fts.rowid
+FROM found JOIN project ON project.rowid = found.place
 LEFT JOIN unit ON unit.unit_id = project.unit_id
 LEFT JOIN district ON district.district_code = project.district_code
-WHERE project_fts MATCH match_query(:q)
-  AND (:year = '' OR project.fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR project.district_code = :district)
 ORDER BY project.budget_fen DESC, project.project_id
-LIMIT 200
