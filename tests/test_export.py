@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -28,6 +32,7 @@ from bench.loaded import (
     in_parquet,
     in_postgres,
     in_sqlite,
+    in_workbooks,
     load_sqlite,
 )
 
@@ -250,10 +255,38 @@ def test_a_selection_loads_with_nothing_dangling(
         ).fetchone() == (0,)
 
 
-def test_an_empty_selection_is_an_error_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="没有文件"):
-        export(home, tmp_path / "out", "csv", Selection(year=1999))
+@pytest.mark.parametrize(
+    ("selection", "message"),
+    [
+        (Selection(year=1999), "--year 1999: .* 2024、2025"),
+        (Selection(district="500999"), "--district 500999: .*500153.*500901"),
+        (Selection(kind="sangong"), "--kind sangong: .*general_expenditure"),
+        (Selection(unit="无此单位"), "--unit 无此单位: .*有 .*: 示例"),
+        (Selection(district="500901", year=2024), "合在一起没有.*district=500901、year=2024"),
+    ],
+)
+def test_a_condition_that_nothing_meets_is_named_and_leaves_nothing(
+    home: Path, tmp_path: Path, selection: Selection, message: str
+) -> None:
+    with pytest.raises(ExportError, match=message):
+        export(home, tmp_path / "out", "csv", selection)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_a_selection_holds_the_same_in_every_format(home: Path, tmp_path: Path, form: str) -> None:
+    selection = Selection(district="500153", year=2025, kind="general_expenditure")
+    export(home, tmp_path / "sql", "sql", selection)
+    load_sqlite(tmp_path / "sql" / "yusuan.sqlite.sql", tmp_path / "new.db")
+    export(home, tmp_path / "out", form, selection)
+    read = {"csv": in_csv, "parquet": in_parquet, "xlsx": in_workbooks}[form]
+    nothing = "" if form == "xlsx" else "\x1e"
+    # amounts beyond what Excel's numbers hold are left out there
+    chosen = in_sqlite(tmp_path / "new.db", nothing)
+    found = read(tmp_path / "out")
+    assert {name: each.rows for name, each in found.items()} == {name: each.rows for name, each in chosen.items()}
+    if form != "xlsx":
+        assert differences(found, chosen) == {}
 
 
 def test_an_interrupted_export_leaves_nothing_and_the_old_one_untouched(
@@ -271,6 +304,65 @@ def test_an_interrupted_export_leaves_nothing_and_the_old_one_untouched(
         export(home, tmp_path / "out", "csv", replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out" / "line.csv").read_bytes() == before
+
+
+def in_a_process(home: Path, out: Path, form: str, before: str) -> subprocess.CompletedProcess[str]:
+    """The command line's export in a process of its own, where `before` is done first."""
+    code = f"{before}\nfrom archive.cli import main\nmain(['export', {str(out)!r}, '--format', {form!r}, '--replace'])"
+    env = os.environ | {"YUSUAN_HOME": str(home)}
+    return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+
+
+KILLED_WHILE_WRITING = """
+import os, signal
+from archive.export import source
+pieces = source._pieces
+def dies(*given):
+    for piece in pieces(*given):
+        yield piece
+        os.kill(os.getpid(), signal.SIGKILL)
+source._pieces = dies
+"""
+KILLED_WHILE_SETTLING = """
+import os, signal
+from pathlib import Path
+rename, renamed = Path.rename, []
+def dies(self, to):
+    renamed.append(self)
+    if len(renamed) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rename(self, to)
+Path.rename = dies
+"""
+
+
+@pytest.mark.parametrize("when", [KILLED_WHILE_WRITING, KILLED_WHILE_SETTLING])
+def test_a_killed_export_leaves_the_old_one_and_the_next_clears_up(home: Path, tmp_path: Path, when: str) -> None:
+    out = tmp_path / "out"
+    export(home, out, "csv", Selection(year=2024))
+    before = (out / "line.csv").read_bytes()
+    assert in_a_process(home, out, "csv", when).returncode == -signal.SIGKILL
+    left = [path.name for path in tmp_path.iterdir() if path.name.startswith(".out.")]
+    assert left, "it was killed too early or too late to show anything"
+    with pytest.raises(ExportError, match="--replace"):
+        export(home, out, "csv")
+    assert (out / "line.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    export(home, out, "csv", replace=True)
+    assert (out / "line.csv").read_bytes() != before
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_disk_that_takes_no_more_is_told_and_nothing_is_left(home: Path, tmp_path: Path, form: str) -> None:
+    full = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+"""
+    done = in_a_process(home, tmp_path / "out", form, full)
+    assert done.returncode == 5, done.stderr
+    assert "错误 error" in done.stderr and "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_things_is_not_overwritten(home: Path, tmp_path: Path) -> None:
