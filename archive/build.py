@@ -30,6 +30,7 @@ from archive.frame import frame_of, resolve
 from archive.model import NOT_DISCLOSURE, Capture, Extraction
 from archive.parallel import Spread
 from archive.rows import Row, Rows, Subject
+from archive.search_index import searchable
 from archive.takedown import TakedownError, published, takedowns
 
 ROLES = ("page", "attachment")
@@ -257,14 +258,17 @@ def _write(
                 content.add(document)
                 insert_document(budget, grids, marshal.loads(document))
         progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
-    database.add_document_indexes(budget, schema.BUDGET)
-    with budget.atomic():
-        for finding in compare_documents(budget):
-            content.add_finding(finding)
-        link_attachments(budget)
     progress("建立索引 indexing", 0, 1)
-    database.finish(budget, schema.BUDGET, database.VIEWS)
-    database.finish(grids, schema.GRIDS)
+    with searchable([(budget, schema.BUDGET), (grids, schema.GRIDS)], workers):
+        database.add_document_indexes(budget, schema.BUDGET)
+        with budget.atomic():
+            for finding in compare_documents(budget):
+                content.add_finding(finding)
+            link_attachments(budget)
+        database.prepare(budget, schema.BUDGET, database.VIEWS)
+        database.prepare(grids, schema.GRIDS)
+    database.analyse(budget)
+    database.analyse(grids)
     progress("建立索引 indexing", 1, 1)
     budget.close()
     grids.close()

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from archive import schema
 from archive.described_sql import DescribedSql, read_folder
-from archive.fulltext import spread
+from archive.search_index import searchable
 
 VIEWS = Path(__file__).parent / "views"
 # Enough of a sample for the planner to choose the right index; a full ANALYZE costs minutes on 10 million rows.
@@ -69,15 +69,27 @@ def insert(database: Database, table: schema.Table, rows: Iterable[Sequence[Any]
     database.conn.executemany(insert_statement(table), rows)
 
 
-def finish(database: Database, tables: Sequence[schema.Table], views: Path | None = None) -> None:
-    """Indexes, full text, views and statistics, in this order: each is several times cheaper after the load."""
+def finish(
+    database: Database, tables: Sequence[schema.Table], views: Path | None = None, processes: int = 0
+) -> None:
+    """Indexes, views, full text and statistics: each is several times cheaper after the load.
+
+    `processes` others make the full text meanwhile.
+    """
+    with searchable([(database, tables)], processes):
+        prepare(database, tables, views)
+    analyse(database)
+
+
+def prepare(database: Database, tables: Sequence[schema.Table], views: Path | None = None) -> None:
+    """Indexes, then views."""
     add_indexes(database, tables)
-    database.conn.create_function("spread", 1, spread, deterministic=True)
-    for table in tables:
-        if table.search:
-            fill_search(database, table)
     if views is not None:
         add_views(database, views)
+
+
+def analyse(database: Database) -> None:
+    """Statistics for the planner."""
     database.execute(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}")
     database.execute("ANALYZE")
 
@@ -98,16 +110,6 @@ def add_document_indexes(database: Database, tables: Sequence[schema.Table]) -> 
         for columns in table.indexes:
             if table is schema.DOCUMENT_TABLE or columns in (("document_id",), ("url", "fetched_at")):
                 database.table(table.name).create_index(columns, if_not_exists=True)
-
-
-def fill_search(database: Database, table: schema.Table) -> None:
-    """Fill the index with single characters. The rowids must stay: never VACUUM a finished database."""
-    names = ", ".join(f'"{name}"' for name in table.search)
-    spreads = ", ".join(f'spread("{name}")' for name in table.search)
-    index = f"{table.name}_fts"
-    with database.atomic():
-        database.execute(f'INSERT INTO "{index}" (rowid, {names}) SELECT rowid, {spreads} FROM "{table.name}"')
-        database.execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'optimize\')')
 
 
 def add_views(database: Database, folder: Path) -> None:

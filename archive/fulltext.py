@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_PIECES = re.compile(f"[{_CJK}]|[^{_CJK}]+")
 _QUOTES = re.compile("[“”\"‘’'「」『』《》]")
 # A phrase must not run over the end of a sentence or line: 。 becomes a token that nobody types.
 _BREAKS = re.compile(r"[\r\n。；;|]+")
@@ -24,10 +25,10 @@ def spread(text: str | None) -> str:
     """The text as the index holds it.
 
     >>> spread("“三公”经费 2025")
-    ' 三  公  经  费  2025'
+    '三 公 经 费  2025'
     """
     spaced = _BREAKS.sub(_BOUNDARY, _plain(text or ""))
-    return _CJK.sub(lambda found: f" {found.group()} ", spaced)
+    return " ".join(_PIECES.findall(spaced))
 
 
 def match_query(query: str) -> str:
@@ -39,7 +40,7 @@ def match_query(query: str) -> str:
     phrases = []
     for word in _plain(query).split():
         prefix = "*" if word.endswith("*") else ""
-        tokens = " ".join(_CJK.sub(lambda found: f" {found.group()} ", word.rstrip("*")).split()).replace('"', "")
+        tokens = " ".join(_PIECES.findall(word.rstrip("*"))).replace('"', "")
         if tokens:
             phrases.append(f'"{tokens}"{prefix}')
     return " ".join(phrases)

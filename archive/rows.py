@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from json.encoder import encode_basestring
 from typing import Any
 
 from archive import schema
@@ -152,7 +153,12 @@ def _add_grid(rows: Rows, context: Row, key: str, table: Table, sha256: str) -> 
     rows["grid"].append((key, *context, table.ordinal, redact(table.title), before, *shape))
     for number, cells in enumerate(redact_rows(grid.rows)):
         page = grid.row_pages[number] if grid.row_pages else grid.page
-        rows["grid_row"].append((key, number, page, json.dumps(cells, ensure_ascii=False)))
+        rows["grid_row"].append((key, number, page, _json_of(cells)))
+
+
+def _json_of(cells: Sequence[str]) -> str:
+    """As `json.dumps` writes a list of strings."""
+    return f"[{', '.join(map(encode_basestring, cells))}]"
 
 
 def _lines(context: Row, part: Part) -> Iterator[Row]:
@@ -278,6 +284,8 @@ def without_repeats(parts: Sequence[Part]) -> tuple[list[Part], list[tuple[int, 
     A page prints its tables and attaches them as a workbook too: the later table and its lines are duplicates, later
     projects and sentences that are the same are left out.
     """
+    if len(parts) == 1:
+        return list(parts), []
     earlier: dict[str, list[_Figures]] = defaultdict(list)
     facts: set[tuple[Any, ...]] = set()
     marked: list[Part] = []
@@ -354,8 +362,13 @@ def merged(parts: Sequence[Part]) -> tuple[Extraction, list[tuple[int, int]]]:
         for table in part.extraction.tables:
             origin.append((index, table.ordinal))
             numbers[table.ordinal] = len(origin)
-            tables.append(replace(table, ordinal=len(origin)))
-        lines += [line._replace(table=numbers[line.table]) for line in part.extraction.lines]
+            tables.append(table if table.ordinal == len(origin) else replace(table, ordinal=len(origin)))
+        moved = any(old != new for old, new in numbers.items())
+        lines += (
+            [line._replace(table=numbers[line.table]) for line in part.extraction.lines]
+            if moved
+            else part.extraction.lines
+        )
     first = parts[0].extraction
     whole = replace(
         first,
