@@ -265,7 +265,7 @@ def _write(
             for finding in compare_documents(budget):
                 content.add_finding(finding)
             link_attachments(budget)
-        database.prepare(budget, schema.BUDGET, database.VIEWS)
+        database.prepare(budget, schema.BUDGET, database.VIEWS, workers)
         database.prepare(grids, schema.GRIDS)
     database.analyse(budget)
     database.analyse(grids)

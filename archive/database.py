@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import schema
-from archive.described_sql import DescribedSql, read_folder
+from archive import prepared, schema
+from archive.described_sql import read_folder
 from archive.search_index import searchable
 
 VIEWS = Path(__file__).parent / "views"
@@ -69,23 +69,21 @@ def insert(database: Database, table: schema.Table, rows: Iterable[Sequence[Any]
     database.conn.executemany(insert_statement(table), rows)
 
 
-def finish(
-    database: Database, tables: Sequence[schema.Table], views: Path | None = None, processes: int = 0
-) -> None:
+def finish(database: Database, tables: Sequence[schema.Table], views: Path | None = None, processes: int = 0) -> None:
     """Indexes, views, full text and statistics: each is several times cheaper after the load.
 
     `processes` others make the full text meanwhile.
     """
     with searchable([(database, tables)], processes):
-        prepare(database, tables, views)
+        prepare(database, tables, views, processes)
     analyse(database)
 
 
-def prepare(database: Database, tables: Sequence[schema.Table], views: Path | None = None) -> None:
+def prepare(database: Database, tables: Sequence[schema.Table], views: Path | None = None, processes: int = 0) -> None:
     """Indexes, then views."""
     add_indexes(database, tables)
     if views is not None:
-        add_views(database, views)
+        add_views(database, views, processes)
 
 
 def analyse(database: Database) -> None:
@@ -112,32 +110,11 @@ def add_document_indexes(database: Database, tables: Sequence[schema.Table]) -> 
                 database.table(table.name).create_index(columns, if_not_exists=True)
 
 
-def add_views(database: Database, folder: Path) -> None:
-    """Every `*.sql` of the folder as a view; with `-- prepared: yes` as a table, for what is slow to ask each time.
-
-    `-- prepared: yes` may be followed by `-- index: column, column` lines separated by `;`. A prepared table may
-    read tables, views and other prepared tables, also through views: each is made when what it reads is there.
-    """
+def add_views(database: Database, folder: Path, processes: int = 0) -> None:
+    """Every `*.sql` of the folder as a view; with `-- prepared: yes` as a table (see `archive.prepared`)."""
     described = read_folder(folder)
+    kept = [view for view in described if view.options.get("prepared") == "yes"]
     for view in described:
-        if view.options.get("prepared") != "yes":
+        if view not in kept:
             database.create_view(view.name, view.sql)
-    waiting = [view for view in described if view.options.get("prepared") == "yes"]
-    while waiting:
-        missing = [(view, error) for view in waiting if (error := _prepare(database, view)) is not None]
-        if len(missing) == len(waiting):
-            raise missing[0][1]
-        waiting = [view for view, _ in missing]
-
-
-def _prepare(database: Database, view: DescribedSql) -> sqlite3.OperationalError | None:
-    """Make a prepared table; the error where it reads another that is not there yet."""
-    try:
-        database.execute(f'CREATE TABLE "{view.name}" AS {view.sql}')
-    except sqlite3.OperationalError as error:
-        if "no such table" not in str(error):
-            raise
-        return error
-    for columns in filter(None, view.options.get("index", "").split(";")):
-        database.table(view.name).create_index([column.strip() for column in columns.split(",")])
-    return None
+    prepared.prepare(database, kept, processes)

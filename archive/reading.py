@@ -25,9 +25,9 @@ from archive.model import Capture, Extraction, Finding, Identity
 _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = set(
-    "build cli cluster content crawling database demonstration describe described_sql documents evidence explain export frame"
-    " fulltext gate golden importing lock machine night night_page notify parallel privacy publish rows schema"
-    " search_index serve takedown terminal units views warc".split()
+    "beside build cli cluster content crawling database demonstration describe described_sql documents evidence"
+    " explain export frame fulltext gate golden importing lock machine night night_page notify parallel prepared"
+    " privacy publish rows schema search_index serve takedown terminal units views warc".split()
 )
 
 

@@ -9,7 +9,6 @@ moments, and in the end the index's pages as they are: neither reads the databas
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive import schema
+from archive import beside, schema
 from archive.fulltext import spread
 
 # Words are gathered in memory and written in a few large pieces, merged once in the end: bytes, and FTS5's own words.
@@ -50,7 +49,7 @@ def searchable(databases: Sequence[tuple[Database, Sequence[schema.Table]]], pro
     The caller may write anything else meanwhile, outside of a transaction at both ends. The rowids must stay: never
     VACUUM a finished database. With 0 processes all is done here, at the end.
     """
-    with tempfile.TemporaryDirectory(prefix="search-", dir=_folder(databases[0][0])) as folder:
+    with beside.folder(databases[0][0].conn) as folder:
         copied = [
             (database, _copied(database, table, Path(folder) / f"{table.name}.db"))
             for database, tables in databases
@@ -66,29 +65,12 @@ def searchable(databases: Sequence[tuple[Database, Sequence[schema.Table]]], pro
                 _take_over(database, texts)
 
 
-def _folder(database: Database) -> Path | None:
-    """Where the database's file is; None where it is in memory."""
-    file = next(row[2] for row in database.execute("PRAGMA database_list").fetchall() if row[1] == "main")
-    return Path(file).parent if file else None
-
-
 def _copied(database: Database, table: schema.Table, path: Path) -> Texts:
     (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", [f"{table.name}_fts"]).fetchone()
     names = ", ".join(f'"{name}"' for name in table.search)
-    with _beside(database, path):
-        database.execute(f'CREATE TABLE beside.texts AS SELECT rowid AS place, {names} FROM "{table.name}"')
+    with beside.attached(database.conn, path):
+        database.execute(f'CREATE TABLE {beside.NAME}.texts AS SELECT rowid AS place, {names} FROM "{table.name}"')
     return Texts(path, table, sql)
-
-
-@contextmanager
-def _beside(database: Database, path: Path) -> Iterator[None]:
-    database.execute("ATTACH ? AS beside", [str(path)])
-    try:
-        database.execute("PRAGMA beside.journal_mode = OFF")
-        database.execute("PRAGMA beside.synchronous = OFF")
-        yield
-    finally:
-        database.execute("DETACH beside")
 
 
 def _index(texts: Texts) -> None:
@@ -121,8 +103,8 @@ def _finish(texts: Texts, under_way: Future[None] | None) -> None:
 
 
 def _take_over(database: Database, texts: Texts) -> None:
-    with _beside(database, texts.path), database.atomic():
-        for part in _PARTS:
-            database.execute(f'DELETE FROM main."{texts.index}_{part}"')
-            database.execute(f'INSERT INTO main."{texts.index}_{part}" SELECT * FROM beside."{texts.index}_{part}"')
+    with beside.attached(database.conn, texts.path), database.atomic():
+        for name in (f"{texts.index}_{part}" for part in _PARTS):
+            database.execute(f'DELETE FROM main."{name}"')
+            database.execute(f'INSERT INTO main."{name}" SELECT * FROM {beside.NAME}."{name}"')
     texts.path.unlink()

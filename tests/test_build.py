@@ -62,9 +62,10 @@ def test_the_same_evidence_gives_the_same_rows(web: Web, tmp_path: Path) -> None
     for number in range(12):
         web.put(f"t20250301_{number}.html", full(identity(unit=f"示例单位{number}")))
     once = contents(build(web.home, processes=1))
-    for path in (web.home / "builds", web.home / "cache"):
-        path.rename(tmp_path / f"old-{path.name}")
-    assert contents(build(web.home, processes=2)) == once
+    for processes in (0, 2):
+        for path in (web.home / "builds", web.home / "cache"):
+            path.rename(tmp_path / f"{path.name}-before-{processes}")
+        assert contents(build(web.home, processes)) == once
 
 
 def test_nothing_new_is_not_read_again(web: Web) -> None:
