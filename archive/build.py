@@ -15,7 +15,9 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from archive.documents import Document, Source, group
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
 from archive.model import NOT_DISCLOSURE, Capture, Extraction
-from archive.parallel import Spread
+from archive.parallel import Spread, cores
 from archive.rows import Row, Rows, Subject
 from archive.search_index import searchable
 from archive.takedown import TakedownError, published, takedowns
@@ -77,7 +79,7 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     Raises:
         BuildError: there is no evidence.
     """
-    workers = processes if processes is not None else (os.cpu_count() or 1)
+    workers = processes if processes is not None else cores()
     with Evidence(home, writing=False) as evidence:
         captures, gone = captures_for(home, evidence), evidence.gone()
     if not captures:
@@ -250,14 +252,14 @@ def _write(
     with budget.atomic():
         _insert_once(budget, frame)
     spread = Spread(_document_rows, workers, _open, (home,))
-    packed = spread.run(tasks)
-    for done in range(0, len(tasks), BATCH):
-        with budget.atomic(), grids.atomic():
-            for _ in tasks[done : done + BATCH]:
-                document = next(packed)
-                content.add(document)
-                insert_document(budget, grids, marshal.loads(document))
-        progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
+    progress("写入 writing", 0, len(tasks))
+    with closing(spread.run(tasks)) as packed:
+        for done in range(0, len(tasks), BATCH):
+            with budget.atomic(), grids.atomic():
+                for document in islice(packed, BATCH):
+                    content.add(document)
+                    insert_document(budget, grids, marshal.loads(document))
+            progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     progress("建立索引 indexing", 0, 1)
     with searchable([(budget, schema.BUDGET), (grids, schema.GRIDS)], workers):
         database.add_document_indexes(budget, schema.BUDGET)

@@ -5,6 +5,7 @@ A worker that is killed (memory) or crashes (a library's fault) costs the item i
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,6 +17,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 # Results that wait for their turn hold memory: at most this many items are under way for each process.
 AHEAD = 8
+
+
+def cores() -> int:
+    """Cores this process may use: in a container or under taskset fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
 class Crashed(Exception):
@@ -31,7 +37,9 @@ class Spread(Generic[Item, Result]):
     setup: Callable[..., None]
     arguments: tuple[Any, ...] = ()
 
-    def run(self, items: Iterable[Item], instead: Callable[[Item], Result] | None = None) -> Iterator[Result]:
+    def run(
+        self, items: Iterable[Item], instead: Callable[[Item], Result] | None = None
+    ) -> Generator[Result, None, None]:
         """Results in the order of the items. `instead` makes the result of an item that kills its process."""
         if self.processes == 0:
             self.setup(*self.arguments)
