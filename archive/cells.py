@@ -74,7 +74,7 @@ def _look_at(text: str) -> Cell:
 def _form(word: str) -> str:
     if not word:
         return " "
-    if number(word) is None:
+    if word.isalpha() or number(word) is None:
         return "-" if word in NOTHING else "w"
     may_number = word.isdigit() and (int(word) <= 40 or 2000 <= int(word) <= 2050)
     if code(word) is not None:
