@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from archive import database, describe, schema
+from archive import database, describe, schema, search_index
 from archive.described_sql import BadHeader, read_file
-from archive.fulltext import match_query
+from archive.fulltext import match_query, spread
 
 PROMISED = [
     "district",
@@ -126,6 +127,39 @@ def test_search_finds_words_of_two_characters(tmp_path: Path) -> None:
     assert found("公 车") == ["2"]
     assert found("公经") == ["0"]  # any run of characters, as LIKE would
     assert found("会费") == []
+
+
+def test_full_text_whose_process_is_killed_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.getpid()
+
+    def deadly(text: str | None) -> str:
+        if os.getpid() != here:
+            os._exit(9)
+        return spread(text)
+
+    monkeypatch.setattr(search_index, "spread", deadly)
+    db = database.create(tmp_path / "budget.db", schema.BUDGET)
+    row = {"statement_id": "s", "document_id": "d", "metric": "m", "sentence": "工会经费按规定计提。"}
+    database.insert(db, schema.STATEMENT, [[row.get(column.name) for column in schema.STATEMENT.stored]])
+    database.finish(db, schema.BUDGET, processes=1)
+    hits = db.execute("SELECT rowid FROM statement_fts WHERE statement_fts MATCH ?", [match_query("工会")]).fetchall()
+    assert hits == [(1,)]
+    assert [path.name for path in tmp_path.iterdir()] == ["budget.db"]
+
+
+def test_a_prepared_view_may_read_another_whoever_makes_it(tmp_path: Path) -> None:
+    folder = tmp_path / "views"
+    folder.mkdir()
+    (folder / "a.sql").write_text("-- title: 甲\n-- prepared: yes\nSELECT n + 1 AS n FROM b\n")
+    (folder / "b.sql").write_text("-- title: 乙\n-- prepared: yes\n-- index: n\nSELECT count(*) AS n FROM line\n")
+    for processes in (0, 2):
+        db = database.create(tmp_path / f"{processes}.db", schema.BUDGET)
+        database.finish(db, schema.BUDGET, folder, processes)
+        assert [[row["n"] for row in db.table(name).rows] for name in "ab"] == [[1], [0]]
+        assert len(db.table("b").indexes) == 1
+        db.close()
 
 
 def test_views_come_from_files_and_may_be_prepared(tmp_path: Path) -> None:
