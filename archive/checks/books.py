@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from archive.model import KINDS, Extraction, Line, Statement, Table
-from archive.values import FEN, decimals, key
+from archive.values import FEN, decimals
 
 Column = tuple[str, str]  # (measure, fund)
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
@@ -196,13 +196,3 @@ def _fill(sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]], table: Tabl
             if code is not None and sheet.coded.setdefault(code, row) is not row:
                 sheet.again.append(row)
         row.cells.setdefault((line.measure, line.fund), line)
-
-
-def amount(line: Line | None) -> int | None:
-    """The amount of a line; None where nothing was printed."""
-    return None if line is None else line.amount_fen
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two printed names are the same word."""
-    return key(one) == key(other)
