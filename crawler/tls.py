@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy.core.downloader.contextfactory import _get_creator_context, _ScrapyClientContextFactory
-from twisted.internet.ssl import AcceptableCiphers, optionsForClientTLS
+from twisted.internet.ssl import optionsForClientTLS
 
 # host → what is relaxed for it. Filled when a run begins.
 RELAXED: dict[str, tuple[str, ...]] = {}
 
 _LEGACY_RENEGOTIATION = 0x4  # OP_LEGACY_SERVER_CONNECT, which pyOpenSSL does not name
-_SMALL_DH = "DEFAULT:@SECLEVEL=0"
+_SMALL_DH = b"DEFAULT:@SECLEVEL=0"
 
 # What OpenSSL and Twisted say, and what an operator can do about it.
 _CAUSES = (
@@ -37,23 +37,19 @@ def cause_of(message: str) -> str:
     return next((cause for sign, cause in _CAUSES if sign.lower() in message.lower()), "")
 
 
-def _weak_ciphers() -> AcceptableCiphers:
-    ciphers: AcceptableCiphers = AcceptableCiphers.fromOpenSSLCipherString(_SMALL_DH)  # type: ignore[no-untyped-call]
-    return ciphers
-
-
 class ContextFactory(_ScrapyClientContextFactory):
     """Verifies certificates, except where a source has said `expired`; accepts old handshakes only where it said so."""
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
         host = hostname.decode("ascii")
         relaxed = RELAXED.get(host, ())
-        self.tls_ciphers = _weak_ciphers() if "small_dh" in relaxed else None
         if "expired" in relaxed:
             creator = super().creatorForNetloc(hostname, port)
         else:
             creator = optionsForClientTLS(hostname=host, extraCertificateOptions=self._get_cert_options_kwargs())
-            context = _get_creator_context(creator)
-            if "legacy" in relaxed:
-                context.set_options(_LEGACY_RENEGOTIATION)
+        context = _get_creator_context(creator)
+        if "legacy" in relaxed:
+            context.set_options(_LEGACY_RENEGOTIATION)
+        if "small_dh" in relaxed:  # Twisted's own list of ciphers would drop the level, which is what matters
+            context.set_cipher_list(_SMALL_DH)
         return creator

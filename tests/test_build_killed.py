@@ -79,7 +79,7 @@ def reading_all_the_while(home: Path, answers: Counter[object]) -> Iterator[None
     stop = threading.Event()
 
     def read() -> None:
-        while not stop.wait(0.005):
+        while not stop.wait(0.03):
             try:
                 answers[released(home)] += 1
             except sqlite3.Error as error:

@@ -324,3 +324,19 @@ def test_a_full_disk_ends_the_run_with_its_own_code(web: Web, tmp_path: Path) ->
     with Evidence(tmp_path, writing=False) as evidence:
         assert evidence.verify().problems == ()
         assert len(list(evidence.captures("ok", ["page"]))) == 29
+
+
+def test_a_declared_column_that_answers_404_has_failed_and_a_guessed_one_is_absent(web: Web, tmp_path: Path) -> None:
+    """What somebody has seen and is not there any more is a loss; what somebody only guessed is nothing."""
+    web.answers |= {"/ysjs/": listing(names(1, 2)), page(1): article(1)}
+    for verified, state, code in (("seen", "failed", 3), ("guess", "absent", 0)):
+        home = tmp_path / verified
+        sources = write_source(home / "sources", "entry", web.url())
+        file = sources / "entry.toml"
+        second = f'[[entries]]\nurl = "{web.url("/js/")}"\nverified = "{verified}"\n[manners]'
+        file.write_text(file.read_text("utf-8").replace("[manners]", second), "utf-8")
+        outcome = crawl(home, sources)
+        assert outcome.code == code, outcome.log[-2000:]
+        assert states(home)["/js/"][0] == state
+        told = [reason for reason in outcome.source("entry")["reasons"] if "/js/" in reason]
+        assert bool(told) == (state == "failed")
