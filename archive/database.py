@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def _add_computed_columns(database: Database, table: schema.Table) -> None:
             )
 
 
+@cache
 def insert_statement(table: schema.Table) -> str:
     names = ", ".join(f'"{column.name}"' for column in table.stored)
     marks = ", ".join("?" * len(table.stored))

@@ -46,7 +46,7 @@ class Column:
     computed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one table is one object, so that what is made of it can be remembered
 class Table:
     """One table. `search` are its full-text columns, `facets` what Datasette offers, `sort` its first order."""
 

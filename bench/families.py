@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import reading, schema
-from archive.build import ROLES, Task, captures_for, document_rows, tasks_of
+from archive.build import ROLES, Task, build, captures_for, document_rows, tasks_of
 from archive.checks import check
 from archive.documents import Source, content_key, group
 from archive.evidence import Evidence
@@ -65,6 +65,7 @@ class Families:
     """The families of a built sample site, and the templates of their documents."""
 
     def __init__(self, home: Path) -> None:
+        build(home)  # what another version of the program read is read again
         with Evidence(home, writing=False) as evidence:
             captures = captures_for(home, evidence)
         with closing(reading.Cache(home)) as cache:
