@@ -129,6 +129,7 @@ def killed_again_and_again(tmp_path: Path, step: str, kills: int) -> tuple[Count
                 fell[where(home, step)] += 1
             whole(home, *STEPS)
             assert released(home) == NEW
+        assert set(answers) <= {OLD, NEW}
         assert json.loads((home / "current" / "manifest.json").read_text())["content_sha256"] == wanted
         assert list(home.glob("*/*.unfinished")) == []
         shutil.rmtree(home)

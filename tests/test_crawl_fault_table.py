@@ -13,7 +13,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/faults.md"
-FAULTS: list[dict[str, Any]] = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))["fault"]
+KNOWN = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))
+FAULTS: list[dict[str, Any]] = KNOWN["fault"]
 
 
 @cache
@@ -42,6 +43,15 @@ def page() -> str:
             lines += ["", f"## {group}", "", "| | fault | expected | tests |", "|---|---|---|---|"]
         tests = "<br>".join(f"`{test}`" for test in fault["tests"])
         lines.append(f"| {fault['number']} | {fault['fault']} | {fault['expected']} | {tests} |")
+    lines += [
+        "",
+        "## 长测 Soak (`make soak`)",
+        "",
+        "| on | kill -9 of | kills | where they fell | outcome |",
+        "|---|---|---|---|---|",
+    ]
+    for soak in KNOWN["soak"]:
+        lines.append("| {on} | {step} | {kills} | {where} | {outcome} |".format(**soak))
     return "\n".join(lines) + "\n"
 
 
