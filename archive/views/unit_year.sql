@@ -6,7 +6,7 @@
 -- warning: 部门（department，含所属单位）与单位（unit）两种口径不可相加；决算与预算的总计都含结转，比较支出请用 expenditure_current。
 -- facets: district_code, fiscal_year, phase, scope, sector
 -- prepared: yes
--- index: unit_id, fiscal_year, phase, scope; district_code, fiscal_year, phase; fiscal_year, phase; document_id; sector, fiscal_year; operating_per_person
+-- index: unit_id, fiscal_year, phase, scope; district_code, fiscal_year, phase; fiscal_year, phase; document_id; sector, fiscal_year; operating_per_person; scope, fiscal_year, phase, district_code, sector, san_gong, abroad, vehicle_purchase, vehicle_operation, reception
 -- column unit: 单位名称 | Unit
 -- column sector: 职能类别 | Kind of unit, to find peers
 -- column revenue: 收入总计（万元，含上年结转） | Total revenue with what was carried over

@@ -13,5 +13,5 @@ JOIN coverage
   AND coverage.phase = published.phase
 WHERE published.published_on IS NOT NULL
   AND (:district = '' OR published.district_code = :district) AND (:year = '' OR published.fiscal_year = CAST(:year AS INTEGER))
-ORDER BY published.fiscal_year DESC, published.phase, days_after_first DESC, published.unit_id, published.document_id
+ORDER BY published.fiscal_year DESC, published.phase DESC, days_after_first DESC, published.unit_id, published.document_id
 LIMIT 500
