@@ -19,6 +19,7 @@ FROM (
   WHERE project.scope = 'unit'
   UNION ALL
   SELECT '增减理由', reason, unit_id, fiscal_year FROM statement WHERE scope = 'unit'
+  ORDER BY kind, text, fiscal_year, unit_id -- the order of the joined keys, whatever order the rows came in
 )
 WHERE length(text) >= 10 AND unit_id IS NOT NULL
 GROUP BY kind, text, fiscal_year
