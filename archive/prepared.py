@@ -33,13 +33,21 @@ def prepare(database: Database, views: Sequence[DescribedSql], processes: int) -
         if len(missing) == len(waiting):
             raise missing[0][1]
         waiting = [view for view, _ in missing]
-    for view in views:
-        for columns in filter(None, view.options.get("index", "").split(";")):
-            database.table(view.name).create_index([column.strip() for column in columns.split(",")])
 
 
 def _here(database: Database, views: Sequence[DescribedSql]) -> list[sqlite3.OperationalError | None]:
-    return [_create(database.conn, "main", view) for view in views]
+    made = []
+    for view in views:
+        made.append(_create(database.conn, "main", view))
+        if made[-1] is None:
+            _index(database, view)
+    return made
+
+
+def _index(database: Database, view: DescribedSql) -> None:
+    """At once, and not when all tables are made: the next may read this one, row by row."""
+    for columns in filter(None, view.options.get("index", "").split(";")):
+        database.table(view.name).create_index([column.strip() for column in columns.split(",")])
 
 
 def _create(connection: sqlite3.Connection, where: str, view: DescribedSql) -> sqlite3.OperationalError | None:
@@ -64,6 +72,7 @@ def _beside(
         for view, path, error in zip(views, paths, made, strict=True):
             if error is None:
                 _take_over(database, view.name, path)
+                _index(database, view)
     return made
 
 

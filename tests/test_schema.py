@@ -162,6 +162,21 @@ def test_a_prepared_view_may_read_another_whoever_makes_it(tmp_path: Path) -> No
         db.close()
 
 
+def test_a_prepared_table_is_indexed_before_another_reads_it(tmp_path: Path) -> None:
+    """A city's `implied_last_year` looked for each statement through all of an unindexed `unit_year`: hours."""
+    folder = tmp_path / "views"
+    folder.mkdir()
+    indexed = "SELECT (SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'read') AS n FROM read"
+    for name in ("after", "then"):  # in the round after it, and in the same
+        (folder / f"{name}.sql").write_text(f"-- title: 后\n-- prepared: yes\n{indexed}\n")
+    (folder / "read.sql").write_text("-- title: 先\n-- prepared: yes\n-- index: n\nSELECT count(*) AS n FROM line\n")
+    for processes in (0, 2):
+        db = database.create(tmp_path / f"{processes}.db", schema.BUDGET)
+        database.finish(db, schema.BUDGET, folder, processes)
+        assert [[row["n"] for row in db.table(name).rows] for name in ("after", "then")] == [[1], [1]]
+        db.close()
+
+
 def test_views_come_from_files_and_may_be_prepared(tmp_path: Path) -> None:
     folder = tmp_path / "views"
     folder.mkdir()
