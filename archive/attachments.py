@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Attachment
 
@@ -63,7 +63,13 @@ def images_as_content(tree: LexborHTMLParser, url: str | None) -> tuple[Attachme
 
 def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
     """(name, address as written) of everything that may be a file."""
-    for node in tree.css("a"):
+    links: list[LexborNode] = []
+    frames: list[LexborNode] = []
+    scripts: list[LexborNode] = []
+    kinds = {"a": links, "script": scripts}
+    for node in tree.css("a, iframe, embed, object, script"):
+        kinds.get(node.tag or "", frames).append(node)
+    for node in links:
         attributes = node.attributes
         href = (attributes.get("href") or attributes.get("_href") or "").strip()
         if href.endswith(_PAGES) and "onclick" not in attributes:
@@ -76,7 +82,7 @@ def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
             yield call[0] or label, call[1]
         elif scripted and _WORD_FOR_FILE.search(label) and "(" in scripted and not href.startswith(("http", "/", ".")):
             yield label, ""
-    for node in tree.css("iframe, embed, object"):
+    for node in frames:
         attributes = node.attributes
         source = attributes.get("src") or attributes.get("data") or ""
         query = parse_qs(urlsplit(source).query)
@@ -86,12 +92,12 @@ def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
     for node in tree.css("[onclick]") if "onclick" in text else ():
         if node.tag != "a" and (call := _file_in_call(node.attributes.get("onclick") or "")):
             yield call[0] or node.text(deep=True, strip=True), call[1]
-    yield from _in_scripts(tree)
+    yield from _in_scripts(scripts)
 
 
-def _in_scripts(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+def _in_scripts(scripts: list[LexborNode]) -> Iterator[tuple[str, str]]:
     """Files that a script will offer: markup in a string, objects with a name and an address, or bare addresses."""
-    for node in tree.css("script"):
+    for node in scripts:
         script = node.text(deep=True)
         if not script or "." not in script:
             continue

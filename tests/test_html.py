@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archive.model import Grid
 from archive.readers import Unreadable, html, read
+from archive.readers._html_tables import MARK_TEXT
 
 PAGES = [
     "pages/rongchang-zwfwglb-2025-budget.html",
@@ -171,3 +172,32 @@ def test_a_page_of_pictures_needs_ocr_and_lists_them() -> None:
 
 def test_a_grid_knows_its_size() -> None:
     assert (Grid(()).n_rows, Grid(()).n_columns) == (0, 0)
+
+
+def test_a_table_inside_a_cell_of_a_table_leaves_nothing_in_the_cell() -> None:
+    inner = "<table><tr><td>科目</td><td>合计</td></tr><tr><td>201</td><td>5.00</td></tr></table>"
+    outer = f"<table><tr><td>项目</td><td>预算数</td></tr><tr><td>附表{inner}</td><td>7.00</td></tr></table>"
+    assert rows_of(page(outer)) == [
+        (("项目", "预算数"), ("附表", "7.00")),
+        (("科目", "合计"), ("201", "5.00")),
+    ]
+
+
+def test_a_page_that_prints_our_own_marks_is_read_without_them() -> None:
+    reading = html.read_text(page(f"<p>前{MARK_TEXT.format(5)}后</p>"))
+    assert (reading.grids, reading.paragraphs) == ((), ("前后",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        ("<td>一<br>二</td><td>1&nbsp;000.50</td>", ("一二", "1 000.50")),
+        ("<td title='a>b'>合计</td><td data-x=\"</td><td>\">2.00</td>", ("合计", "2.00")),
+        ("<td><!-- <td>9.00</td> -->项目</td><td><p>3<span>.</span>00", ("项目", "3.00")),
+        ("<td>\u200b收\u200b入</td><td>&lt;td&gt;4.00&lt;/td&gt;</td>", ("收入", "<td>4.00</td>")),
+        ("<TD>支出<TD ROWSPAN=0 COLSPAN='x'>5.00", ("支出", "5.00")),
+    ],
+)
+def test_a_cell_says_what_a_browser_shows(cells: str, texts: tuple[str, ...]) -> None:
+    table = f"<table><tr><td>科目</td><td>合计</td></tr><tr>{cells}</tr></table>"
+    assert rows_of(page(table)) == [(("科目", "合计"), texts)]

@@ -8,24 +8,25 @@ taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.attachments import find_attachments, images_as_content
 from archive.model import Finding, Grid, Reading
-from archive.values import key, number
+from archive.readers._html_tables import (
+    BLOCK_LABELS,
+    MARK,
+    MARK_TEXT,
+    is_data,
+    is_information_block,
+    resolve,
+    rows_of,
+)
+from archive.values import key
 
 PRIORITY = 90  # asked last: much begins with "<" that is something else
-
-# The limits of the HTML standard (§4.9.11), and one of ours on the cells of a single table: a page with
-# colspan=1000000000 must cost nothing.
-MAX_COLSPAN = 1000
-MAX_ROWSPAN = 65534
-MAX_CELLS = 2_000_000
-# Wider tables exist only by spans over nothing.
-USUAL_WIDTH = 40
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
 # Where articles stand, surest first: the editor's own frame, then the template's.
@@ -42,17 +43,11 @@ _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
-_CELL = frozenset({"td", "th"})
-_SECTION = frozenset({"tbody", "thead", "tfoot"})
-_MARK = re.compile("\ue000(\\d+)\ue001")
 _LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
 _BAR = re.compile(
     r"(发布日期|发布时间|成文日期|日期)\s*[:\uff1a]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
     r"|(来源|发布机构)\s*[:\uff1a]\s*(\S+)"
 )
-# A table that holds one of these is a table even without a figure in it ("此表无数据").
-_HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
-_BLOCK_LABELS = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
 
 
 def decode(data: bytes) -> str:
@@ -92,6 +87,8 @@ def read_text(text: str, url: str | None = None) -> Reading:
     """`read` for text that is decoded already (an MHTML part, a Word file that is HTML)."""
     if "\u200b" in text or "\ufeff" in text:  # zero-width marks: nobody sees them, and they break words
         text = text.replace("\u200b", "").replace("\ufeff", "")
+    if MARK_TEXT[0] in text:  # a page that prints our own mark
+        text = MARK.sub("", text)
     tree = LexborHTMLParser(text)
     findings = list(_faults(text))
     metadata = _meta_tags(tree)
@@ -116,7 +113,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     findings += grid_findings
     frame = _article(body, len(grids))
     blocks = list(_walk(frame))
-    around = [] if _BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame.mem_id) if isinstance(b, str)]
+    around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame.mem_id) if isinstance(b, str)]
     for name, value in _page_facts(around + [b for b in blocks[:4] if isinstance(b, str)]).items():
         metadata.setdefault(name, value)
     paragraphs, placed = _place(blocks, grids)
@@ -156,7 +153,8 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     """Named meta tags (国办发〔2017〕47号: SiteName, ArticleTitle, PubDate …)."""
     found: dict[str, str] = {}
     for node in tree.css("meta[name]"):
-        name, content = node.attributes.get("name"), node.attributes.get("content")
+        attributes = node.attributes
+        name, content = attributes.get("name"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
     return found
@@ -165,16 +163,6 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
 def _clean(text: str) -> str:
     """Without white space at the ends, and one space for any run of it inside."""
     return " ".join(text.split())
-
-
-def _span(value: str | None) -> int:
-    """A span attribute as browsers take it: digits in front, 1 where there are none or where they say 0."""
-    if value is None:
-        return 1
-    if value.isdecimal() and len(value) < 13:
-        return int(value) or 1
-    digits = re.match(r"\s*(\d{1,12})", value)
-    return max(int(digits[1]), 1) if digits else 1
 
 
 # ---------------------------------------------------------------- tables
@@ -189,8 +177,9 @@ def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid],
     findings: list[Finding] = []
     # To ask every cell for its attributes costs as much as its text; few cells span.
     spanning = {node.mem_id for node in body.css("[colspan], [rowspan]")}
+    nests = body.css_matches("table table")
     for node in reversed(body.css("table")):
-        grid, clamped = _grid(node, spanning)
+        grid, clamped = resolve(rows_of(node, spanning))
         if clamped:
             findings.append(
                 Finding(
@@ -202,118 +191,20 @@ def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid],
             )
         if grid is None:
             continue
-        if _is_information_block(grid):
+        if is_information_block(grid):
             metadata.update({k: v for k, v in _block_facts(grid).items() if k not in metadata})
             node.decompose()
-        elif _is_table(grid):
-            inner = "".join(_MARK_TEXT.format(index) for index in _marks_in(node))
-            node.replace_with(_MARK_TEXT.format(len(grids)) + inner)
+        elif is_data(grid):
+            inner = "".join(MARK_TEXT.format(index) for index in (_marks_in(node) if nests else ()))
+            node.replace_with(MARK_TEXT.format(len(grids)) + inner)
             grids.append(grid)
     return grids, findings
-
-
-_MARK_TEXT = "\ue000{}\ue001"
 
 
 def _marks_in(node: LexborNode) -> list[int]:
     """The tables already taken out of this one."""
     text = node.text(deep=True)
-    return [int(n) for n in _MARK.findall(text)] if "\ue000" in text else []
-
-
-def _grid(table: LexborNode, spanning: Container[int]) -> tuple[Grid | None, bool]:
-    """The grid of a table's own rows, and whether a span had to be cut back. `spanning`: nodes that may span."""
-    rows: list[list[str]] = []
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
-    clamped = False
-    cells = 0
-    for r, tr in enumerate(_own_rows(table)):
-        row: list[str] = []
-        below: dict[int, int] = {}
-        for cell in tr.iter():
-            if cell.tag not in _CELL:
-                continue
-            if taken:
-                while taken.get(len(row)):
-                    row.append("")
-            row.append(" ".join(cell.text_lexbor().split()))
-            if cell.mem_id in spanning:
-                attributes = cell.attributes
-                colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
-                if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
-                    clamped = True
-                    colspan, rowspan = min(colspan, MAX_COLSPAN), min(rowspan, MAX_ROWSPAN)
-                if colspan > 1 or rowspan > 1:
-                    column = len(row) - 1
-                    spans[r, column] = (rowspan, colspan)
-                    row += [""] * (colspan - 1)
-                    if rowspan > 1:
-                        below.update((c, rowspan) for c in range(column, column + colspan))
-        if taken or below:
-            while taken.get(len(row)):
-                row.append("")
-            taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
-        rows.append(row)
-        cells += len(row)
-        if cells > MAX_CELLS:
-            clamped = True
-            break
-    return _rectangle(rows, spans), clamped
-
-
-def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
-    """The rows of this table and not of those inside it, in order."""
-    for section in table.iter():
-        if section.tag == "tr":
-            yield section
-        elif section.tag in _SECTION:
-            for row in section.iter():
-                if row.tag == "tr":
-                    yield row
-
-
-def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> Grid | None:
-    """A rectangular grid, without the blank columns that only an absurd span opened at the right."""
-    if not rows:
-        return None
-    width = max(map(len, rows))
-    if width > USUAL_WIDTH:
-        real = max(_last_used(row) for row in rows)
-        real = max([real, USUAL_WIDTH, *(c + cs for (_, c), (_, cs) in spans.items() if cs <= USUAL_WIDTH)])
-        width = min(width, real)
-    height = len(rows)
-    fixed = {}
-    for (r, c), (rowspan, colspan) in spans.items():
-        span = (min(rowspan, height - r), min(colspan, width - c))
-        if c < width and span != (1, 1):
-            fixed[r, c] = span
-    blank = ("",) * width
-    return Grid(tuple(tuple(row[:width]) + blank[len(row) :] for row in rows), fixed)
-
-
-def _last_used(row: list[str]) -> int:
-    for index in range(len(row) - 1, -1, -1):
-        if row[index]:
-            return index + 1
-    return 0
-
-
-def _is_table(grid: Grid) -> bool:
-    """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
-    texts = [text for row in grid.rows for text in row if text]
-    if len(texts) < 2 or grid.n_columns == 1:
-        return False
-    if any(text[-1].isdigit() and number(text) is not None for text in texts):
-        return True
-    words = [key(text) for text in texts if len(text) < 24]
-    return sum(any(h in word for h in _HEADINGS) for word in words) >= 2
-
-
-def _is_information_block(grid: Grid) -> bool:
-    """The block of 索引号, 发布机构, 成文日期 … above the article."""
-    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if 0 < len(text) < 40}
-    return len(texts.intersection(_BLOCK_LABELS)) >= 2
+    return [int(n) for n in MARK.findall(text)] if MARK_TEXT[0] in text else []
 
 
 def _block_facts(grid: Grid) -> dict[str, str]:
@@ -321,7 +212,7 @@ def _block_facts(grid: Grid) -> dict[str, str]:
     for row in grid.rows:
         for label, value in pairwise(row):
             name = key(label).strip("[]【】:")
-            if name in _BLOCK_LABELS and key(value).strip("[]【】:") not in _BLOCK_LABELS and value:
+            if name in BLOCK_LABELS and key(value).strip("[]【】:") not in BLOCK_LABELS and value:
                 facts.setdefault(name, value)
     return facts
 
@@ -333,7 +224,7 @@ def _article(body: LexborNode, n_grids: int) -> LexborNode:
     """The first known frame that holds all tables and some text; the whole body where there is none."""
     for frames in _FRAMES:
         sized = [(node, node.text(deep=True)) for node in body.css(frames)]
-        fitting = [(len(text), node) for node, text in sized if text.strip() and len(_MARK.findall(text)) >= n_grids]
+        fitting = [(len(text), node) for node, text in sized if text.strip() and len(MARK.findall(text)) >= n_grids]
         if fitting:
             return max(fitting, key=lambda pair: pair[0])[1]
     return body
@@ -346,7 +237,7 @@ def _walk(root: LexborNode, skip: int | None = None) -> Iterator[str | int]:
     def flush() -> Iterator[str | int]:
         text = "".join(buffer)
         buffer.clear()
-        for index, piece in enumerate(_MARK.split(text)):
+        for index, piece in enumerate(MARK.split(text)):
             if index % 2:
                 yield int(piece)
             elif cleaned := _clean(piece):
@@ -388,7 +279,7 @@ def _is_furniture(node: LexborNode) -> bool:
         return True
     attributes = node.attributes
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(names.strip()) and _FURNITURE.search(names) is not None and "\ue000" not in node.text(deep=True)
+    return bool(names.strip()) and _FURNITURE.search(names) is not None and MARK_TEXT[0] not in node.text(deep=True)
 
 
 def _page_facts(blocks: list[str]) -> dict[str, str]:
@@ -397,7 +288,7 @@ def _page_facts(blocks: list[str]) -> dict[str, str]:
     text = "\n".join(blocks)
     # Labels and values may be blocks of their own ("[ 索引号 ]" / "1150…").
     for label, value in _LABEL.findall(re.sub(r"\]\s*\n\s*(?!\[)", "] ", text)):
-        if label in _BLOCK_LABELS and value.strip():
+        if label in BLOCK_LABELS and value.strip():
             facts.setdefault(label, value.strip())
     for label, value, other, words in _BAR.findall(text):
         facts.setdefault(label or other, value or words)

@@ -1,0 +1,163 @@
+"""Tables of a page to grids, with their spans resolved, and which of them carry data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archive.model import Grid
+from archive.values import key, number
+
+# The limits of the HTML standard (§4.9.11), and one of ours on the cells of a single table: a page with
+# colspan=1000000000 must cost nothing.
+MAX_COLSPAN = 1000
+MAX_ROWSPAN = 65534
+MAX_CELLS = 2_000_000
+# Wider tables exist only by spans over nothing.
+USUAL_WIDTH = 40
+
+# What stands in the tree for the table of this number: noncharacters, which no text may hold.
+MARK_TEXT = "\ufdd0{}\ufdd1"
+MARK = re.compile(MARK_TEXT.format(r"(\d+)"))
+
+# The texts of a row's own cells, and (rowspan, colspan) of those that span, by their place among them.
+Row = tuple[list[str], dict[int, tuple[int, int]]]
+
+# Numbers are compared sooner than names.
+_CELL_IDS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td, th"))
+_SECTION_TAGS = frozenset({"tbody", "thead", "tfoot"})
+BLOCK_LABELS = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
+# A table that holds one of these is a table even without a figure in it ("此表无数据").
+_HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
+
+
+# ---------------------------------------------------------------- tables of the tree
+
+
+def rows_of(table: LexborNode, spanning: Container[int]) -> Iterator[Row]:
+    """The rows of a table and not of those inside it. `spanning`: the nodes (`mem_id`) that may span.
+
+    To walk from row to cell costs less than to select all cells: 1.2 against 1.4 ms for the tables of a page.
+    """
+    for row in _own_rows(table):
+        texts: list[str] = []
+        spans: dict[int, tuple[int, int]] = {}
+        for cell in row.iter():
+            if cell.tag_id not in _CELL_IDS:
+                continue
+            if cell.mem_id in spanning:
+                attributes = cell.attributes
+                spans[len(texts)] = span(attributes.get("rowspan")), span(attributes.get("colspan"))
+            text = cell.text_lexbor()
+            if MARK_TEXT[0] in text:  # a table inside the cell that was taken already
+                text = MARK.sub("", text)
+            texts.append(" ".join(text.split()))
+        yield texts, spans
+
+
+def _own_rows(table: LexborNode) -> Iterator[LexborNode]:
+    for section in table.iter():
+        if section.tag == "tr":
+            yield section
+        elif section.tag in _SECTION_TAGS:
+            for row in section.iter():
+                if row.tag == "tr":
+                    yield row
+
+
+# ---------------------------------------------------------------- rows to grids
+
+
+def span(value: str | None) -> int:
+    """A span attribute as browsers take it: digits in front, 1 where there are none or where they say 0."""
+    if value is None:
+        return 1
+    if value.isdecimal() and len(value) < 13:
+        return int(value) or 1
+    digits = re.match(r"\s*(\d{1,12})", value)
+    return max(int(digits[1]), 1) if digits else 1
+
+
+def resolve(rows: Iterable[Row]) -> tuple[Grid | None, bool]:
+    """The grid of these rows, each span resolved, and whether one had to be cut back."""
+    grid: list[list[str]] = []
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
+    clamped = False
+    cells = 0
+    for r, (texts, spanning) in enumerate(rows):
+        if not spanning and not taken:
+            row = texts
+        else:
+            row = []
+            below: dict[int, int] = {}
+            for index, text in enumerate(texts):
+                while taken.get(len(row)):
+                    row.append("")
+                row.append(text)
+                if index not in spanning:
+                    continue
+                rowspan, colspan = spanning[index]
+                if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
+                    clamped = True
+                    colspan, rowspan = min(colspan, MAX_COLSPAN), min(rowspan, MAX_ROWSPAN)
+                if colspan > 1 or rowspan > 1:
+                    column = len(row) - 1
+                    spans[r, column] = (rowspan, colspan)
+                    row += [""] * (colspan - 1)
+                    if rowspan > 1:
+                        below.update((c, rowspan) for c in range(column, column + colspan))
+            while taken.get(len(row)):
+                row.append("")
+            taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
+        grid.append(row)
+        cells += len(row)
+        if cells > MAX_CELLS:
+            clamped = True
+            break
+    return _rectangle(grid, spans), clamped
+
+
+def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> Grid | None:
+    """A rectangular grid, without the blank columns that only an absurd span opened at the right."""
+    if not rows:
+        return None
+    width = max(map(len, rows))
+    if width > USUAL_WIDTH:
+        real = max(_last_used(row) for row in rows)
+        real = max([real, USUAL_WIDTH, *(c + cs for (_, c), (_, cs) in spans.items() if cs <= USUAL_WIDTH)])
+        width = min(width, real)
+    height = len(rows)
+    fixed = {}
+    for (r, c), (rowspan, colspan) in spans.items():
+        cut = (min(rowspan, height - r), min(colspan, width - c))
+        if c < width and cut != (1, 1):
+            fixed[r, c] = cut
+    blank = ("",) * width
+    return Grid(tuple([tuple(row) if len(row) == width else (*row[:width], *blank[len(row) :]) for row in rows]), fixed)
+
+
+def _last_used(row: list[str]) -> int:
+    for index in range(len(row) - 1, -1, -1):
+        if row[index]:
+            return index + 1
+    return 0
+
+
+def is_data(grid: Grid) -> bool:
+    """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
+    texts = [text for row in grid.rows for text in row if text]
+    if len(texts) < 2 or grid.n_columns == 1:
+        return False
+    if any(text[-1].isdigit() and number(text) is not None for text in texts):
+        return True
+    words = [key(text) for text in texts if len(text) < 24]
+    return sum(any(h in word for h in _HEADINGS) for word in words) >= 2
+
+
+def is_information_block(grid: Grid) -> bool:
+    """The block of 索引号, 发布机构, 成文日期 … above the article."""
+    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if 0 < len(text) < 40}
+    return len(texts.intersection(BLOCK_LABELS)) >= 2
