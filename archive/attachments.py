@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from turbohtml import Document, Element
 
 from archive.model import Attachment
 
@@ -34,7 +34,7 @@ _TAG = re.compile(r"<[^>]+>")
 _WORD_FOR_FILE = re.compile(r"附件|附表|下载|公开表|报表|\.(?:pdf|xlsx?|docx?|zip|rar)\s*$", re.I)
 
 
-def find_attachments(tree: LexborHTMLParser, text: str, url: str | None) -> tuple[Attachment, ...]:
+def find_attachments(tree: Document, text: str, url: str | None) -> tuple[Attachment, ...]:
     """All files offered by a page, once each, in the order of the page; addresses absolute when `url` is known."""
     found: dict[str, Attachment] = {}
     for name, address in _candidates(tree, text):
@@ -46,59 +46,56 @@ def find_attachments(tree: LexborHTMLParser, text: str, url: str | None) -> tupl
     return tuple(found.values())
 
 
-def images_as_content(tree: LexborHTMLParser, url: str | None) -> tuple[Attachment, ...]:
+def images_as_content(tree: Document, url: str | None) -> tuple[Attachment, ...]:
     """The pictures of an article that consists of pictures: pages scanned, where there should be text.
 
     A picture is content when it is one of TRS's files (`./W0….jpg`) and the article has less text than pictures need.
     """
-    if tree.css_first("img") is None:
+    if tree.find("img") is None:
         return ()
-    for frame in tree.css(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom"):
-        pictures = [node.attributes.get("src") or "" for node in frame.css("img")]
+    for frame in tree.select(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom"):
+        pictures = [node.attr("src") or "" for node in frame.find_all("img")]
         trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
-        if trs and len("".join(frame.text(deep=True).split())) <= 400:
+        if trs and len("".join(frame.text.split())) <= 400:
             return tuple(Attachment(f"图片 {index}", _absolute(src, url)) for index, src in enumerate(trs, 1))
     return ()
 
 
-def _candidates(tree: LexborHTMLParser, text: str) -> Iterator[tuple[str, str]]:
+def _candidates(tree: Document, text: str) -> Iterator[tuple[str, str]]:
     """(name, address as written) of everything that may be a file."""
-    links: list[LexborNode] = []
-    frames: list[LexborNode] = []
-    scripts: list[LexborNode] = []
-    kinds = {"a": links, "script": scripts}
-    for node in tree.css("a, iframe, embed, object, script"):
-        kinds.get(node.tag or "", frames).append(node)
-    for node in links:
-        attributes = node.attributes
-        href = (attributes.get("href") or attributes.get("_href") or "").strip()
-        if href.endswith(_PAGES) and "onclick" not in attributes:
+    for node in tree.find_all("a"):
+        href = (node.attr("href") or node.attr("_href") or "").strip()
+        onclick, title = node.attr("onclick"), node.attr("title") or ""
+        if href.endswith(_PAGES) and onclick is None:
             continue
-        label = node.text(deep=True, strip=True) or attributes.get("title") or ""
-        scripted = attributes.get("onclick") or (href if href.lower().startswith("javascript:") else "")
+        label = _label(node) or title
+        scripted = onclick or (href if href.lower().startswith("javascript:") else "")
         if _is_file(href) and not href.lower().startswith("javascript:"):
-            yield (attributes.get("title") if _FILE.search(attributes.get("title") or "") else label) or label, href
+            yield title if _FILE.search(title) else label, href
         elif scripted and (call := _file_in_call(scripted)):
             yield call[0] or label, call[1]
         elif scripted and _WORD_FOR_FILE.search(label) and "(" in scripted and not href.startswith(("http", "/", ".")):
             yield label, ""
-    for node in frames:
-        attributes = node.attributes
-        source = attributes.get("src") or attributes.get("data") or ""
+    for node in tree.find_all(["iframe", "embed", "object"]):
+        source = node.attr("src") or node.attr("data") or ""
         query = parse_qs(urlsplit(source).query)
         inner = next((values[0] for name, values in query.items() if name in ("file", "url", "src", "path")), None)
         if _is_file(inner or source):
-            yield attributes.get("title") or "", inner or source
-    for node in tree.css("[onclick]") if "onclick" in text else ():
-        if node.tag != "a" and (call := _file_in_call(node.attributes.get("onclick") or "")):
-            yield call[0] or node.text(deep=True, strip=True), call[1]
-    yield from _in_scripts(scripts)
+            yield node.attr("title") or "", inner or source
+    for node in tree.select("[onclick]") if "onclick" in text else ():
+        if node.tag != "a" and (call := _file_in_call(node.attr("onclick") or "")):
+            yield call[0] or _label(node), call[1]
+    yield from _in_scripts(tree.find_all("script"))
 
 
-def _in_scripts(scripts: list[LexborNode]) -> Iterator[tuple[str, str]]:
+def _label(node: Element) -> str:
+    return "".join(node.stripped_strings)
+
+
+def _in_scripts(scripts: list[Element]) -> Iterator[tuple[str, str]]:
     """Files that a script will offer: markup in a string, objects with a name and an address, or bare addresses."""
     for node in scripts:
-        script = node.text(deep=True)
+        script = node.text
         if not script or "." not in script:
             continue
         for address, label in _MARKUP_IN_SCRIPT.findall(script):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from archive import disclosure, readers
+from archive import collector, disclosure, readers
 from archive.identify import identify
 from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
@@ -33,7 +33,8 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
     Raises:
         archive.readers.Unreadable: the bytes are empty, of no known format, encrypted, damaged …
     """
-    return extract_reading(readers.read(data, url), url)
+    with collector.paused():
+        return extract_reading(readers.read(data, url), url)
 
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:

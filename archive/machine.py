@@ -51,7 +51,7 @@ def _sqlite() -> Examined:
 
 
 def _packages() -> Examined:
-    names = ("scrapy", "bs4", "dateparser", "sqlite_utils", "datasette", "selectolax", "warcio", "python_calamine")
+    names = ("scrapy", "bs4", "dateparser", "sqlite_utils", "datasette", "turbohtml", "warcio", "python_calamine")
     missing = [name for name in names if importlib.util.find_spec(name) is None]
     return Examined(
         "Python 包", not missing, f"缺少 {', '.join(missing)}" if missing else f"{len(names)} 个主要的包都在"

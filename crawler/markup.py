@@ -1,6 +1,6 @@
 """What a list page's markup holds, as values: its anchors with the rows they stand in, frames and scripts.
 
-Well-formed markup is read with selectolax, which costs a tenth of BeautifulSoup. Where tags do not balance the two may
+Well-formed markup is read with turbohtml, which costs a tenth of BeautifulSoup. Where tags do not balance the two may
 mend the page differently; BeautifulSoup on lxml leaves what stands in a broken table in its place, an HTML5 parser
 moves it before the table and would tear a row from its date. So loose markup goes to BeautifulSoup.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from turbohtml import Element, parse
 
 # A row is the widest of these around a link that holds no other link.
 _ROW = frozenset(("li", "tr", "td", "p", "dd", "div", "span", "h3", "h4"))
@@ -58,17 +58,17 @@ def is_loose(text: str) -> bool:
 
 
 def by_tree(text: str, url: str) -> Markup:
-    """With selectolax."""
-    tree = LexborHTMLParser(text)
-    base = tree.css_first("base[href]")
+    """With turbohtml."""
+    tree = parse(text, positions=False)
+    base = tree.select_one("base[href]")
     return Markup(
-        base=urljoin(url, _attribute(base, "href")) if base else url,
+        base=urljoin(url, _attribute(base, "href")) if base is not None else url,
         anchors=tuple(
             Anchor(_attribute(node, "href"), _attribute(node, "title"), _text(node), _Row(node))
-            for node in tree.css("a")
+            for node in tree.find_all("a")
         ),
-        frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.css("iframe")),
-        script="\n".join(node.text() for node in tree.css("script")),
+        frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.find_all("iframe")),
+        script="\n".join(node.text for node in tree.find_all("script")),
     )
 
 
@@ -89,11 +89,11 @@ def by_soup(text: str, url: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    node: LexborNode
+    node: Element
 
     def __call__(self) -> str:
         row = self.node
-        while (parent := row.parent) is not None and parent.tag in _ROW and len(parent.css("a[href]")) < 2:
+        while isinstance(parent := row.parent, Element) and parent.tag in _ROW and len(parent.select("a[href]")) < 2:
             row = parent
         return _text(row)
 
@@ -111,12 +111,12 @@ class _SoupRow:
         return _plain(row.get_text(" "))
 
 
-def _attribute(node: LexborNode, name: str) -> str:
-    return node.attributes.get(name) or ""
+def _attribute(node: Element, name: str) -> str:
+    return node.attr(name) or ""
 
 
-def _text(node: LexborNode) -> str:
-    return _plain(node.text(separator=" "))
+def _text(node: Element) -> str:
+    return _plain(" ".join(node.strings))
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from turbohtml import Document, parse
 
 from archive.readers.html import decode
 from crawler.files import expected, format_of, is_whole
@@ -140,10 +140,9 @@ def judge(answer: Answer, known: Known | None = None, sha256: str = "") -> Verdi
 
 def shape(body: bytes) -> str:
     """The visible text of a page without digits and blanks: equal for two error pages that differ in a time or number."""
-    tree = LexborHTMLParser(decode(body))
-    for node in tree.css(_HIDDEN):
-        node.decompose()
-    return _DIGITS.sub("", tree.body.text() if tree.body else "")[:20_000]
+    tree = parse(decode(body), positions=False)
+    tree.remove(_HIDDEN)
+    return _DIGITS.sub("", _body_text(tree, ""))[:20_000]
 
 
 def _status(answer: Answer) -> Verdict | None:
@@ -268,11 +267,12 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     near = abs(len(answer.body) - known.missing_length) <= max(200, known.missing_length // 20)
     if known.missing_shape and near and shape(answer.body) == known.missing_shape:
         return Verdict("soft404", "与不存在地址的回答相同 (says what is said to an address that cannot exist)")
-    tree = LexborHTMLParser(text)
-    scripts = "\n".join(node.text() for node in tree.css("script")) if not titled else ""
+    tree = parse(text, positions=False)
+    scripts = "\n".join(node.text for node in tree.find_all("script")) if not titled else ""
     prose = _prose(tree)
-    title = tree.css_first("title")
-    head = f"{title.text(strip=True) if title else ''}\n" + "\n".join(n.text(strip=True) for n in tree.css("h1, h2"))
+    title = tree.find("title")
+    headings = [title.text if title is not None else "", *(node.text for node in tree.find_all(["h1", "h2"]))]
+    head = "\n".join(heading.strip() for heading in headings)
     thin = len(prose) < 1200
     if not titled:
         for name, word, pattern in _WALLS:
@@ -296,11 +296,15 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     return None
 
 
-def _prose(tree: LexborHTMLParser) -> str:
+def _prose(tree: Document) -> str:
     """What the page says outside its links and furniture. Destroys the tree."""
-    for node in tree.css(f"{_HIDDEN}, {_ASIDE}"):
-        node.decompose()
-    return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
+    tree.remove(f"{_HIDDEN}, {_ASIDE}")
+    return " ".join(_body_text(tree, " ").split())
+
+
+def _body_text(tree: Document, between: str) -> str:
+    body = tree.find("body")
+    return between.join(body.strings) if body is not None else ""
 
 
 def _cut(text: str, answer: Answer) -> str:
@@ -328,17 +332,17 @@ def _list(text: str) -> Verdict:
 
 
 def _article(text: str, titled: bool, tables: int) -> Verdict:
-    tree = LexborHTMLParser(text)
-    frame = tree.css_first(_FRAME)
+    tree = parse(text, positions=False)
+    frame = tree.select_one(_FRAME)
     offers = bool(re.search(r"\.(?:pdf|xlsx?|docx?|ofd|zip|rar|7z|et|wps)\b|[PW]0\d{15}", text, re.I))
-    title = tree.css_first("title")
+    title = tree.find("title")
     named = (
         titled
-        or bool(title and _DISCLOSURE.search(title.text()))
-        or bool(frame and _DISCLOSURE.search(frame.text()[:2000]))
+        or bool(title is not None and _DISCLOSURE.search(title.text))
+        or bool(frame is not None and _DISCLOSURE.search(frame.text[:2000]))
     )
     prose = _prose(tree)
-    disclosing = bool(_DISCLOSURE.search(prose)) or bool(title and _DISCLOSURE.search(title.text()))
+    disclosing = bool(_DISCLOSURE.search(prose)) or bool(title is not None and _DISCLOSURE.search(title.text))
     if not titled and not disclosing:
         return Verdict("soft404", "没有标题，也没有预决算内容 (no article's title and nothing about a budget)")
     if tables > 4 or offers:

@@ -1,8 +1,8 @@
-"""HTML pages: tables to grids with spans resolved, the rest to paragraphs, through selectolax (Lexbor).
+"""HTML pages: tables to grids with spans resolved, the rest to paragraphs, through turbohtml.
 
 Disclosure pages nest tables for layout, leave cells open, span what is not there, and declare gb2312 while using
 characters that only GB18030 has. So the bytes are decoded first, by a rule that needs no detector, and the tree is
-taken as Lexbor repairs it (the HTML5 algorithm, as in browsers).
+taken as HTML5 has it repaired, as in browsers (decision 25 says why this parser).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from turbohtml import Document, Element, Node, Text, parse
 
 from archive.attachments import find_attachments, images_as_content
 from archive.model import Finding, Grid, Reading
@@ -89,12 +89,14 @@ def read_text(text: str, url: str | None = None) -> Reading:
         text = text.replace("\u200b", "").replace("\ufeff", "")
     if MARK_TEXT[0] in text:  # a page that prints our own mark
         text = MARK.sub("", text)
-    tree = LexborHTMLParser(text)
+    tree = parse(text, positions=False)
+    if "<template" in text:  # nobody sees what stands in one
+        tree.remove("template")
     findings = list(_faults(text))
     metadata = _meta_tags(tree)
-    title_node = tree.css_first("title")
-    head_title = _clean(title_node.text(deep=True)) if title_node else ""
-    body = tree.body
+    title_node = tree.find("title")
+    head_title = _clean(title_node.text) if title_node is not None else ""
+    body = tree.find("body")
     if body is None:
         return Reading("text/html", title=head_title, metadata=metadata, findings=tuple(findings))
     attachments = find_attachments(tree, text, url)
@@ -113,12 +115,12 @@ def read_text(text: str, url: str | None = None) -> Reading:
     findings += grid_findings
     frame = _article(body, len(grids))
     blocks = list(_walk(frame))
-    around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame.mem_id) if isinstance(b, str)]
+    around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame) if isinstance(b, str)]
     for name, value in _page_facts(around + [b for b in blocks[:4] if isinstance(b, str)]).items():
         metadata.setdefault(name, value)
     paragraphs, placed = _place(blocks, grids)
-    heading = tree.css_first("h1, h2, .zwxl-title .tit, .zwxl-title")
-    title = metadata.get("ArticleTitle") or (_clean(heading.text(deep=True)) if heading else "") or head_title
+    heading = tree.select_one("h1, h2, .zwxl-title .tit, .zwxl-title")
+    title = metadata.get("ArticleTitle") or (_clean(heading.text) if heading is not None else "") or head_title
     return Reading(
         "text/html",
         grids=tuple(placed),
@@ -149,12 +151,11 @@ def _faults(text: str) -> Iterator[Finding]:
         )
 
 
-def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
+def _meta_tags(tree: Document) -> dict[str, str]:
     """Named meta tags (国办发〔2017〕47号: SiteName, ArticleTitle, PubDate …)."""
     found: dict[str, str] = {}
-    for node in tree.css("meta[name]"):
-        attributes = node.attributes
-        name, content = attributes.get("name"), attributes.get("content")
+    for node in tree.find_all("meta"):
+        name, content = node.attr("name"), node.attr("content")
         if name and content and name not in found:
             found[name] = content.strip()
     return found
@@ -168,7 +169,7 @@ def _clean(text: str) -> str:
 # ---------------------------------------------------------------- tables
 
 
-def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid], list[Finding]]:
+def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], list[Finding]]:
     """Take every table that is one out of the tree and leave a mark in its place; innermost first.
 
     Layout tables (their own cells hold no figures and no headings) stay in the tree and are walked as text.
@@ -176,9 +177,9 @@ def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid],
     grids: list[Grid] = []
     findings: list[Finding] = []
     # To ask every cell for its attributes costs as much as its text; few cells span.
-    spanning = {node.mem_id for node in body.css("[colspan], [rowspan]")}
-    nests = body.css_matches("table table")
-    for node in reversed(body.css("table")):
+    spanning = set(body.select("[colspan], [rowspan]"))
+    nests = body.select_one("table table") is not None
+    for node in reversed(body.find_all("table")):
         grid, clamped = resolve(rows_of(node, spanning))
         if clamped:
             findings.append(
@@ -196,14 +197,14 @@ def _take_grids(body: LexborNode, metadata: dict[str, str]) -> tuple[list[Grid],
             node.decompose()
         elif is_data(grid):
             inner = "".join(MARK_TEXT.format(index) for index in (_marks_in(node) if nests else ()))
-            node.replace_with(MARK_TEXT.format(len(grids)) + inner)
+            node.replace_with(Text(MARK_TEXT.format(len(grids)) + inner))
             grids.append(grid)
     return grids, findings
 
 
-def _marks_in(node: LexborNode) -> list[int]:
+def _marks_in(node: Element) -> list[int]:
     """The tables already taken out of this one."""
-    text = node.text(deep=True)
+    text = node.text
     return [int(n) for n in MARK.findall(text)] if MARK_TEXT[0] in text else []
 
 
@@ -220,17 +221,17 @@ def _block_facts(grid: Grid) -> dict[str, str]:
 # ---------------------------------------------------------------- text around the tables
 
 
-def _article(body: LexborNode, n_grids: int) -> LexborNode:
+def _article(body: Element, n_grids: int) -> Element:
     """The first known frame that holds all tables and some text; the whole body where there is none."""
     for frames in _FRAMES:
-        sized = [(node, node.text(deep=True)) for node in body.css(frames)]
+        sized = [(node, node.text) for node in body.select(frames)]
         fitting = [(len(text), node) for node, text in sized if text.strip() and len(MARK.findall(text)) >= n_grids]
         if fitting:
             return max(fitting, key=lambda pair: pair[0])[1]
     return body
 
 
-def _walk(root: LexborNode, skip: int | None = None) -> Iterator[str | int]:
+def _walk(root: Element, skip: Element | None = None) -> Iterator[str | int]:
     """Blocks of text in document order; an integer stands for a table that was taken out."""
     buffer: list[str] = []
 
@@ -243,17 +244,16 @@ def _walk(root: LexborNode, skip: int | None = None) -> Iterator[str | int]:
             elif cleaned := _clean(piece):
                 yield cleaned
 
-    stack: list[LexborNode | None] = [root]
+    stack: list[Node | None] = [root]
     while stack:
         node = stack.pop()
         if node is None:  # the end of a block
             yield from flush()
             continue
-        tag = node.tag
-        if tag == "-text":
-            buffer.append(node.text_content or "")
+        if isinstance(node, Text):
+            buffer.append(node.data)
             continue
-        if tag in _NOT_TEXT or node.mem_id == skip or tag == "-comment":
+        if not isinstance(node, Element) or node is skip or (tag := node.tag) in _NOT_TEXT:
             continue
         if tag == "br":
             yield from flush()
@@ -261,25 +261,19 @@ def _walk(root: LexborNode, skip: int | None = None) -> Iterator[str | int]:
         block = tag in _BLOCK
         if block:
             yield from flush()
-            if node.mem_id != root.mem_id and _is_furniture(node):
+            if node is not root and _is_furniture(node):
                 continue
             stack.append(None)
-        children = []
-        child = node.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        stack.extend(reversed(children))
+        stack.extend(reversed(node.children))
     yield from flush()
 
 
-def _is_furniture(node: LexborNode) -> bool:
+def _is_furniture(node: Element) -> bool:
     """Navigation, bread crumbs, footers: they frame the page and are not of the document."""
     if node.tag in ("header", "footer", "nav"):
         return True
-    attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(names.strip()) and _FURNITURE.search(names) is not None and MARK_TEXT[0] not in node.text(deep=True)
+    names = f"{node.attr('class') or ''} {node.attr('id') or ''}"
+    return _FURNITURE.search(names) is not None and MARK_TEXT[0] not in node.text
 
 
 def _page_facts(blocks: list[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from turbohtml import parse
 
 from archive.attachments import find_attachments, images_as_content
 from archive.dates import clean_date
@@ -111,7 +111,7 @@ def read_article(text: str, url: str) -> ArticlePage:
     files: list[Link] = []
     problems: list[str] = []
     if _may_offer(text):
-        tree = LexborHTMLParser(text)
+        tree = parse(text, positions=False)
         for offered in (*find_attachments(tree, text, url), *images_as_content(tree, url)):
             if absolute(url, offered.url):
                 files.append(Link(absolute(url, offered.url), offered.name))
