@@ -26,6 +26,8 @@ from archive.readers._html_tables import (
 )
 from archive.values import key
 
+# The parser nests no deeper than 512 elements, as Chrome does; what stands deeper loses its structure.
+DEEPEST = 500
 PRIORITY = 90  # asked last: much begins with "<" that is something else
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
@@ -92,7 +94,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     tree = parse(text, positions=False)
     if "<template" in text:  # nobody sees what stands in one
         tree.remove("template")
-    findings = list(_faults(text))
+    findings = list(_faults(text, tree))
     metadata = _meta_tags(tree)
     title_node = tree.find("title")
     head_title = _clean(title_node.text) if title_node is not None else ""
@@ -132,7 +134,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     )
 
 
-def _faults(text: str) -> Iterator[Finding]:
+def _faults(text: str, tree: Document) -> Iterator[Finding]:
     """What is wrong with the page as a whole."""
     tail = text[-2048:].lower()
     if "<html" in text[:4096].lower() and "</html" not in tail and "</body" not in tail:
@@ -149,6 +151,21 @@ def _faults(text: str) -> Iterator[Finding]:
             "reading",
             f"{lost} 个字符无法解码 / {lost} characters could not be decoded",
         )
+    if _depth_at_the_end(tree) >= DEEPEST:
+        yield Finding(
+            "reading.nesting",
+            "unreadable",
+            "reading",
+            "页面有数百个未关闭的标签，嵌套过深之处的表格可能没有读出 / hundreds of tags are left open: tables nested too deep may be missing",
+        )
+
+
+def _depth_at_the_end(tree: Document) -> int:
+    """How many elements are open where the page ends: what is never closed piles up until there."""
+    depth, node = 0, tree.find("body")
+    while node is not None and depth < DEEPEST:
+        depth, node = depth + 1, next((child for child in reversed(node.children) if isinstance(child, Element)), None)
+    return depth
 
 
 def _meta_tags(tree: Document) -> dict[str, str]:
