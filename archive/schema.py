@@ -379,7 +379,7 @@ PROJECT = Table(
         number("n_indicators", "指标数", "indicators", unit="个"),
         *PLACE[:3],
     ),
-    indexes=(("document_id",), ("unit_id", "fiscal_year"), ("code",)),
+    indexes=(("document_id",), ("unit_id", "fiscal_year"), ("code",), ("fiscal_year", "budget_fen")),
     search=("name", "summary", "basis", "goal"),
     facets=("fiscal_year", "district_code", "category"),
     name_column="name",

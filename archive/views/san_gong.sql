@@ -5,7 +5,7 @@
 -- warning: 公务用车小计已含购置与运行维护，不可再加；部门与单位两种口径不可相加。空白表示没有公开，不是 0。
 -- facets: fiscal_year, scope, district_code
 -- prepared: yes
--- index: unit_id, fiscal_year; scope, fiscal_year, district_code; district_code, fiscal_year
+-- index: unit_id, fiscal_year; scope, fiscal_year, district_code, budget, final, district, abroad_final, vehicles_final, reception_final; district_code, fiscal_year
 -- column budget: 预算合计（万元） | Budget
 -- column final: 决算合计（万元） | Final account
 -- column difference: 决算减预算（万元） | Final less budget

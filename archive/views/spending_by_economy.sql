@@ -6,7 +6,7 @@
 -- warning: 只含一般公共预算基本支出，不含项目支出和其他资金。部门与单位两种口径不可相加。2018 年经济分类改革，跨年请用 harmonised_code；2023 年起奖金、医疗缴费口径有变。
 -- facets: fiscal_year, phase, scope, class_code, district_code
 -- prepared: yes
--- index: unit_id, fiscal_year; code, fiscal_year, phase; harmonised_code, fiscal_year; district_code, fiscal_year, phase; document_id, code, amount
+-- index: unit_id, fiscal_year; code, fiscal_year, phase; harmonised_code, fiscal_year; district_code, fiscal_year, phase; document_id, code, amount; fiscal_year, phase, code, document_id, unit_id, scope, district_code, amount
 -- column amount: 基本支出（万元） | Basic expenditure
 -- column personnel: 其中人员经费（万元） | Of it, personnel
 -- column operating: 其中日常公用经费（万元） | Of it, operating

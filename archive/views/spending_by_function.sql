@@ -6,7 +6,7 @@
 -- warning: 部门与单位两种口径不可相加。社保缴费、住房公积金等（staff_cost = 1）是本单位人员成本，不是社会保障、卫生或住房职能。科目在年度间有更名、拆并，跨年请用 harmonised_code，series_break 有说明的不可直接比较。
 -- facets: fiscal_year, phase, scope, class_code, district_code
 -- prepared: yes
--- index: unit_id, fiscal_year; code, fiscal_year, phase; harmonised_code, fiscal_year; district_code, fiscal_year, phase; document_id
+-- index: unit_id, fiscal_year; code, fiscal_year, phase; harmonised_code, fiscal_year; district_code, fiscal_year, phase; document_id; fiscal_year, phase, code, document_id, unit_id, scope, district_code, amount, basic, project
 -- column amount: 支出（万元） | Amount
 -- column basic: 基本支出（万元） | Basic expenditure
 -- column project: 项目支出（万元） | Project expenditure

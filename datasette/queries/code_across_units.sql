@@ -13,23 +13,37 @@
 -- column series_break: 口径变化 | Break in series
 -- column document_id: 来源文件 | Source
 WITH spent AS (
-  SELECT document_id, name, amount, basic, project, series_break
+  SELECT document_id, unit_id, amount, basic, project
   FROM spending_by_function
   WHERE code >= :code AND code < :code || ':' AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase
+    AND (:scope = '' OR scope = :scope) AND (:district = '' OR district_code = :district)
   UNION ALL
-  SELECT document_id, name, amount, NULL, NULL, series_break
+  SELECT document_id, unit_id, amount, NULL, NULL
   FROM spending_by_economy
   WHERE code >= :code AND code < :code || ':' AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase
+    AND (:scope = '' OR scope = :scope) AND (:district = '' OR district_code = :district)
 ),
 summed AS (
-  SELECT document_id, round(sum(amount), 2) AS amount, round(sum(basic), 2) AS basic, round(sum(project), 2) AS project,
-    group_concat(DISTINCT name) AS names, max(series_break) AS series_break
+  SELECT document_id, max(unit_id) AS unit_id, round(sum(amount), 2) AS amount, round(sum(basic), 2) AS basic,
+    round(sum(project), 2) AS project
   FROM spent
+  WHERE :code <> ''
+  GROUP BY document_id
+  ORDER BY amount DESC, unit_id, document_id
+  LIMIT 300
+),
+named AS (
+  SELECT document_id, group_concat(DISTINCT name) AS names, max(series_break) AS series_break
+  FROM (
+    SELECT document_id, name, series_break FROM spending_by_function
+    WHERE document_id IN (SELECT document_id FROM summed) AND code >= :code AND code < :code || ':'
+    UNION ALL
+    SELECT document_id, name, series_break FROM spending_by_economy
+    WHERE document_id IN (SELECT document_id FROM summed) AND code >= :code AND code < :code || ':'
+  )
   GROUP BY document_id
 )
 SELECT y.unit_id, y.unit, y.district_code, y.district, y.fiscal_year, y.phase, y.scope,
-  summed.amount, summed.basic, summed.project, summed.names, summed.series_break, y.document_id
-FROM summed JOIN unit_year AS y ON y.document_id = summed.document_id
-WHERE :code <> '' AND (:scope = '' OR y.scope = :scope) AND (:district = '' OR y.district_code = :district)
+  summed.amount, summed.basic, summed.project, named.names, named.series_break, y.document_id
+FROM summed JOIN named USING (document_id) JOIN unit_year AS y ON y.document_id = summed.document_id
 ORDER BY summed.amount DESC, y.unit_id, y.document_id
-LIMIT 300
