@@ -456,6 +456,14 @@ def test_a_blank_total_over_printed_parts_is_unreadable_not_zero() -> None:
     assert all(f.actual_fen is None for f in found)
 
 
+def test_projects_of_other_funds_are_no_fault_where_no_table_has_all_funds() -> None:
+    """50 of projects, 40 of them from the general budget, and no 支出总表 that would say so."""
+    whole = document("budget")
+    general_only = replace(whole, lines=tuple(line for line in whole.lines if line.kind != "unit_expenditure"))
+    assert outcomes(whole, "B-11") == {"pass": 1}
+    assert outcomes(general_only, "B-11") == {"not_applicable": 1}
+
+
 def test_rounding_is_allowed_to_a_sum_and_not_to_a_restatement() -> None:
     nearly = add("general_expenditure", "2050101", "total", "general", 0.01)(document("budget"))
     assert outcomes(nearly, "B-6")["rounding"] == 1 and not outcomes(nearly, "B-6")["fail"]

@@ -50,6 +50,8 @@ def _weight(text: str | None) -> Decimal | None:
 def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
     """Where a 部门 lists a selection of its projects there is nothing to compare, unless they exceed the whole.
 
+    The whole is of all funds: without a 支出总表, projects above those of the general budget have other sources.
+
     Final accounts print what was spent; their 绩效自评表 repeat what was planned, and budgets may carry those of last
     year: neither is this year's project expenditure.
     """
@@ -59,9 +61,8 @@ def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
         for project in books.extraction.projects
         if project.budget_fen is not None and project.table not in assessed
     ]
-    spent = total_cell(books.sheet("unit_expenditure"), "project") or total_cell(
-        books.sheet("general_expenditure"), "project"
-    )
+    of_all_funds = total_cell(books.sheet("unit_expenditure"), "project")
+    spent = of_all_funds or total_cell(books.sheet("general_expenditure"), "project")
     if not budgets or spent is None:
         return
     total = sum(budgets)
@@ -70,12 +71,18 @@ def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
     claimed = whole and books.extraction.document.scope != "department"
     place = FEN["万元"] // 100
     near = 2 * abs(total - spent.amount_fen) <= place * (len(budgets) + 1)
-    if near or claimed or total > spent.amount_fen:
+    exceeds = total > spent.amount_fen
+    if near or claimed or (exceeds and of_all_funds is not None):
         yield Comparison("各项目当年预算之和 = 项目支出", spent.amount_fen, total, max(2, len(budgets)), place, place,
                          spent, (spent,))  # fmt: skip
     else:
+        note = (
+            "没有支出总表，项目可能另有资金来源，不能只与一般公共预算的项目支出核对"
+            if exceeds
+            else "所列项目只是一部分，不能与项目支出总额核对"
+        )
         yield Comparison("各项目当年预算之和 = 项目支出", spent.amount_fen, total, at=spent, outcome="not_applicable",
-                         note="所列项目只是一部分，不能与项目支出总额核对")  # fmt: skip
+                         note=note)  # fmt: skip
 
 
 @rule("B-13", "项目支出表的合计等于各项目之和，不大于支出总表的项目支出",
