@@ -276,6 +276,7 @@ DOCUMENT_TABLE = Table(
         ("district_code", "fiscal_year"),
         ("fiscal_year", "phase"),
         ("status",),
+        ("fetched_at", "document_id"),
     ),
     search=("title", "unit", "publisher"),
     facets=("district_code", "fiscal_year", "phase", "scope", "status"),

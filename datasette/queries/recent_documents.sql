@@ -8,4 +8,4 @@
 -- column n_failed: 不符 | Failed
 -- column n_lines: 金额数 | Amounts
 SELECT document_id, title, unit_id, unit, district_code, fiscal_year, phase, published_on, fetched_at, n_versions, n_lines, n_failed, status
-FROM document ORDER BY fetched_at DESC, document_id LIMIT 50
+FROM document ORDER BY fetched_at DESC, document_id DESC LIMIT 50
