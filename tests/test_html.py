@@ -209,6 +209,15 @@ def test_a_page_that_prints_our_own_marks_is_read_without_them() -> None:
     assert (reading.grids, reading.paragraphs) == ((), ("前后",))
 
 
+@pytest.mark.parametrize("mark", ["&#xfdd0;{}&#xfdd1;", "&#xfdd0;<b>{}</b>&#xfdd1;", "\ufdd0<i>{}</i>\ufdd1"])
+@pytest.mark.parametrize("number", [0, 5])
+def test_marks_by_their_number_or_in_pieces_stand_for_no_table(mark: str, number: int) -> None:
+    table = "<table><tr><td>合计</td><td>1.00</td></tr></table>"
+    reading = html.read_text(page(f"<p>前{mark.format(number)}后</p>{table}"))
+    assert [grid.rows for grid in reading.grids] == [(("合计", "1.00"),)]
+    assert len(reading.paragraphs) == 1
+
+
 @pytest.mark.parametrize(
     ("cells", "texts"),
     [

@@ -89,9 +89,9 @@ def read_text(text: str, url: str | None = None) -> Reading:
     """`read` for text that is decoded already (an MHTML part, a Word file that is HTML)."""
     if "\u200b" in text or "\ufeff" in text:  # zero-width marks: nobody sees them, and they break words
         text = text.replace("\u200b", "").replace("\ufeff", "")
-    if MARK_TEXT[0] in text:  # a page that prints our own mark
-        text = MARK.sub("", text)
     tree = parse(text, positions=False)
+    if MARK_TEXT[0] in tree.text:  # a page that prints our own mark, as a character or by its number
+        _forget_marks(tree)
     if "<template" in text:  # nobody sees what stands in one
         tree.remove("template")
     findings = list(_faults(text, tree))
@@ -176,6 +176,13 @@ def _meta_tags(tree: Document) -> dict[str, str]:
         if name and content and name not in found:
             found[name] = content.strip()
     return found
+
+
+def _forget_marks(tree: Document) -> None:
+    """Take our marks, and what pieces of text could make one together, out of what the page prints."""
+    for node in tree.descendants:
+        if isinstance(node, Text) and MARK_TEXT[0] in node.data:
+            node.data = MARK.sub("", node.data).replace(MARK_TEXT[0], "")
 
 
 def _clean(text: str) -> str:
