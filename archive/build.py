@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import marshal
 import os
 import shutil
 import sqlite3
@@ -24,8 +23,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import database, reading, rows, schema
-from archive.content import Content
-from archive.content import packed as packed_rows
+from archive.content import Content, digest_of
 from archive.documents import Document, Source, group
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
@@ -191,10 +189,10 @@ class Task:
     is_main: bool
 
 
-def _document_rows(task: Task) -> bytes:
-    """All rows of one document, as bytes: objects are slow to send."""
+def _document_rows(task: Task) -> tuple[Rows, bytes]:
+    """All rows of one document, and their digest: the writer has enough to do."""
     found = document_rows(task, lambda source: _cache.extraction(reading.key_of(source.capture)))
-    return packed_rows(found)
+    return found, digest_of(found)
 
 
 def document_rows(task: Task, extraction_of: Callable[[Source], Extraction]) -> Rows:
@@ -253,12 +251,12 @@ def _write(
         _insert_once(budget, frame)
     spread = Spread(_document_rows, workers, _open, (home,))
     progress("写入 writing", 0, len(tasks))
-    with closing(spread.run(tasks)) as packed:
+    with closing(spread.run(tasks)) as made:
         for done in range(0, len(tasks), BATCH):
             with budget.atomic(), grids.atomic():
-                for document in islice(packed, BATCH):
-                    content.add(document)
-                    insert_document(budget, grids, marshal.loads(document))
+                for found, digest in islice(made, BATCH):
+                    content.add(digest)
+                    insert_document(budget, grids, found)
             progress("写入 writing", min(done + BATCH, len(tasks)), len(tasks))
     progress("建立索引 indexing", 0, 1)
     with searchable([(budget, schema.BUDGET), (grids, schema.GRIDS)], workers):

@@ -21,21 +21,26 @@ class Content:
     def __init__(self, sums: Iterable[str] = ()) -> None:
         self._sum = sum(int(each, 16) for each in sums)
 
-    def add(self, part: bytes) -> None:
-        self._sum += int.from_bytes(hashlib.sha256(part).digest())
+    def add(self, digest: bytes) -> None:
+        """A document's rows, by their `digest_of`."""
+        self._sum += int.from_bytes(digest)
 
     def add_frame(self, frame: Mapping[str, Iterable[Row]]) -> None:
         """The rows that belong to no single document, by table."""
-        self.add(repr(sorted(frame.items())).encode())
+        self.add(_sha256(repr(sorted(frame.items())).encode()))
 
     def add_finding(self, row: Row) -> None:
         """A finding between documents."""
-        self.add(repr(row).encode())
+        self.add(_sha256(repr(row).encode()))
 
     def hexdigest(self) -> str:
         return f"{self._sum % (1 << _BITS):064x}"
 
 
-def packed(rows: Rows) -> bytes:
-    """A document's rows as bytes that can be hashed: format 2 knows no references, so equal rows are equal bytes."""
-    return marshal.dumps(rows, 2)
+def digest_of(rows: Rows) -> bytes:
+    """The SHA-256 of a document's rows, as bytes of a format (2) that knows no references: equal for equal rows."""
+    return _sha256(marshal.dumps(rows, 2))
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from archive import beside, schema
 from archive.fulltext import spread
+from archive.parallel import give_way
 
 # Words are gathered in memory and written in a few large pieces, merged once in the end: bytes, and FTS5's own words.
 GATHERED = 32 << 20
@@ -57,7 +58,7 @@ def searchable(databases: Sequence[tuple[Database, Sequence[schema.Table]]], pro
             if table.search
         ]
         largest_first = sorted((texts for _, texts in copied), key=lambda each: -each.path.stat().st_size)
-        with ProcessPoolExecutor(max(1, processes)) as pool:
+        with ProcessPoolExecutor(max(1, processes), initializer=give_way) as pool:
             under_way = {each.path: pool.submit(_index, each) for each in largest_first if processes}
             yield
             for database, texts in copied:

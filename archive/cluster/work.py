@@ -14,8 +14,7 @@ from archive import database, reading, schema
 from archive.build import compare_documents, crashed, document_rows, insert_document, link_attachments, packed
 from archive.cluster import store
 from archive.cluster.chunks import Chunk
-from archive.content import Content
-from archive.content import packed as packed_rows
+from archive.content import Content, digest_of
 from archive.documents import Source
 from archive.model import Capture, Extraction
 from archive.rows import Row
@@ -111,7 +110,7 @@ def _partitioned(chunk: Chunk, contents: Mapping[str, Content]) -> dict[str, dic
         for task in chunk.tasks:
             found = document_rows(task, extractions.of)
             said = task.document.identity
-            contents[_folder(said.fiscal_year, said.district_code)].add(packed_rows(found))
+            contents[_folder(said.fiscal_year, said.district_code)].add(digest_of(found))
             insert_document(budget, grids, found)
     database.add_document_indexes(budget, schema.BUDGET)
     with budget.atomic():
