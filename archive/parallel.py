@@ -134,7 +134,7 @@ class _Crew(Generic[Item, Result]):
             worker = self.workers[ready]
             try:
                 result, error = worker.answers.recv()
-            except (EOFError, ConnectionError):
+            except (EOFError, OSError):  # nothing more, or the end in the middle of an answer
                 self.replace(worker)
                 continue
             if error is not None:

@@ -88,6 +88,23 @@ def test_a_process_that_was_killed_costs_only_time(tmp_path: Path) -> None:
     assert list(Spread(dies_once, 3, nothing).run([tmp_path / name for name in names])) == names
 
 
+def dies_in_the_middle_of_an_answer(path: Path) -> bytes:
+    if path.name == "1" and not path.exists():
+        path.touch()
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # pytest has its own
+        signal.setitimer(signal.ITIMER_REAL, 0.05)  # while it waits at the full pipe
+    return path.name.encode() * (3 << 20)
+
+
+def test_half_an_answer_is_none(tmp_path: Path) -> None:
+    with closing(Spread(dies_in_the_middle_of_an_answer, 1, nothing).run([tmp_path / "0", tmp_path / "1"])) as results:
+        assert set(next(results)) == {ord("0")}
+        (worker,) = active_children()
+        worker.join()
+        assert worker.exitcode == -signal.SIGALRM
+        assert set(next(results)) == {ord("1")}
+
+
 def refuses(number: int) -> int:
     if number == 7:
         raise EOFError("七")
