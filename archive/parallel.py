@@ -111,10 +111,21 @@ class _Crew(Generic[Item, Result]):
         """The result of the next item. Looks after all workers, also where the result is there already."""
         self.give(number)
         while number not in self.done:
-            self.take(None)
-            self.give(number)
+            if number in self.suspected:
+                self.try_alone(number)
+            else:
+                self.take(None)
+                self.give(number)
         self.take(0)
         return self.done.pop(number)
+
+    def try_alone(self, number: int) -> None:
+        """The second chance of an item whose process died: it may have lacked the memory that others were using."""
+        while any(worker.at_hand for worker in self.workers.values()):
+            self.take(None)
+        self.send(number, next(iter(self.workers.values())))
+        while number not in self.done:
+            self.take(None)
 
     def give(self, wanted: int) -> None:
         """Work for those who have little."""
@@ -123,9 +134,12 @@ class _Crew(Generic[Item, Result]):
             worker = min(self.workers.values(), key=lambda each: len(each.at_hand))
             if len(worker.at_hand) == _AT_HAND:
                 return
-            with suppress(BrokenPipeError):  # it is dead, which `take` will see
-                worker.numbers.send(self.waiting[0])
-            worker.at_hand.append(self.waiting.popleft())
+            self.send(self.waiting.popleft(), worker)
+
+    def send(self, number: int, worker: _Worker) -> None:
+        with suppress(BrokenPipeError):  # it is dead, which `take` will see
+            worker.numbers.send(number)
+        worker.at_hand.append(number)
 
     def take(self, timeout: float | None) -> None:
         """What has been answered, or died, by now or, without a timeout, next."""
@@ -142,13 +156,13 @@ class _Crew(Generic[Item, Result]):
             self.done[worker.at_hand.popleft()] = result
 
     def replace(self, dead: _Worker) -> None:
-        """Another worker. The item gets a second chance: what was killed need not be to blame for it."""
+        """Another worker. What it died of is put off the first time; the rest of its work goes to others."""
         self.end(dead)
-        if dead.at_hand and dead.at_hand[0] in self.suspected:
+        if dead.at_hand:
             number = dead.at_hand.popleft()
-            self.done[number] = self.without(self.items[number])
-        elif dead.at_hand:
-            self.suspected.add(dead.at_hand[0])
+            if number in self.suspected:
+                self.done[number] = self.without(self.items[number])
+            self.suspected.add(number)
         self.waiting.extendleft(reversed(dead.at_hand))
         self.start()
 

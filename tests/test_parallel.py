@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -83,9 +84,24 @@ def dies_once(path: Path) -> str:
 
 
 def test_a_process_that_was_killed_costs_only_time(tmp_path: Path) -> None:
-    """Every worker dies at every item, as on a machine without memory, and each item is done in the end."""
+    """Every worker dies at every item, and each item is done in the end."""
     names = [f"{number:02d}" for number in range(12)]
     assert list(Spread(dies_once, 3, nothing).run([tmp_path / name for name in names])) == names
+
+
+def needs_all_memory(path: Path) -> int:
+    """Dies the first time; the second time it dies where another is at work, as the largest does when memory runs out."""
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    with (path.parent / "memory").open("w") as memory:
+        fcntl.flock(memory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return sum(range(1_000_000))
+
+
+def test_the_second_chance_is_alone(tmp_path: Path) -> None:
+    paths = [tmp_path / str(number) for number in range(20)]
+    assert len(list(Spread(needs_all_memory, 4, nothing).run(paths))) == 20
 
 
 def dies_in_the_middle_of_an_answer(path: Path) -> bytes:
