@@ -98,7 +98,7 @@ class _Crew(Generic[Item, Result]):
     def start(self) -> None:
         incoming, numbers = Pipe(duplex=False)
         answers, outgoing = Pipe(duplex=False)
-        with suppress(OSError):  # too many pipes of one user: then it is as large as it is
+        with suppress(OSError, AttributeError):  # too many pipes of one user; another system
             fcntl.fcntl(outgoing.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         ends = (numbers, answers), (incoming, outgoing)
         process = Process(target=_work, args=(self.spread, self.items, *ends), daemon=True)

@@ -33,9 +33,9 @@ _HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "
 # ---------------------------------------------------------------- tables of the tree
 
 
-def rows_of(table: Element, spanning: Container[Element]) -> Iterator[Row]:
-    """The rows of a table and not of those inside it. `spanning`: the cells that may span."""
-    marked = MARK_TEXT[0] in table.text  # a table inside one of the cells was taken already
+def rows_of(table: Element, spanning: Container[Element], marked: bool) -> Iterator[Row]:
+    """The rows of a table and not of those inside it. `spanning`: the cells that may span; `marked`: a table inside one of
+    the cells was taken already."""
     for row in _own_rows(table):
         cells = row.find_all(["td", "th"], axis=Axis.CHILDREN)
         if marked:

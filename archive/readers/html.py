@@ -204,7 +204,8 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
     spanning = set(body.select("[colspan], [rowspan]"))
     nests = body.select_one("table table") is not None
     for node in reversed(body.find_all("table")):
-        grid, clamped = resolve(rows_of(node, spanning))
+        inner = _marks_in(node) if nests else ""
+        grid, clamped = resolve(rows_of(node, spanning, marked=inner != ""))
         if clamped:
             findings.append(
                 Finding(
@@ -220,16 +221,14 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
             metadata.update({k: v for k, v in _block_facts(grid).items() if k not in metadata})
             node.decompose()
         elif is_data(grid):
-            inner = "".join(MARK_TEXT.format(index) for index in (_marks_in(node) if nests else ()))
             node.replace_with(Text(MARK_TEXT.format(len(grids)) + inner))
             grids.append(grid)
     return grids, findings
 
 
-def _marks_in(node: Element) -> list[int]:
-    """The tables already taken out of this one."""
-    text = node.text
-    return [int(n) for n in MARK.findall(text)] if MARK_TEXT[0] in text else []
+def _marks_in(node: Element) -> str:
+    """The marks of the tables already taken out of this one."""
+    return "".join(MARK_TEXT.format(number) for number in MARK.findall(node.text))
 
 
 def _block_facts(grid: Grid) -> dict[str, str]:
