@@ -1,8 +1,8 @@
-"""Rows into the database: the build's way (documents as savepoints, sent as bytes by workers) against bare executemany."""
+"""Rows into the database: the build's way (documents as savepoints, sent pickled by workers) against bare executemany."""
 
 from __future__ import annotations
 
-import marshal
+import pickle
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def measure() -> Iterator[Ratio]:
     rows = DOCUMENTS * LINES
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        packed = [marshal.dumps(each) for each in documents]
+        packed = [pickle.dumps(each) for each in documents]
         ours, raw = against(lambda: _ours(place, packed), lambda: _raw(place, documents), rounds=3)
         yield Ratio("load: lines, against raw executemany", _rate(rows, ours), _rate(rows, raw), raw / ours, 0.7)
         ours, dicts = against(lambda: _ours(place, packed), lambda: _dictionaries(place, documents), rounds=2)
@@ -63,7 +63,7 @@ def _ours(folder: Path, packed: list[bytes]) -> None:
     for start in range(0, len(packed), BATCH):
         with budget.atomic(), grids.atomic():
             for document in packed[start : start + BATCH]:
-                insert_document(budget, grids, marshal.loads(document))
+                insert_document(budget, grids, pickle.loads(document))
     budget.close()
     grids.close()
 
