@@ -34,7 +34,11 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
         archive.readers.Unreadable: the bytes are empty, of no known format, encrypted, damaged …
     """
     with collector.paused():
-        return extract_reading(readers.read(data, url), url)
+        reading = readers.read(data, url)
+        extraction = extract_reading(reading, url)
+        if reading.media_type == "text/html":
+            collector.keep()
+    return extraction
 
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:

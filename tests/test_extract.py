@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from decimal import Decimal
 
 import pytest
-from conftest import read_real
+from conftest import read_real, real
 
 from archive.classifications import agreement
+from archive.extract import extract
 from archive.model import Extraction, Line
 from archive.values import is_functional
 
@@ -269,3 +271,32 @@ def test_parents_are_the_sum_of_their_children(name: str) -> None:
 @pytest.mark.parametrize("name", PDFS)
 def test_every_table_of_the_pdfs_is_known(name: str) -> None:
     assert [table.title for table in read_real(name).tables if table.kind is None] == []
+
+
+# ---------------------------------------------------------------- what a page leaves in memory
+
+
+def test_a_page_leaves_nothing_in_cycles() -> None:
+    """Why `collector.keep` may spare the collector a look at what a page made: it would find nothing."""
+    page = real(EXAMPLE).read_bytes()
+    extract(page)  # what is imported and remembered at the first time
+    gc.collect()
+    gc.disable()
+    try:
+        extract(page)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_an_extraction_leaves_the_collector_as_it_was() -> None:
+    page = real(EXAMPLE).read_bytes()
+    extract(page)
+    assert gc.isenabled() and gc.get_freeze_count() == 0
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        extract(page)
+        assert gc.get_freeze_count() > frozen * 0.9  # what others froze has not thawed
+    finally:
+        gc.unfreeze()
