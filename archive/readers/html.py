@@ -92,7 +92,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     tree = parse(text, positions=False)
     if MARK_TEXT[0] in tree.text:  # a page that prints our own mark, as a character or by its number
         _forget_marks(tree)
-    if "<template" in text:  # nobody sees what stands in one
+    if tree.find("template") is not None:  # nobody sees what stands in one
         tree.remove("template")
     findings = list(_faults(text, tree))
     metadata = _meta_tags(tree)
@@ -101,7 +101,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     body = tree.find("body")
     if body is None:
         return Reading("text/html", title=head_title, metadata=metadata, findings=tuple(findings))
-    attachments = find_attachments(tree, text, url)
+    attachments = find_attachments(tree, url)
     pictures = images_as_content(tree, url)
     if pictures:
         findings.append(
@@ -144,7 +144,7 @@ def _faults(text: str, tree: Document) -> Iterator[Finding]:
             "reading",
             "页面没有结束标签，可能在传输中被截断 / the page has no closing tag: it was probably cut off in transit",
         )
-    if (lost := text.count("\ufffd")) > 2:
+    if "\ufffd" in text and (lost := text.count("\ufffd")) > 2:
         yield Finding(
             "reading.encoding",
             "unreadable",
@@ -201,7 +201,10 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
     grids: list[Grid] = []
     findings: list[Finding] = []
     # To ask every cell for its attributes costs as much as its text; few cells span.
-    spanning = set(body.select("[colspan], [rowspan]"))
+    spanning: dict[Element, set[Element]] = {}
+    for cell in body.select("[colspan], [rowspan]"):
+        if (row := cell.parent) is not None:
+            spanning.setdefault(row, set()).add(cell)
     nests = body.select_one("table table") is not None
     for node in reversed(body.find_all("table")):
         inner = _marks_in(node) if nests else ""

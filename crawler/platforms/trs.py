@@ -112,7 +112,7 @@ def read_article(text: str, url: str) -> ArticlePage:
     problems: list[str] = []
     if _may_offer(text):
         tree = parse(text, positions=False)
-        for offered in (*find_attachments(tree, text, url), *images_as_content(tree, url)):
+        for offered in (*find_attachments(tree, url), *images_as_content(tree, url)):
             if absolute(url, offered.url):
                 files.append(Link(absolute(url, offered.url), offered.name))
             else:
