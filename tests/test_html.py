@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.model import Grid
 from archive.readers import Unreadable, html, read
-from archive.readers._html_tables import MARK_TEXT
+from archive.readers._html_tables import MARK_TEXT, MAX_CELLS
 
 PAGES = [
     "pages/rongchang-zwfwglb-2025-budget.html",
@@ -86,6 +86,26 @@ def test_an_absurd_span_costs_nothing() -> None:
     assert grid.n_columns <= 1001 and grid.n_rows == 1
     assert "1.00" in grid.rows[0]
     assert [f.check for f in reading.findings] == ["reading.spans"]
+
+
+SHORT = "<tr><td>2.00"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "<table><tr>" + "<td>1.00" * 30_000 + "</tr>" + SHORT * 3_000 + "</table>",
+        ("<table><tr>" + "<td>1.00" * 900 + "</tr>" + SHORT * 900 + "</table>") * 20,
+        ("<table>" + "<tr><td colspan=1000>1.00<td>2.00" * 500 + "</table>") * 20,
+    ],
+    ids=["one wide row", "many tables", "many spans"],
+)
+def test_a_page_is_laid_out_in_so_many_cells_and_no_more(tables: str) -> None:
+    """The first cost 4 GB and a minute: each of 3,000 rows was filled up to the width of the widest."""
+    reading = html.read_text(page(f"{tables}<table><tr><td>合计</td><td>1.00</td></tr></table>"))
+    assert reading.grids[-1].rows == (("合计", "1.00"),)
+    assert sum(grid.n_rows * grid.n_columns for grid in reading.grids) <= MAX_CELLS
+    assert [finding.check for finding in reading.findings] == ["reading.cells"]
 
 
 @pytest.mark.parametrize("opened", ["<div>" * 100_000, "<table><tr><td>" * 10_000, "<b>" * 50_000])

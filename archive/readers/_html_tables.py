@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from turbohtml import Axis, Element
 
 from archive.model import Grid
 from archive.values import key, number
 
-# The limits of the HTML standard (§4.9.11), and one of ours on the cells of a single table: a page with
-# colspan=1000000000 must cost nothing.
+# The limits of the HTML standard (§4.9.11), and one of ours on the cells of all tables of a page: a page with
+# colspan=1000000000 must cost nothing, nor one that sets a row of 60,000 cells above 3,000 of one.
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 MAX_CELLS = 2_000_000
@@ -37,7 +38,7 @@ def rows_of(table: Element, spanning: Mapping[Element, Container[Element]], mark
     """The rows of a table and not of those inside it. `spanning`: the cells that may span, by their rows; `marked`: a
     table inside one of the cells was taken already."""
     # The parser finds one name several times as fast as one of two.
-    names = "td" if table.find("th") is None else ["td", "th"]
+    names: Any = "td" if table.find("th") is None else ["td", "th"]
     for row in _own_rows(table):
         cells = row.find_all(names, axis=Axis.CHILDREN)
         if marked:
@@ -49,7 +50,9 @@ def rows_of(table: Element, spanning: Mapping[Element, Container[Element]], mark
 
 def _spans(cells: list[Element], spanning: Container[Element]) -> dict[int, tuple[int, int]]:
     return {
-        at: (span(cell.attr("rowspan")), span(cell.attr("colspan"))) for at, cell in enumerate(cells) if cell in spanning
+        at: (span(cell.attr("rowspan")), span(cell.attr("colspan")))
+        for at, cell in enumerate(cells)
+        if cell in spanning
     }
 
 
@@ -74,12 +77,20 @@ def span(value: str | None) -> int:
     return max(int(digits[1]), 1) if digits else 1
 
 
-def resolve(rows: Iterable[Row]) -> tuple[Grid | None, bool]:
-    """The grid of these rows, each span resolved, and whether one had to be cut back."""
+class Resolved(NamedTuple):
+    """A grid, or None where no row is left; whether a span had to be cut back, and whether rows had to be left out."""
+
+    grid: Grid | None
+    is_clamped: bool
+    is_cut: bool
+
+
+def resolve(rows: Iterable[Row], room: int = MAX_CELLS) -> Resolved:
+    """The grid of these rows, each span resolved. `room` is how many cells it may have."""
     grid: list[list[str]] = []
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
-    clamped = False
+    is_clamped = False
     cells = 0
     for r, (texts, spanning) in enumerate(rows):
         if not spanning and not taken:
@@ -96,7 +107,7 @@ def resolve(rows: Iterable[Row]) -> tuple[Grid | None, bool]:
                     continue
                 rowspan, colspan = spanning[index]
                 if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
-                    clamped = True
+                    is_clamped = True
                     colspan, rowspan = min(colspan, MAX_COLSPAN), min(rowspan, MAX_ROWSPAN)
                 if colspan > 1 or rowspan > 1:
                     column = len(row) - 1
@@ -110,26 +121,29 @@ def resolve(rows: Iterable[Row]) -> tuple[Grid | None, bool]:
             taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
         grid.append(row)
         cells += len(row)
-        if cells > MAX_CELLS:
-            clamped = True
+        if cells > room:
             break
-    return _rectangle(grid, spans), clamped
+    found = _rectangle(grid, spans, room)
+    return Resolved(found, is_clamped, is_cut=cells > room or (found.n_rows if found else 0) < len(grid))
 
 
-def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> Grid | None:
-    """A rectangular grid, without the blank columns that only an absurd span opened at the right."""
-    if not rows:
-        return None
-    width = max(map(len, rows))
+def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]], room: int) -> Grid | None:
+    """A rectangular grid, without the blank columns that only an absurd span opened at the right, and without the rows
+    for which there is no room."""
+    width = max(map(len, rows), default=0)
     if width > USUAL_WIDTH:
         real = max(_last_used(row) for row in rows)
         real = max([real, USUAL_WIDTH, *(c + cs for (_, c), (_, cs) in spans.items() if cs <= USUAL_WIDTH)])
         width = min(width, real)
+    if width * len(rows) > room:
+        rows = rows[: room // width]
+    if not rows:
+        return None
     height = len(rows)
     fixed = {}
     for (r, c), (rowspan, colspan) in spans.items():
         cut = (min(rowspan, height - r), min(colspan, width - c))
-        if c < width and cut != (1, 1):
+        if r < height and c < width and cut != (1, 1):
             fixed[r, c] = cut
     blank = ("",) * width
     return Grid(tuple([tuple(row) if len(row) == width else (*row[:width], *blank[len(row) :]) for row in rows]), fixed)

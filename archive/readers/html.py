@@ -19,6 +19,7 @@ from archive.readers._html_tables import (
     BLOCK_LABELS,
     MARK,
     MARK_TEXT,
+    MAX_CELLS,
     is_data,
     is_information_block,
     resolve,
@@ -203,23 +204,20 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
     # To ask every cell for its attributes costs as much as its text; few cells span.
     spanning: dict[Element, set[Element]] = {}
     for cell in body.select("[colspan], [rowspan]"):
-        if (row := cell.parent) is not None:
+        if isinstance(row := cell.parent, Element):
             spanning.setdefault(row, set()).add(cell)
     nests = body.select_one("table table") is not None
+    room = MAX_CELLS
     for node in reversed(body.find_all("table")):
         inner = _marks_in(node) if nests else ""
-        grid, clamped = resolve(rows_of(node, spanning, marked=inner != ""))
-        if clamped:
-            findings.append(
-                Finding(
-                    "reading.spans",
-                    "unreadable",
-                    "reading",
-                    "表格的合并单元格超出标准上限，已截断 / a span beyond the limits of HTML was cut back",
-                )
-            )
+        grid, is_clamped, is_cut = resolve(rows_of(node, spanning, marked=inner != ""), room)
+        if is_clamped:
+            findings.append(_SPANS)
+        if is_cut and _CELLS not in findings:
+            findings.append(_CELLS)
         if grid is None:
             continue
+        room -= grid.n_rows * grid.n_columns
         if is_information_block(grid):
             metadata.update({k: v for k, v in _block_facts(grid).items() if k not in metadata})
             node.decompose()
@@ -227,6 +225,20 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
             node.replace_with(Text(MARK_TEXT.format(len(grids)) + inner))
             grids.append(grid)
     return grids, findings
+
+
+_SPANS = Finding(
+    "reading.spans",
+    "unreadable",
+    "reading",
+    "表格的合并单元格超出标准上限，已截断 / a span beyond the limits of HTML was cut back",
+)
+_CELLS = Finding(
+    "reading.cells",
+    "unreadable",
+    "reading",
+    f"页面的表格展开后超过 {MAX_CELLS:,} 格，其余的行没有读 / laid out, its tables have more cells than that: rows are missing",
+)
 
 
 def _marks_in(node: Element) -> str:
