@@ -18,17 +18,21 @@ from archive.model import Attachment
 
 _EXTENSION = r"pdf|xlsx?|xlsm|xlsb|et|ods|docx?|wps|odt|rtf|ofd|zip|rar|7z|mht|mhtml|csv|pptx?"
 _FILE = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
+_FILE_NAME = re.compile(rf"\.(?:{_EXTENSION})$", re.I)
 # TRS names: prefix, date, milliseconds and random digits (domain.md §7.3).
-_TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15,}[\w-]*\.\w{2,5}$")
+_TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15}[\w-]*\.\w{2,5}$")
 # Links that lead to pages: most of a page's links, and none of its files.
 _PAGES = ("/", ".html", ".htm", ".shtml")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
-_CALL = re.compile(r"""\w+\s*\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
+_CALL = re.compile(r"""\b\w{1,60}\s{0,9}\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
 _IN_SCRIPT = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
-_MARKUP_IN_SCRIPT = re.compile(r"""<a\b[^>]*?href\s*=\s*\\?["']([^"'\\]+)\\?["'][^>]*>(.*?)<\\?/a>""", re.I | re.S)
-_NAMED_IN_SCRIPT = re.compile(
-    rf"""["']?(?:name|title|filename|filedesc|text)["']?\s*:\s*(["'])(?P<name>.*?)\1[^{{}}]*?["']?(?:url|href|path|file|src)["']?\s*:\s*"""
-    rf"""(["'])(?P<url>.*?\.(?:{_EXTENSION}))\3""",
+# Markup and the fields of objects in scripts, so written that no script, however long or odd, costs more than its length.
+_MARKUP_IN_SCRIPT = re.compile(
+    r"""<a\b[^<>]{0,300}?href\s{0,9}=\s{0,9}\\?["']([^"'\\<>]{1,300})\\?["'][^<>]{0,300}>(.{0,300}?)<\\?/a>""",
+    re.I | re.S,
+)
+_FIELD_IN_SCRIPT = re.compile(
+    r"""(?:(filename|filedesc|name|title|text)|url|href|path|file|src)["']?\s{0,9}:\s{0,9}(?:"([^"\n]{0,300})"|'([^'\n]{0,300})')""",
     re.I,
 )
 _TAG = re.compile(r"<[^>]+>")
@@ -103,11 +107,23 @@ def _in_scripts(scripts: list[Element]) -> Iterator[tuple[str, str]]:
         for address, label in _MARKUP_IN_SCRIPT.findall(script):
             if _is_file(address):
                 yield _TAG.sub("", label), address
-        for found in _NAMED_IN_SCRIPT.finditer(script):
-            yield found["name"], found["url"]
+        yield from _in_objects(script)
         for address in _IN_SCRIPT.findall(script):
             if _TRS_FILE.search(address):
                 yield "", address
+
+
+def _in_objects(script: str) -> Iterator[tuple[str, str]]:
+    """Of each object in a script, what is named first and the files whose addresses follow: `{name: "…", url: "….pdf"}`."""
+    for one in re.split("[{}]", script):
+        name = None
+        for is_name, double, single in _FIELD_IN_SCRIPT.findall(one):
+            value = double or single
+            if is_name:
+                name = value if name is None else name
+            elif name is not None and _FILE_NAME.search(value):
+                yield name, value
+                name = None
 
 
 def _file_in_call(script: str) -> tuple[str, str] | None:

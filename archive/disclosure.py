@@ -20,6 +20,7 @@ _TITLED = re.compile(
 _GENRES = ("体裁分类", "主题分类", "分类")
 _HEADINGS = 8  # opening paragraphs among which a heading may stand
 _LONGEST_HEADING = 60
+_LONGEST_TITLE = 200  # what is longer is no title, and would be searched from every letter
 _LEAST_TEXT = 20  # characters of a paragraph that is more than a label: an empty shell says nothing of what it holds
 
 
@@ -29,7 +30,7 @@ def is_none(identity: Identity, reading: Reading, statements: Sequence[Statement
         return False
     headings = [text for text in reading.paragraphs[:_HEADINGS] if len(text) <= _LONGEST_HEADING and "。" not in text]
     genres = " ".join(reading.metadata.get(label, "") for label in _GENRES)
-    titled = any(_TITLED.search(squeeze(text)) for text in (identity.title, reading.title, *headings))
+    titled = any(_TITLED.search(squeeze(text)[:_LONGEST_TITLE]) for text in (identity.title, reading.title, *headings))
     return not titled and "预算" not in genres and "决算" not in genres
 
 

@@ -22,8 +22,9 @@ from archive.values import key, squeeze, year
 
 _LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
 _TRAIL = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
+# What stands before the year is not matched: a search would try it from every letter of a long text.
 _SPOKEN = re.compile(
-    r"(?P<before>[^\n]*?)(?P<year>(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年)(?P<spell>度|初|一般公共预算)?"
+    r"(?P<year>(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年)(?P<spell>度|初|一般公共预算)?"
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
 _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
@@ -119,7 +120,7 @@ def _opening_title(paragraphs: Sequence[str]) -> str:
     previous = ""
     for text in paragraphs[:_OPENING]:
         plain = squeeze(text) if "算" in text and "。" not in text else ""
-        if plain and len(plain) <= 60 and (_SPOKEN.match(plain) or _UNDATED.match(plain)) and "。" not in plain:
+        if plain and len(plain) <= 60 and (_SPOKEN.search(plain) or _UNDATED.match(plain)) and "。" not in plain:
             alone = re.match(r"20\d\d年|二[〇○零]", plain)
             named = alone and previous and UNIT_NAME.match(squeeze(previous))
             return _closed(previous) + _closed(text) if named else _closed(text)
@@ -150,7 +151,7 @@ def _spoken(place: str, text: str) -> Evidence:
             return Evidence(place)
         phase, scope = _PHASES[undated["phase"]], _SCOPES[undated["what"]]
         return Evidence(place, _named(undated["before"]), year(plain), phase, scope)
-    unit = _named(found["before"]) or _named(found["between"])
+    unit = _named(plain[: found.start()]) or _named(found["between"])
     scope = _SCOPES.get(found["what"] or "", "") or _scope_of(unit)
     return Evidence(place, unit, year(found["year"]), _PHASES[found["phase"]], scope)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from archive.headings import TOTAL_WORDS
 from archive.kinds import TableKind, kind_of, kinds
@@ -37,7 +37,9 @@ class Recognised:
 def recognise(layouts: Sequence[Layout]) -> list[Recognised]:
     """The kind of each table of one document, in order."""
     found = [_by_itself(layout) for layout in layouts]
-    return [_settle(index, found) for index in range(len(found))]
+    titled = frozenset(one.kind.slug for one in found if one.kind and one.doubt != "untitled")
+    totals = _Totals(found)
+    return [_settle(one, found[index - 1] if index else None, titled, totals) for index, one in enumerate(found)]
 
 
 def titled_kind(title: str) -> TableKind | None:
@@ -70,34 +72,44 @@ def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
     return any(titled.slug in family and headed[0].slug in family for family in _ALIKE)
 
 
-def _settle(index: int, tables: list[Recognised]) -> Recognised:
+def _settle(one: Recognised, before: Recognised | None, titled: frozenset[str], totals: _Totals) -> Recognised:
     """An untitled table of expenditure by function is the general one or the unit's whole."""
-    one = tables[index]
     if one.doubt != "untitled" or one.kind is None:
         return one
-    if one.kind.slug == "general_expenditure" and _is_of_the_unit(index, tables):
+    if one.kind.slug == "general_expenditure" and _is_of_the_unit(one.layout, before, titled, totals):
         return Recognised(one.layout, kind_of("unit_expenditure"))
     return Recognised(one.layout, one.kind)
 
 
-def _is_of_the_unit(index: int, tables: list[Recognised]) -> bool:
+def _is_of_the_unit(layout: Layout, before: Recognised | None, titled: frozenset[str], totals: _Totals) -> bool:
     """Whether an untitled expenditure table is the unit's: by the gap it fills, its total, or its neighbours."""
-    titled = {other.kind.slug for other in tables if other.kind and other.doubt != "untitled"}
     if "unit_expenditure" in titled:
         return False
     if "general_expenditure" in titled:
         return True
-    total = _total(tables[index].layout)
-    whole, fiscal = _total_of("unit_summary", tables), _total_of("fiscal_summary", tables)
-    if total is not None and whole != fiscal and total in (whole, fiscal):
-        return total == whole
+    total = _total(layout)
+    if total is not None and totals.whole != totals.fiscal and total in (totals.whole, totals.fiscal):
+        return total == totals.whole
     # Official sets print the unit's expenditure right after its revenue, the general one right before its basic part.
-    before = tables[index - 1].kind if index else None
-    return before is not None and before.slug == "unit_revenue"
+    return before is not None and before.kind is not None and before.kind.slug == "unit_revenue"
 
 
-def _total_of(slug: str, tables: list[Recognised]) -> Decimal | None:
-    return next((_total(t.layout) for t in tables if t.kind and t.kind.slug == slug), None)
+@dataclass(frozen=True)
+class _Totals:
+    """The totals of the summaries of one document, looked up when first asked for."""
+
+    tables: Sequence[Recognised]
+
+    @cached_property
+    def whole(self) -> Decimal | None:
+        return self._of("unit_summary")
+
+    @cached_property
+    def fiscal(self) -> Decimal | None:
+        return self._of("fiscal_summary")
+
+    def _of(self, slug: str) -> Decimal | None:
+        return next((_total(one.layout) for one in self.tables if one.kind and one.kind.slug == slug), None)
 
 
 def _total(layout: Layout) -> Decimal | None:

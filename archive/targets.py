@@ -91,10 +91,12 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
     drafts: list[_Draft] = []
     columns: dict[str, int] = {}
     cells = layout.cells
+    last: dict[int, int] = {}  # column → the row in which it last had a text
     for r, row in enumerate(layout.grid.rows):
         words = {c: one.key for c, one in enumerate(cells.row(r)) if row[c]}
         if not words:
             continue
+        last.update(dict.fromkeys(words, r))
         heads = _indicator_columns(words)
         if heads:
             columns = heads
@@ -111,7 +113,7 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
         if unit_named:
             reading.unit_code, reading.unit_name = unit_named
         elif columns:
-            _take_indicator(r, row, columns, drafts, layout)
+            _take_indicator(r, row, columns, last, drafts, layout)
     drafts = [draft for draft in drafts if draft.fields.get("name") or draft.indicators]
     if kind == "overall_targets":
         for draft in drafts:
@@ -199,7 +201,12 @@ def _is_indicator(row: tuple[str, ...], columns: dict[str, int]) -> bool:
 
 
 def _take_indicator(
-    r: int, row: tuple[str, ...], columns: dict[str, int], drafts: list[_Draft], layout: Layout
+    r: int,
+    row: tuple[str, ...],
+    columns: dict[str, int],
+    last: dict[int, int],
+    drafts: list[_Draft],
+    layout: Layout,
 ) -> None:
     """One row below indicator headings: an indicator, and in a list perhaps the start of a project."""
     name_column = columns.get("project.name")
@@ -216,8 +223,8 @@ def _take_indicator(
     core = key(_cell(row, columns, "is_core"))
     drafts[-1].indicators.append(
         Indicator(
-            level1=_above(r, columns.get("level1"), layout),
-            level2=_above(r, columns.get("level2"), layout),
+            level1=_above(r, columns.get("level1"), last, layout),
+            level2=_above(r, columns.get("level2"), last, layout),
             level3=row[columns["level3"]],
             weight=_cell(row, columns, "weight") or None,
             measure_unit=_cell(row, columns, "measure_unit"),
@@ -232,15 +239,12 @@ def _cell(row: tuple[str, ...], columns: dict[str, int], name: str) -> str:
     return row[columns[name]] if name in columns else ""
 
 
-def _above(r: int, c: int | None, layout: Layout) -> str:
+def _above(r: int, c: int | None, last: dict[int, int], layout: Layout) -> str:
     """The text of a cell, or of the cell above that spans down to it."""
-    if c is None:
+    if c is None or c not in last:
         return ""
-    rows, spans = layout.grid.rows, layout.grid.spans
-    for up in range(r, -1, -1):
-        if rows[up][c]:
-            return rows[up][c] if up == r or up + spans.get((up, c), (1, 1))[0] > r else ""
-    return ""
+    up = last[c]
+    return layout.grid.rows[up][c] if up == r or up + layout.grid.spans.get((up, c), (1, 1))[0] > r else ""
 
 
 # ---------------------------------------------------------------- projects

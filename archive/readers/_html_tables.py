@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from turbohtml import Axis, Element
 
@@ -38,9 +38,9 @@ def rows_of(table: Element, spanning: Mapping[Element, Container[Element]], mark
     """The rows of a table and not of those inside it. `spanning`: the cells that may span, by their rows; `marked`: a
     table inside one of the cells was taken already."""
     # The parser finds one name several times as fast as one of two.
-    names: Any = "td" if table.find("th") is None else ["td", "th"]
+    has_headings = table.find("th") is not None
     for row in _own_rows(table):
-        cells = row.find_all(names, axis=Axis.CHILDREN)
+        cells = row.find_all(["td", "th"] if has_headings else ["td"], axis=Axis.CHILDREN)
         if marked:
             texts = [" ".join(MARK.sub("", cell.text).split()) for cell in cells]
         else:
