@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import model
+from archive.deadline import TooLong, within
 from archive.documents import Source
 from archive.model import Capture, Extraction, Finding, Identity
 
@@ -85,6 +86,17 @@ def extract_safely(data: bytes, url: str | None) -> Extraction:
     Raises:
         archive.readers.Unreadable: see there; also `timeout` and `too_large`.
     """
+    from archive.readers import Unreadable
+
+    try:
+        with within(LONGEST):
+            return _extract(data, url)
+    except TooLong:
+        told = f"处理时间超过 {LONGEST} 秒，已停止 / too much processor time"
+        raise Unreadable("timeout", told) from None
+
+
+def _extract(data: bytes, url: str | None) -> Extraction:
     from archive.extract import extract, extract_reading
     from archive.readers import media_type_of
 
@@ -95,6 +107,8 @@ def extract_safely(data: bytes, url: str | None) -> Extraction:
     return extract_reading(read_safely(data, url), url)
 
 
+# Seconds of CPU time. A page takes a hundredth of one, a PDF of a hundred pages a few (in a worker of its own).
+LONGEST = 60
 _READ_HERE = {"text/html", "application/octet-stream"}
 
 

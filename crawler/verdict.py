@@ -39,8 +39,12 @@ _FILE_NAME = re.compile(r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|
 _ROOT = re.compile(r"^/?(?:index|default|main|home)?(?:\.\w{2,5})?/?$", re.I)
 _ERROR_ADDRESS = re.compile(r"(?:^|[/_-])(?:404|error|notfound|not_found|missing)(?:[/_.-]|$)", re.I)
 _LOGIN_ADDRESS = re.compile(r"/(?:login|signin|sso|cas)(?:[/.]|$)", re.I)
-_ARTICLE_TITLE = re.compile(r"""<meta\b[^>]*name=["']?ArticleTitle["']?[^>]*content=["']([^"']{2,})""", re.I)
-_REFRESH = re.compile(r"""<meta\b[^>]*http-equiv=["']?refresh["']?[^>]*url\s*=\s*["']?([^"'>\s]+)""", re.I)
+_ARTICLE_TITLE = re.compile(
+    r"""<meta\b[^<>]{0,500}?name=["']?ArticleTitle["']?[^<>]{0,500}?content=["']([^"']{2,})""", re.I
+)
+_REFRESH = re.compile(
+    r"""<meta\b[^<>]{0,500}?http-equiv=["']?refresh["']?[^<>]{0,500}?url\s*=\s*["']?([^"'>\s]+)""", re.I
+)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*["']([^"']+)["']|location\.replace\(\s*["']([^"']+)"""
 )
@@ -212,7 +216,7 @@ def _exported(answer: Answer, known: Known) -> Verdict:
 
 def _is_frame(body: bytes) -> bool:
     """Does it carry a site's furniture, as no exported table does?"""
-    return bool(re.search(rb"<(?:nav|header|footer|link\b[^>]+stylesheet)|ArticleTitle|SiteName", body, re.I))
+    return bool(re.search(rb"<(?:nav|header|footer|link\b[^<>]{1,500}?stylesheet)|ArticleTitle|SiteName", body, re.I))
 
 
 def _page(answer: Answer, known: Known) -> Verdict:
@@ -325,7 +329,7 @@ def _cut(text: str, answer: Answer) -> str:
 
 
 def _list(text: str) -> Verdict:
-    links = len(re.findall(r"<a\s[^>]*href", text, re.I))
+    links = len(re.findall(r"<a\s[^<>]*href", text, re.I))
     if links == 0 and not re.search(r"<iframe\s|createPage|/t\d{8}_\d+\.s?html?", text, re.I):
         return Verdict("empty", "列表没有链接 (a list without a link)")
     return OK

@@ -36,13 +36,13 @@ _LOADED = re.compile(
 _GENRE = re.compile(r"体裁分类\s*\]?\s*[:：]?\s*(?:</?\w[^>]*>\s*)*([^<\[\]]{1,30})")
 # Where a page's own title stands, at the latest.
 _HEAD = 20_000
-_TITLE = re.compile(r"""<meta\s[^>]*name=["']ArticleTitle["'][^>]*content=["']([^"']*)""", re.I)
-_HEAD_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+_TITLE = re.compile(r"""<meta\s[^<>]{0,500}?name=["']ArticleTitle["'][^<>]{0,500}?content=["']([^"']*)""", re.I)
+_HEAD_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
 # An article without one of these offers no file and need not be parsed: most are only tables.
 _FILE_SIGN = re.compile(r"\.(?:pdf|xls|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt|ods|et\b)", re.I)
 # One literal beginning each, in either case that is written: the expression then runs at the speed of a plain search.
 _TRS_FILES = (re.compile(r"P0\d{15}"), re.compile(r"W0\d{15}"))
-_SCRIPTED_FILES = (re.compile(r"""javascript:[^"']*附"""), re.compile(r"""JavaScript:[^"']*附"""))
+_SCRIPTED_FILES = (re.compile(r"""javascript:[^"']{0,300}附"""), re.compile(r"""JavaScript:[^"']{0,300}附"""))
 
 
 def page_key(url: str) -> str:

@@ -1,0 +1,42 @@
+"""An end to what takes too long: no page may hold up a night.
+
+Expressions and loops are written so that a page costs no more than its length (tests/test_hostile.py); this is for the
+one that was overlooked.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class TooLong(BaseException):
+    """Raised in the middle of the work. No `Exception`, so that none who expects faults takes it for one of theirs."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Stop what is inside after so many seconds of this process's CPU time; a busy machine does not count.
+
+    Only in the main thread, where Python hears signals; elsewhere there is no limit.
+
+    Raises:
+        TooLong: out of the work itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise TooLong

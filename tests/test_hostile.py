@@ -1,0 +1,129 @@
+"""Pages that are long, odd or malicious cost no more than their length, in the reader and in the crawl.
+
+Most of these took from five seconds to forever, the rest grew with the square of their length. The limit is ten times
+and more of what any takes now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive import reading
+from archive.deadline import TooLong, within
+from archive.extract import extract
+from archive.readers import Unreadable
+from crawler.platforms import trs
+from crawler.verdict import Answer, judge
+
+SECONDS = 5
+N = 60_000
+ADDRESS = "http://www.rongchang.gov.cn/bm/a/202502/t20250219_1.html"
+HEADINGS = "<tr><td>科目编码</td><td>科目名称</td><td>合计</td><td>基本支出</td><td>项目支出</td></tr>"
+ROW = "<tr><td>201</td><td>某支出</td><td>1.00</td><td>1.00</td><td></td></tr>"
+
+
+def repeated(text: str) -> str:
+    return text * (N // len(text))
+
+
+PAGES = {
+    "a title of years": f"<meta name=ArticleTitle content='{repeated('2025年')}'>",
+    "a title without a year": f"<title>{repeated('公共财政预算')}</title>",
+    "a label without an end": f"<table><tr><td>编制单位：{repeated('示例局(')}</td></tr>{HEADINGS}{ROW}</table>",
+    "names without addresses": "<script>." + repeated('"title":"') + "</script>",
+    "names with addresses elsewhere": "<script>." + repeated('name:"a",') + '{url:"b.pdf"}</script>',
+    "links in a script, never closed": "<script>." + repeated('<a href="x.html">') + "</script>",
+    "tags in a script, never closed": "<script>." + repeated("<a ") + "</script>",
+    "a file's name without an end": f"<a href='./P{repeated('0')}'>附件</a>",
+    "calls without an end": f'<a onclick="{repeated("f(")}">附件</a>',
+    "six thousand tables": f"<table>{HEADINGS}{ROW}</table>" * 6_000,
+    "indicators below nothing": "<table><tr><td>一级指标</td><td>三级指标</td><td>指标值</td></tr>"
+    + "<tr><td></td><td>数</td><td>1</td></tr>" * 12_000
+    + "</table>",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_costs_no_more_than_its_length(name: str) -> None:
+    page = f"<html><head></head><body>{PAGES[name]}</body></html>"
+    with within(SECONDS):
+        extract(page.encode())
+        trs.read_article(page, ADDRESS)
+
+
+ANSWERS = {
+    "cookies that lead nowhere": f"<title>{repeated('document.cookie=')}</title>",
+    "tags never closed": repeated("<meta "),
+    "fields never closed": f"<script>{repeated('<input')}</script>",
+    "scripted links to nothing": repeated("javascript:"),
+    "digits": f"<p>{repeated('4')}</p>",
+}
+
+
+@pytest.mark.parametrize("role", ["page", "list", "attachment"])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_is_judged_at_once(name: str, role: str) -> None:
+    page = f"<html><head></head><body>{ANSWERS[name]}</body></html>"
+    with within(SECONDS):
+        judge(Answer(ADDRESS, ADDRESS, 200, page.encode(), role, {}))
+        trs.read_list(page, ADDRESS)
+        trs.read_article(page, ADDRESS)
+
+
+# Pieces of which the expressions of reader and crawl are made.
+WORDS = (
+    "2025年 预算 决算 公开 部门 单位 支出 收入 总体情况 合计 增加 主要原因是 万元 1.00 1, ( ） 〔 [索引号] 、 ： - 表 "
+    '<a <td> <meta <input name:" url:\' .pdf P0 javascript: document.cookie= createPage( location.href=" 404 共 &#'
+).split()
+PLACES: dict[str, Callable[[str], str]] = {
+    "prose": lambda text: f"<p>公务接待费1万元，主要原因是{escape(text)}。</p>",
+    "title": lambda text: f"<title>{escape(text)}</title>",
+    "label": lambda text: f"<table>{HEADINGS}<tr><td>{escape(text)}</td><td>x</td><td>1.00</td></tr></table>",
+    "heading": lambda text: f"<table><tr><td>科目</td><td>{escape(text)}</td></tr>{ROW}</table>",
+    "script": lambda text: f"<script>. {text}</script>",
+    "markup": lambda text: text,
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map("".join),
+    st.sampled_from(["", *WORDS]),
+    st.sampled_from(["", *WORDS]),
+    st.sampled_from(sorted(PLACES)),
+)
+def test_whatever_a_page_repeats_it_is_read_at_once(unit: str, before: str, after: str, place: str) -> None:
+    page = f"<html><head></head><body>{PLACES[place](before + repeated(unit) + after)}</body></html>"
+    with within(SECONDS):
+        extract(page.encode())
+        judge(Answer(ADDRESS, ADDRESS, 200, page.encode(), "page", {}))
+
+
+# ---------------------------------------------------------------- what was overlooked
+
+
+def test_work_without_an_end_is_ended() -> None:
+    with pytest.raises(TooLong), within(0.05):
+        re.match(r"(a|a)+$", "a" * 60 + "b")
+
+
+def test_what_ends_in_time_is_left_alone() -> None:
+    with within(SECONDS):
+        done = sum(range(1000))
+    assert done == 499_500
+
+
+def test_a_page_that_takes_too_long_costs_itself_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST", 0.05)
+    monkeypatch.setattr("archive.extract.extract", lambda data, url: re.match(r"(a|a)+$", "a" * 60 + "b"))
+    with pytest.raises(Unreadable) as raised:
+        reading.extract_safely(b"<html><p>x</p></html>", ADDRESS)
+    assert raised.value.cause == "timeout" and "0.05" in raised.value.message
+    kept = reading.read_bytes(b"<html><p>x</p></html>", ADDRESS)
+    assert kept.document.status == "timeout" and [finding.check for finding in kept.findings] == ["readable"]
