@@ -21,7 +21,8 @@ from .words import t
 
 MOST_ROWS = 50_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LIMIT = re.compile(r"\s+limit\s+\d+(\s+offset\s+\d+)?\s*$", re.IGNORECASE)
+# Begins where white space begins: it would be tried from every blank of a long run of them.
+_LIMIT = re.compile(r"(?<!\s)\s+limit\s+\d+(\s+offset\s+\d+)?\s*$", re.IGNORECASE)
 
 
 def register() -> list[dict[str, Any]]:
