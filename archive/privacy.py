@@ -27,7 +27,11 @@ _ANNOUNCED_NAME = re.compile(
 # "联系人 张三 电话 …" without a colon: only where a telephone follows.
 _SPACED_NAME = re.compile(rf"((?:{_ROLES})\s+)({_NAME})(?=[\s,，;；]*(?:{_PHONES}|[(（]?\d{{3}}))")
 _IS_NAME = re.compile(rf"{_NAME}(?:[、,，/\s]+{_NAME})*")
-_IS_NUMBER = re.compile(rf"{_NUMBER}(?:[、,，;；/\s]+{_NUMBER})*")
+# One number, or several with blanks between them: told by their characters alone, as a pattern of numbers whose blanks
+# may also stand inside them would be tried in every way there is.
+_ARE_NUMBERS = re.compile(r"[(（]?[\d０-９][\d０-９\-－—()（）\s]{5,}[\d０-９]")
+_BETWEEN_NUMBERS = re.compile(r"[、,，;；/]")
+_LONGEST_NUMBER = 22
 _LABEL = re.compile(rf"(?:项目|单位|部门|财务)?(?:{_ROLES}|{_PHONES})(?:及(?:{_ROLES}|{_PHONES}))?(?:姓名)?[:：]?")
 _MAYBE = re.compile(rf"{_ROLES}|{_PHONES}|1[3-9]\d{{9}}|0\d{{2,3}}(?:[)）]|\s?[-－—])")
 
@@ -63,8 +67,17 @@ def redact_rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _is_contact(cell: str) -> bool:
-    bare = cell.strip()
-    return bool(_IS_NAME.fullmatch(bare) or _IS_NUMBER.fullmatch(bare)) and not _LABEL.fullmatch("".join(bare.split()))
+    """Whether a cell holds names or numbers and nothing else, beside what is hidden in it already."""
+    bare = cell.replace(HIDDEN, " ").strip(" \t\n、,，;；/")
+    return bool(_IS_NAME.fullmatch(bare) or _is_number(bare)) and not _LABEL.fullmatch("".join(bare.split()))
+
+
+def _is_number(bare: str) -> bool:
+    """Whether a cell holds telephone numbers and nothing else; "1,234,567" is an amount."""
+    return all(
+        _ARE_NUMBERS.fullmatch(one.strip()) and all(len(part) <= _LONGEST_NUMBER for part in one.split())
+        for one in _BETWEEN_NUMBERS.split(bare)
+    )
 
 
 def _hide_beside(row: list[str], column: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.deadline import within
 from archive.extract import extract
 from archive.model import Capture
 from archive.narrative import statements
@@ -66,6 +67,23 @@ def test_contacts_in_cells_beside_and_below_their_label() -> None:
     )
     text = "".join("".join(row) for row in rows)
     assert "张三" not in text and "12345678" not in text and "李四" not in text and "示例项目" in text
+
+
+def test_numbers_beside_a_contact_are_hidden_unless_they_are_amounts() -> None:
+    hidden = ["023-12345678 13912345678", "023 12345678、(023)12345679", "13912345678/13912345679", "张三 13912345678"]
+    kept = ["1,234,567", "12", "1 2", "12345678901234567890123456", "1234567 x"]
+    for text in hidden:
+        [[_, shown]] = redact_rows([["联系人", text]])
+        assert not re.search(r"\d|张", shown) and HIDDEN in shown
+    for text in kept:
+        assert redact_rows([["联系人", text]]) == [["联系人", text]]
+
+
+@pytest.mark.parametrize("unit", ["1234567 ", "12 (023", "1 ", "112 1234567 "])
+def test_a_cell_of_endless_numbers_is_looked_at_once(unit: str) -> None:
+    """These were tried in every way in which blanks may stand in numbers or between them, which never ended."""
+    with within(5):
+        redact_rows([["联系人", unit * 1000 + "x"]])
 
 
 def test_contacts_are_never_statements() -> None:
