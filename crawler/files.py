@@ -19,7 +19,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
 )
 # Word and Excel save web archives under .doc and .xls as well.
-_MIME = re.compile(rb"\A\s*(?:From:[^\n]*\n|[\w-]+:[^\n]*\n)*?MIME-Version:\s*1\.0", re.I)
+_MIME = re.compile(rb"\A\s*(?:[\w-]+:[^\n]*\n)*?MIME-Version:\s*1\.0", re.I)
 # What the extension in a link lets one expect. xlsx, docx, ofd and et may all be zip or OLE inside.
 _EXPECTED = {
     "pdf": {"pdf"},

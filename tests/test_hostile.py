@@ -63,6 +63,7 @@ ANSWERS = {
     "fields never closed": f"<script>{repeated('<input')}</script>",
     "scripted links to nothing": repeated("javascript:"),
     "digits": f"<p>{repeated('4')}</p>",
+    "letter heads": repeated("From:\n"),
 }
 
 
