@@ -35,7 +35,7 @@ def within(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, before or signal.SIG_DFL)  # None: what was there is not Python's
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
