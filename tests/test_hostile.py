@@ -1,7 +1,7 @@
 """Pages that are long, odd or malicious cost no more than their length, in the reader and in the crawl.
 
-Most of these took from five seconds to forever, the rest grew with the square of their length. The limit is ten times
-and more of what any takes now.
+Many of these took longer than the limit, some would never have ended, and the rest grew with the square of their length.
+The limit is nearly ten times what any takes now (docs/decisions/0027-hostile-pages.md).
 """
 
 from __future__ import annotations
