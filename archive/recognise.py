@@ -37,9 +37,8 @@ class Recognised:
 def recognise(layouts: Sequence[Layout]) -> list[Recognised]:
     """The kind of each table of one document, in order."""
     found = [_by_itself(layout) for layout in layouts]
-    titled = frozenset(one.kind.slug for one in found if one.kind and one.doubt != "untitled")
-    totals = _Totals(found)
-    return [_settle(one, found[index - 1] if index else None, titled, totals) for index, one in enumerate(found)]
+    document = _Document(found)
+    return [_settle(one, found[index - 1] if index else None, document) for index, one in enumerate(found)]
 
 
 def titled_kind(title: str) -> TableKind | None:
@@ -72,33 +71,40 @@ def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
     return any(titled.slug in family and headed[0].slug in family for family in _ALIKE)
 
 
-def _settle(one: Recognised, before: Recognised | None, titled: frozenset[str], totals: _Totals) -> Recognised:
+def _settle(one: Recognised, before: Recognised | None, document: _Document) -> Recognised:
     """An untitled table of expenditure by function is the general one or the unit's whole."""
     if one.doubt != "untitled" or one.kind is None:
         return one
-    if one.kind.slug == "general_expenditure" and _is_of_the_unit(one.layout, before, titled, totals):
+    if one.kind.slug == "general_expenditure" and _is_of_the_unit(one.layout, before, document):
         return Recognised(one.layout, kind_of("unit_expenditure"))
     return Recognised(one.layout, one.kind)
 
 
-def _is_of_the_unit(layout: Layout, before: Recognised | None, titled: frozenset[str], totals: _Totals) -> bool:
+def _is_of_the_unit(layout: Layout, before: Recognised | None, document: _Document) -> bool:
     """Whether an untitled expenditure table is the unit's: by the gap it fills, its total, or its neighbours."""
-    if "unit_expenditure" in titled:
+    if "unit_expenditure" in document.titled:
         return False
-    if "general_expenditure" in titled:
+    if "general_expenditure" in document.titled:
         return True
     total = _total(layout)
-    if total is not None and totals.whole != totals.fiscal and total in (totals.whole, totals.fiscal):
-        return total == totals.whole
+    if total is not None and document.whole != document.fiscal and total in (document.whole, document.fiscal):
+        return total == document.whole
     # Official sets print the unit's expenditure right after its revenue, the general one right before its basic part.
     return before is not None and before.kind is not None and before.kind.slug == "unit_revenue"
 
 
 @dataclass(frozen=True)
-class _Totals:
-    """The totals of the summaries of one document, looked up when first asked for."""
+class _Document:
+    """What all tables of one document say of an untitled one, looked up when first asked for: few documents have any.
+
+    `titled` are the kinds that have a title; `whole` and `fiscal` the totals of the two summaries.
+    """
 
     tables: Sequence[Recognised]
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        return frozenset(one.kind.slug for one in self.tables if one.kind and one.doubt != "untitled")
 
     @cached_property
     def whole(self) -> Decimal | None:
