@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
 from archive.identify import identify
@@ -21,7 +21,7 @@ from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
 from archive.unread import about_tables, has_figures
 
-__all__ = ["extract", "extract_reading"]
+__all__ = ["Figures", "extract", "extract_reading", "read_figures"]
 
 # What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
 USUAL_UNIT = "万元"
@@ -43,6 +43,43 @@ def extract(data: bytes, url: str | None = None) -> Extraction:
 
 def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
+    said = read_figures(reading, url)
+    identity = said.identity
+    statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
+    findings = [*reading.findings, *identity.doubts, *unread, *about_tables(said.kept, said.tables, said.figures)]
+    tables = _with_status(said, findings)
+    document = _with_document_status(identity, tables, said.lines, reading, statements)
+    if document.status == NOT_DISCLOSURE:
+        findings.append(disclosure.finding(document))
+    extraction = Extraction(
+        document=document,
+        tables=tuple(tables),
+        lines=tuple(said.lines),
+        projects=said.projects,
+        statements=(*statements, *_counted(said.figures)),
+        findings=tuple(findings),
+        attachments=reading.attachments,
+    )
+    # The checks are many and import much; who only reads a page with no figures does not wait for them.
+    check = importlib.import_module("archive.checks").check
+    return replace(extraction, findings=(*extraction.findings, *check(extraction)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the tables of a document say, and whose they are; `targets` and `figures` go by the table's ordinal."""
+
+    identity: Identity
+    kept: list[Recognised]
+    tables: list[Table]
+    targets: dict[int, TargetsReading]
+    figures: dict[int, TableReading]
+    projects: tuple[Project, ...]
+    lines: list[Line]
+
+
+def read_figures(reading: Reading, url: str | None = None) -> Figures:
+    """Every table that is of a known kind or has figures, and what stands in it: the prose is left, nothing is checked."""
     found = recognise([read_layout(part) for grid in reading.grids for part in parts(grid)])
     kept = [one for one in found if one.kind is not None or has_figures(one.layout)]
     unit = _usual_unit(kept)
@@ -59,25 +96,8 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         for ordinal, (one, table) in enumerate(zip(kept, tables, strict=True), 1)
         if one.kind is not None and one.kind.shape == "figures"
     }
-    statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
-    findings = [*reading.findings, *identity.doubts, *unread, *about_tables(kept, tables, figures)]
-    tables = _with_status(tables, figures, targets, findings)
     tables, lines = _without_repeats(tables, [line for part in figures.values() for line in part.lines])
-    document = _with_document_status(identity, tables, lines, reading, statements)
-    if document.status == NOT_DISCLOSURE:
-        findings.append(disclosure.finding(document))
-    extraction = Extraction(
-        document=document,
-        tables=tuple(tables),
-        lines=tuple(lines),
-        projects=projects,
-        statements=(*statements, *_counted(figures)),
-        findings=tuple(findings),
-        attachments=reading.attachments,
-    )
-    # The checks are many and import much; who only reads a page with no figures does not wait for them.
-    check = importlib.import_module("archive.checks").check
-    return replace(extraction, findings=(*extraction.findings, *check(extraction)))
+    return Figures(identity, kept, tables, targets, figures, projects, lines)
 
 
 # ---------------------------------------------------------------- tables
@@ -118,18 +138,13 @@ def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
     )
 
 
-def _with_status(
-    tables: list[Table],
-    figures: dict[int, TableReading],
-    targets: dict[int, TargetsReading],
-    findings: Iterable[Finding],
-) -> list[Table]:
+def _with_status(said: Figures, findings: Iterable[Finding]) -> list[Table]:
     troubled = {f.table for f in findings if f.check in ("reading.unassigned", "reading.unlabelled", "reading.garbled")}
     done = []
-    for table in tables:
+    for table in said.tables:
         status = table.status
-        lines = figures[table.ordinal].lines if table.ordinal in figures else []
-        projects = targets[table.ordinal].projects if table.ordinal in targets else []
+        lines = said.figures[table.ordinal].lines if table.ordinal in said.figures else []
+        projects = said.targets[table.ordinal].projects if table.ordinal in said.targets else []
         if table.kind is not None and not lines and not projects:
             status = "empty"
         if table.ordinal in troubled:
