@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
+from archive.continued import rejoin
 from archive.identify import identify
 from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
@@ -80,7 +81,7 @@ class Figures:
 
 def read_figures(reading: Reading, url: str | None = None) -> Figures:
     """Every table that is of a known kind or has figures, and what stands in it: the prose is left, nothing is checked."""
-    found = recognise([read_layout(part) for grid in reading.grids for part in parts(grid)])
+    found = rejoin(recognise([read_layout(part) for grid in reading.grids for part in parts(grid)]))
     kept = [one for one in found if one.kind is not None or has_figures(one.layout)]
     unit = _usual_unit(kept)
     targets = {

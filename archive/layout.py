@@ -15,6 +15,7 @@ from archive.headings import (
     CAPTION,
     MARK_NEEDS,
     NOTE,
+    PAGE_NUMBER,
     TABLE_MARK,
     TITLE,
     first_amount_row,
@@ -156,6 +157,8 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 def _stands_above(text: str) -> str | None:
     """What a text above the headings is: `mark`, `caption` or `title`; None for a note or prose."""
     word = key(text)
+    if PAGE_NUMBER.fullmatch(word):
+        return None
     if TABLE_MARK.fullmatch(word) and (MARK_NEEDS.search(word) or len(word) <= 4):
         return "mark"
     if CAPTION.match(word) or (money_unit(text) and len(word) < 16):

@@ -251,3 +251,12 @@ def test_marks_by_their_number_or_in_pieces_stand_for_no_table(mark: str, number
 def test_a_cell_says_what_a_browser_shows(cells: str, texts: tuple[str, ...]) -> None:
     table = f"<table><tr><td>科目</td><td>合计</td></tr><tr>{cells}</tr></table>"
     assert rows_of(page(table)) == [(("科目", "合计"), texts)]
+
+
+def test_a_caption_stands_above_its_table() -> None:
+    rows = "<tr><td>2080501</td><td>12</td></tr>"
+    found = html.read(
+        f"<body><table><caption>表二 基本支出表<br>单位：元</caption>{rows}</table><p>之后</p><table>{rows}</table>".encode()
+    )
+    assert [grid.before for grid in found.grids] == [("表二 基本支出表", "单位：元"), ("之后",)]
+    assert found.paragraphs == ("表二 基本支出表", "单位：元", "之后")

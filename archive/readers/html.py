@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from turbohtml import Document, Element, Node, Text, parse
+from turbohtml import Axis, Document, Element, Node, Text, parse
 
 from archive.attachments import find_attachments, images_as_content
 from archive.model import Finding, Grid, Reading
@@ -207,6 +207,7 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
         if isinstance(row := cell.parent, Element):
             spanning.setdefault(row, set()).add(cell)
     nests = body.select_one("table table") is not None
+    captioned = body.find("caption") is not None
     room = MAX_CELLS
     for node in reversed(body.find_all("table")):
         inner = _marks_in(node) if nests else ""
@@ -222,7 +223,9 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
             metadata.update({k: v for k, v in _block_facts(grid).items() if k not in metadata})
             node.decompose()
         elif is_data(grid):
-            node.replace_with(Text(MARK_TEXT.format(len(grids)) + inner))
+            mark = Text(MARK_TEXT.format(len(grids)) + inner)
+            captions = node.find_all("caption", axis=Axis.CHILDREN) if captioned else []
+            node.replace_with(*captions, mark)  # a caption stands above its table
             grids.append(grid)
     return grids, findings
 
