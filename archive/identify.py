@@ -31,7 +31,7 @@ _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
 _SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
 _OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
-_SITE_SUFFIX = re.compile(r"[_|–—].{2,40}$")
+_SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
 _URL_DATE = re.compile(r"/t(\d{8})_\d+")
 _URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
 _CREDIT_CODE = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
@@ -102,8 +102,7 @@ def _title(reading: Reading, url: str | None) -> str:
     """The document's title: meta tag, page title without the site's name, first heading that names it, file name."""
     for text in (reading.metadata.get("ArticleTitle", ""), reading.title):
         if text.strip():
-            named = "预算" in text[-12:] or "决算" in text[-12:]
-            return text.strip() if named else _SITE_SUFFIX.sub("", text.strip())
+            return _without_site(text.strip())
     joined = _opening_title(reading.paragraphs)
     if joined:
         return joined
@@ -113,6 +112,12 @@ def _title(reading: Reading, url: str | None) -> str:
                 return text.strip()
     name = unquote((url or "").partition("?")[0].rpartition("/")[2])
     return re.sub(r"\.\w{2,5}$", "", name) if re.search(r"[\u4e00-\u9fff]", name) else ""
+
+
+def _without_site(title: str) -> str:
+    """A page's title without the name of the site behind it; "示例局——2024年部门预算" names no site."""
+    bare = _SITE_SUFFIX.sub("", title)
+    return title if "算" in title[len(bare) :] else bare
 
 
 def _opening_title(paragraphs: Sequence[str]) -> str:

@@ -153,7 +153,7 @@ def _district_of_name(name: str, on: str | int | None) -> District | None:
         for spelling in _spellings(found):
             at = rest.find(spelling)
             if at >= 0:
-                hits.append((at, -len(spelling), found))
+                hits.append((at, -len(spelling), _whose_zone(found, rest[:at])))
     if hits:
         best = min(hit[:2] for hit in hits)
         return _first_existing([found for at, length, found in hits if (at, length) == best], on)
@@ -165,10 +165,17 @@ def _district_of_name(name: str, on: str | int | None) -> District | None:
     return None
 
 
+def _whose_zone(found: District, before: str) -> District:
+    """永川高新区 lies in 永川 and is not the municipality's 高新区."""
+    if found.kind != "zone" or not before:
+        return found
+    return next((d for d in districts() if len(d.short_name) > 1 and before.endswith(d.short_name)), found)
+
+
 @lru_cache
 def _spellings(found: District) -> tuple[str, ...]:
     """The ways a division is written in a unit's name: 石柱土家族自治县 is 石柱县 too."""
-    names = [normalise(found.name)]
+    names = [normalise(found.name).removeprefix("重庆市").removeprefix("重庆")]
     if found.kind == "autonomous_county":
         names.append(f"{found.short_name}县")
     if found.kind == "zone":
