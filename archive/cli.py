@@ -16,6 +16,8 @@ from archive.terminal import CODES, HELD, UNREADABLE, UNSOUND, Commands, now, pr
 if TYPE_CHECKING:
     from archive.model import Finding
 
+PORT, SOME = click.IntRange(1, 65535), click.IntRange(1)
+
 
 @click.group(
     cls=Commands, epilog=CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -40,7 +42,7 @@ def main(ctx: click.Context, home: Path) -> None:
 
 @main.command()
 @click.option("--no-serve", is_flag=True, help="走完全程后结束，不启动 Datasette。End after the summary.")
-@click.option("--port", default=8001, show_default=True, help="Datasette 的端口。Datasette's port.")
+@click.option("--port", default=8001, show_default=True, type=PORT, help="Datasette 的端口。Datasette's port.")
 @click.pass_obj
 def demo(home: Path, no_serve: bool, port: int) -> None:
     """用自带的示例站点走完全程，然后打开 Datasette。The whole way on the bundled sample site."""
@@ -57,13 +59,13 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
 @main.command(context_settings={"ignore_unknown_options": False})
 @click.argument("source", nargs=-1)
 @click.option("--year", type=int, help="只要这一年度。Only this fiscal year.")
-@click.option("--sample", type=int, help="每个来源只取这么多页。Only so many pages of each source.")
+@click.option("--sample", type=SOME, help="每个来源只取这么多页。Only so many pages of each source.")
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
-@click.option("--minutes", type=int, help="最多运行多久。Stop after so long.")
+@click.option("--minutes", type=SOME, help="最多运行多久。Stop after so long.")
 @click.option("--hours", help="只在这段时间内，如 22:00-07:00。Only between these hours.")
 @click.option("--redis", help="redis://…，多台机器共用一个队列。Many workers, one queue (docs/operating.md).")
 @click.option("--worker", help="本机名，与 --redis 同用。This worker's name.")
-@click.option("--workers", type=int, help="共用一个速率的机器数。How many workers share one rate.")
+@click.option("--workers", type=SOME, help="共用一个速率的机器数。How many workers share one rate.")
 @click.option(
     "--evidence", metavar="URL", help="然后把本机的证据送到共用处（fsspec）。Then ship this worker's evidence there."
 )
@@ -94,6 +96,8 @@ def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
     from archive.importing import Refused, bring_in, files_of
 
     files = list(files_of(paths))
+    if url and not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"“{url}”不是网址 (no http address)", param_hint="--url")
     if url and len(files) != 1:
         raise click.UsageError(f"--url 只能用于一个文件，这里有 {len(files)} 个 (one file only)")
     at, refused = now(), 0
@@ -250,7 +254,7 @@ def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | No
 @click.argument("source", nargs=-1)
 @click.option("--year", type=int, help="只要这一年度。Only this fiscal year.")
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
-@click.option("--minutes", type=int, help="采集最多多久。Stop crawling after so long.")
+@click.option("--minutes", type=SOME, help="采集最多多久。Stop crawling after so long.")
 @click.option("--hours", help="只在这段时间内采集，如 22:00-07:00。Only between these hours.")
 @click.pass_obj
 def run(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
@@ -265,7 +269,7 @@ def run(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
 
 
 @main.command()
-@click.option("--port", default=8001, show_default=True)
+@click.option("--port", default=8001, show_default=True, type=PORT)
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 让其他机器也能访问。")
 @click.option("--access-log", is_flag=True, help="记录每次访问。Log every request.")
 @click.pass_obj

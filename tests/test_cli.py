@@ -105,6 +105,9 @@ def test_a_file_that_yields_no_amounts_says_what_was_seen_and_where(tmp_path: Pa
         (("status",), 0),
         (("nonsense",), 2),
         (("extract",), 2),
+        (("serve", "--port", "99999"), 2),
+        (("crawl", "--sample", "-1"), 2),
+        (("import", __file__, "--url", "somewhere"), 2),
     ],
 )
 def test_nothing_to_work_on_is_said(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
