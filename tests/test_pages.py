@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "datasette" / "plugins"), str(ROOT / "tests")]
 
 import browser_archive  # noqa: E402
-from reading_room import numbers, published, shapes, traffic, words  # noqa: E402
+from reading_room import columns, numbers, published, shapes, traffic, words  # noqa: E402
 
 from archive import schema  # noqa: E402
 from archive.serve import _datasette  # noqa: E402
@@ -40,6 +40,8 @@ PAGES = [
     "/coverage?year=2024&phase=final", "/search?q=三公", "/search", "/about", "/downloads", "/budget", "/grids", "/budget/line",
     "/budget/unit_year", f"/budget/unit_over_years?unit={UNIT}", "/budget?sql=select+1+as+one", f"/budget/unit/{UNIT}", "/-/metadata",
 ]  # fmt: skip
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Served:
@@ -148,11 +150,38 @@ def test_chinese_and_english_are_one_catalogue() -> None:
         if not key.endswith("_")
     }
     assert used <= set(words.catalogue()), used - set(words.catalogue())
+
+
+def test_what_is_said_in_chinese_is_said_in_english() -> None:
+    """Of tables, views, queries and columns; and nothing in English of what is not there or says no such thing."""
     english = tomllib.loads((ROOT / "datasette/english.toml").read_text(encoding="utf-8"))
-    assert set(english["notes"]) == {table.name for tables in schema.DATABASES.values() for table in tables}
-    assert {table.name for tables in schema.DATABASES.values() for table in tables if table.warning} <= set(
-        english["warnings"]
-    )
+    tables = [table for tables in schema.DATABASES.values() for table in tables]
+    described = [*columns._views().values(), *published.queries().values()]
+    assert set(english["notes"]) == {table.name for table in tables}
+    assert all(each.description_en for each in described if each.description)
+    assert not [
+        words for each in described for words in each.columns.values() if HAN.search(words) and "|" not in words
+    ]
+    warning = {each.name for each in (*tables, *described) if each.warning}
+    own = {each.name for each in described if each.options.get("warning_en")}
+    assert set(english["warnings"]) == warning - own and own <= warning
+    every = [column for table in tables for column in table.columns]
+    assert set(english["columns"]) == {words for column in every for words in columns.said(column) if words}
+    assert set(english["units"]) == {column.unit for column in every if column.unit}
+    spoken = [words for section in english.values() for words in section.values()]
+    assert all(spoken) and not [words for words in spoken if HAN.search(words)]
+
+
+def test_columns_say_unit_note_and_warning_to_english_readers(served: Served) -> None:
+    page = served.page("/budget/line", "en")
+    said = {
+        each.code.get_text(): each.dd.get_text() for each in page.select(".dictionary > div") if each.code and each.dd
+    }
+    assert said["amount_fen"] == "In fen, 1/100 yuan."
+    assert "for exact sums use amount_fen." in said["amount_wan"]
+    assert said["scope"].endswith("the unit alone. Mind: Never add the two scopes.")
+    warned = served.page("/budget/code_list", "en").select_one(".warning")
+    assert warned is not None and "Not an official list." in warned.get_text()
 
 
 @pytest.mark.parametrize("name", sorted(published.queries()))

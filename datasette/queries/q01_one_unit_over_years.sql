@@ -3,6 +3,7 @@
 -- description: 给出单位标识（unit_id），一行一个年度和口径，本年支出，万元。change 为与上年预算相比。
 -- description_en: Give a unit_id: one row per year and scope, this year's expenditure.
 -- warning: 部门与单位两种口径分行，不可相加。breaks = 1 的年度有合并、分立或划转。
+-- warning_en: Department and unit scopes stand in rows of their own: never add them. breaks = 1 marks years with a merger, split or transfer.
 -- column budget: 预算（万元） | Budget
 -- column final: 决算（万元） | Final account
 -- column deviation_percent: 偏离度（%） | Deviation

@@ -3,6 +3,7 @@
 -- description: 各区县逐年合计及部分，万元；只含预算与决算都公开的单位，单位口径。
 -- description_en: Districts by year with their parts, over the units that published both budget and final account.
 -- warning: 公务用车小计含购置与运行维护，不可再加；单位数见 units。
+-- warning_en: Vehicles already hold purchase and running: never add them again. units says over how many units.
 SELECT district_code, max(district) AS district, fiscal_year, count(*) AS units,
   round(sum(budget), 2) AS budget, round(sum(final), 2) AS final, round(sum(final) - sum(budget), 2) AS difference,
   round(sum(abroad_final), 2) AS abroad_final, round(sum(vehicles_final), 2) AS vehicles_final,

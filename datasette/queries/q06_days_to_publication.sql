@@ -3,6 +3,7 @@
 -- description: 各单位发布日期比本区县同年度同阶段最早一份晚多少天。
 -- description_en: How many days each unit published after the first of its district, year and phase.
 -- warning: 批复日期没有公开数据，因此只比较先后，不判断是否“逾期”。
+-- warning_en: Dates of approval are not published: this compares who came first, and does not say who was late.
 SELECT published.district_code, published.fiscal_year, published.phase, published.unit, published.unit_id, published.scope,
   published.published_on,
   CAST(julianday(published.published_on) - julianday(coverage.first_published) AS INTEGER) AS days_after_first,

@@ -3,6 +3,7 @@
 -- description: 其他工资福利支出（30199）与劳务费（30226）之和占工资福利支出（301）的百分比，万元。
 -- description_en: Other wages (30199) and labour services (30226) in percent of wages and benefits (301).
 -- warning: 这是替代指标，不是人数；30199 也含其他支出。只含一般公共预算基本支出。
+-- warning_en: A proxy, not a headcount; 30199 holds other expenditure too. Basic expenditure of the general public budget only.
 WITH spent AS (
   SELECT document_id, sum(amount) FILTER (WHERE code < '302') AS wages,
     sum(amount) FILTER (WHERE code LIKE '30199%' OR code LIKE '30226%') AS contract

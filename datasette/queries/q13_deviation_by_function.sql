@@ -3,6 +3,7 @@
 -- description: 给出区县，一行一个年度和类：预算、决算、偏离度；附该区县该年的 PI-1、PI-2 与单位偏离度中位数，万元。
 -- description_en: Give a district: classes by year with their deviation, beside PI-1, PI-2 and the median deviation of units.
 -- warning: 只含预算与决算都公开且当年没有合并分立的单位，单位口径。
+-- warning_en: Only units that published both budget and final account and had no merger or split that year; unit scope.
 SELECT spent.fiscal_year, spent.harmonised_class AS class_code,
   round(sum(spent.amount) FILTER (WHERE spent.phase = 'budget'), 2) AS budget,
   round(sum(spent.amount) FILTER (WHERE spent.phase = 'final'), 2) AS final,

@@ -3,6 +3,7 @@
 -- description: 一行一个项目：指标数，有无成本指标；方向可疑的指标数（时间类用 ≥，产出效益类用 ≤）；满意度目标值。
 -- description_en: Per project: number of indicators, cost indicators, suspicious directions, the satisfaction aimed at.
 -- warning: 这些是疑问，不是指责：有的方向另有道理。
+-- warning_en: These are questions, not accusations: some directions have other reasons.
 SELECT name, unit_id, fiscal_year, scope, budget, indicators, cost_indicators, time_with_at_least, output_with_at_most,
   satisfaction, document_id
 FROM indicator_quality

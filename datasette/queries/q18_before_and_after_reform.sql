@@ -3,6 +3,7 @@
 -- description: 合并、分立、划转涉及的单位，此前一年与此后一年的预算支出合并比较，万元。
 -- description_en: Units of a merger, split or transfer: the sum of the year before against the sum of the year after.
 -- warning: 只合计有文件的单位（before_units、after_units）；口径为单位。
+-- warning_en: Sums only the units with documents (before_units, after_units); unit scope.
 WITH event AS (
   SELECT DISTINCT event, year, reason,
     CASE WHEN name_before IS NOT NULL AND event = 'split' THEN name_before ELSE name_after END AS about,

@@ -3,6 +3,7 @@
 -- description: 离退休与养老（20805 中单位缴费以外的部分）、离退休费（30301、30302）和对个人和家庭的补助（303），占支出的百分比，万元。
 -- description_en: Pensions and retirement by function and by purpose, in percent of expenditure.
 -- warning: 2080505、2080506 是在职人员的单位缴费，不计入。经济分类只含一般公共预算基本支出。
+-- warning_en: 2080505 and 2080506 are employers' contributions for staff in service and not counted. By purpose: basic expenditure of the general public budget only.
 WITH by_function AS (
   SELECT document_id, sum(amount) AS retirement
   FROM spending_by_function

@@ -32,6 +32,23 @@ def _english(name: str) -> dict[str, str]:
     return {"note": _in_english()["notes"].get(name, ""), "warning": _in_english()["warnings"].get(name, "")}
 
 
+def _exact(column: schema.Column) -> str:
+    """The column in 分 that one in 万元 is made from."""
+    return column.name.removesuffix("_wan") + "_fen"
+
+
+def said(column: schema.Column) -> tuple[str, str]:
+    """Note and warning as `english.toml` has them for keys: what is said of every amount in 万元 is one key."""
+    return column.note.replace(_exact(column), "{exact}"), column.warning
+
+
+def _in_english_said(column: schema.Column) -> tuple[str, str, str]:
+    """Unit, note and warning; empty where the column says nothing, and a test lets none lack its English."""
+    words, units = _in_english()["columns"], _in_english()["units"]
+    note, warning = (words.get(key, "").replace("{exact}", _exact(column)) for key in said(column))
+    return units.get(column.unit, ""), note, warning
+
+
 @cache
 def _views() -> dict[str, DescribedSql]:
     return {view.name: view for view in read_folder(VIEWS)}
@@ -80,13 +97,13 @@ class Columns:
         return words if words != name else self.label(None, name)
 
     def note(self, table: str, column: str) -> str:
-        """Unit, note and warning of a column. They are written in Chinese; English readers have the label."""
-        if reader().english:
-            return ""
+        """Unit, note and warning of a column, in the reader's language. Columns of views and queries have a label only."""
         for name, each in _schema_columns():
             if name == table and each.name == column:
-                warning = f"注意：{each.warning}" if each.warning else ""
-                return " ".join(filter(None, [each.unit, each.note, warning]))
+                chinese = (each.unit, each.note, each.warning)
+                unit, note, warning = _in_english_said(each) if reader().english else chinese
+                mind = t("page.mind") + (": " if reader().english else "：")
+                return " ".join(filter(None, [unit, note, warning and mind + warning]))
         return ""
 
     def titled(self, name: str) -> str:
