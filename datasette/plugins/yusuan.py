@@ -31,7 +31,7 @@ from reading_room import (
 )
 from reading_room.columns import Columns
 from reading_room.pages import discover
-from reading_room.words import label, reader, t
+from reading_room.words import chinese, foreign, label, reader, t
 
 # Datasette asks every plugin to handle an exception; its own prints the whole state for each mistyped address.
 if (built_in := pm.get_plugin("datasette.handle_exception")) is not None:
@@ -63,6 +63,7 @@ def prepare_jinja2_environment(env, datasette):
         t=t,
         label=label,
         reader=reader,
+        foreign=foreign,
         column_label=columns.label,
         column_note=columns.note,
         titled=columns.titled,
@@ -87,7 +88,9 @@ def prepare_jinja2_environment(env, datasette):
         **{name: getattr(shapes, name) for name in shapes.__all__},
     )
     env.tests["match_question"] = published.is_question
-    env.filters.update(wan=numbers.wan, percent=numbers.percent, count=numbers.count, change=numbers.change)
+    env.filters.update(
+        chinese=chinese, wan=numbers.wan, percent=numbers.percent, count=numbers.count, change=numbers.change
+    )
 
 
 @hookimpl

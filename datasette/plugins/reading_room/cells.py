@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from . import numbers
 from .columns import money_columns
 from .published import Answer
-from .words import label
+from .words import chinese, foreign, label
 
 # A column's value → the page about it.
 PAGES = {
@@ -120,7 +120,7 @@ def number(value: float, column: str, table: str | None = None) -> str:
 
 
 def _link(address: str, words: object) -> Markup:
-    return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')
+    return Markup('<a href="{}"{}>{}</a>').format(address, foreign(words), words)
 
 
 def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: str | None = None) -> Markup | str:
@@ -145,12 +145,14 @@ def show(value: Any, column: str, row: Mapping[str, Any] | None = None, table: s
         return Markup('<code class="hash">{}</code>').format(value)
     if column in VALUES:
         return _named(str(value), VALUES[column])
-    return escape(value)
+    return chinese(value)
 
 
 def _named(value: str, section: str) -> Markup:
     words = label(section, value)
-    return escape(words) if words == value else Markup(f'<span title="{escape(value)}">{escape(words)}</span>')
+    if words == value:
+        return chinese(words)
+    return Markup('<span title="{}"{}>{}</span>').format(value, foreign(words), words)
 
 
 def _address(value: str) -> Markup | str:
@@ -190,6 +192,7 @@ def for_datasette(value: Any, column: str, table: str | None, database: str) -> 
         return None
     if isinstance(value, bytes):
         return None
-    text = show(value, column, None, table)
-    plain = len(text) > 400 and not isinstance(value, int | float)
-    return Markup("{}…").format(str(value)[:400]) if plain and not str(value).startswith("http") else text
+    words = str(value)
+    if len(words) > 400 and not words.startswith("http"):
+        return chinese(words[:400] + "…")
+    return show(value, column, None, table)

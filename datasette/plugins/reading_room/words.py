@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from archive.checks import all_rules
 from archive.narrative.labels import metric_label
 
 CATALOGUE = Path(__file__).parents[2] / "words.toml"
 LANGUAGES = ("zh", "en")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,23 @@ def catalogue() -> dict[str, tuple[str, str]]:
 
 
 def t(key: str, **values: object) -> str:
-    """The word in the reader's language; `{name}` in it is replaced. An unknown key is a mistake of ours: KeyError."""
+    """The word in the reader's language; `{name}` in it is replaced, by markup too. An unknown key is a mistake of ours: KeyError."""
     pair = catalogue()[key]
     word = pair[1] if reader().english else pair[0]
+    if any(isinstance(value, Markup) for value in values.values()):
+        return escape(word).format(**values)
     return word.format(**values) if values else word
+
+
+def foreign(text: object) -> Markup:
+    """The attribute of an element that holds what documents say, on an English page: it is then spoken and drawn as Chinese."""
+    return Markup(' lang="zh-Hans"' if reader().english and HAN.search(str(text)) else "")
+
+
+def chinese(text: object) -> Markup:
+    """The same where there is no element of its own."""
+    language = foreign(text)
+    return Markup("<span{}>{}</span>").format(language, text) if language else escape(text)
 
 
 @cache
