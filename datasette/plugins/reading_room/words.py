@@ -16,7 +16,7 @@ from archive.narrative.labels import metric_label
 
 CATALOGUE = Path(__file__).parents[2] / "words.toml"
 LANGUAGES = ("zh", "en")
-HAN = re.compile("[\u4e00-\u9fff]")
+HAN = re.compile("[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")  # and the full-width punctuation between
 
 
 @dataclass(frozen=True, slots=True)
