@@ -39,7 +39,7 @@ KINDS_OF_PAGE = {
     "codes": "/codes", "code": "/code/2010306", "san_gong": "/san-gong", "projects": "/projects?q=物管", "project": f"/project/{DOCUMENT}.p1",
     "procurement": "/procurement", "changes": "/changes", "checks": "/checks", "coverage": "/coverage?year=2024&phase=final", "search": "/search?q=三公",
     "about": "/about", "downloads": "/downloads", "database": "/budget", "table": "/budget/line?_size=10", "query": f"/budget/unit_over_years?unit={UNIT}",
-    "sql": "/budget?sql=select+1", "row": f"/budget/unit/{UNIT}", "error": "/nowhere",
+    "sql": "/budget?sql=select+1", "row": f"/budget/document/{DOCUMENT}", "error": "/nowhere",
 }  # fmt: skip
 
 
@@ -288,12 +288,14 @@ def test_language_stays(walk: Walk) -> None:
     assert walk.word("data.queries") in walk.page.inner_text("#queries")
 
 
-def barriers(browser: Browser, address: str, paths: Iterable[str], scheme: str) -> list[str]:
+def barriers(browser: Browser, address: str, paths: Iterable[str], scheme: str, language: str = "zh") -> list[str]:
     """Serious and critical findings of axe-core, page by page."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "lang", "value": language, "url": address}])
     page, grave = context.new_page(), []
     for path in paths:
         page.goto(address + path)
+        assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language]
         for each in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             if each["impact"] in ("serious", "critical"):
                 grave.append(f"{path} {each['id']}: {each['help']} ({each['nodes'][0]['html'][:160]})")
@@ -303,6 +305,12 @@ def barriers(browser: Browser, address: str, paths: Iterable[str], scheme: str) 
 
 def test_no_serious_barrier_on_any_kind_of_page(browser: Browser, address: str) -> None:
     assert not barriers(browser, address, KINDS_OF_PAGE.values(), "light")
+
+
+def test_no_serious_barrier_for_english_readers(browser: Browser, address: str) -> None:
+    """The pages are the same but for their words: those where two languages meet most will do."""
+    kinds = ("home", "unit", "document", "compare", "about", "table", "query", "row", "error")
+    assert not barriers(browser, address, [KINDS_OF_PAGE[kind] for kind in kinds], "light", "en")
 
 
 def test_no_serious_barrier_in_the_dark(browser: Browser, address: str) -> None:
