@@ -47,7 +47,12 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     said = read_figures(reading, url)
     identity = said.identity
     statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
-    findings = [*reading.findings, *identity.doubts, *unread, *about_tables(said.kept, said.tables, said.figures)]
+    findings = [
+        *reading.findings,
+        *identity.doubts,
+        *unread,
+        *about_tables(said.kept, said.tables, said.figures, said.targets),
+    ]
     tables = _with_status(said, findings)
     document = _with_document_status(identity, tables, said.lines, reading, statements)
     if document.status == NOT_DISCLOSURE:

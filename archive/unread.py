@@ -9,6 +9,7 @@ from archive.layout import Layout
 from archive.lines import TableReading
 from archive.model import Finding, Table
 from archive.recognise import Recognised
+from archive.targets import TargetsReading
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50.
 _GARBLED = re.compile(r"\d[.．]\d")
@@ -26,7 +27,10 @@ def has_figures(layout: Layout) -> bool:
 
 
 def about_tables(
-    found: Sequence[Recognised], tables: Sequence[Table], figures: Mapping[int, TableReading]
+    found: Sequence[Recognised],
+    tables: Sequence[Table],
+    figures: Mapping[int, TableReading],
+    targets: Mapping[int, TargetsReading],
 ) -> Iterator[Finding]:
     """Everything seen in a table and not understood."""
     for one, table in zip(found, tables, strict=True):
@@ -39,6 +43,8 @@ def about_tables(
             continue
         if one.doubt and one.doubt != "untitled":
             yield _finding("reading.title_against_headings", one.doubt, table)
+        if table.ordinal in targets:
+            yield from targets[table.ordinal].findings
         reading = figures.get(table.ordinal)
         if reading is None:
             continue
