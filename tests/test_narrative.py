@@ -208,3 +208,41 @@ def _seconds(page: list[str]) -> float:
     begin = time.perf_counter()
     statements(page, 2025, "budget")
     return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize(
+    ("clause", "change", "rate"),
+    [
+        ("同比下降12.5%，减少5万元", "-5", "-12.5"),
+        ("比上年增长20%，增加5万元", "5", "20"),
+        ("比上年增加5万元，增长20%", "5", "20"),
+        ("同比下降12.5%，增加5万元", "5", None),  # which of the two is wrong nobody knows
+    ],
+)
+def test_a_rate_may_stand_before_its_sum(clause: str, change: str, rate: str | None) -> None:
+    spent = say(f"“三公”经费支出35万元，{clause}，主要原因是厉行节约。")["san_gong"]
+    assert (spent.change_fen, spent.percent, spent.reason) == (wan(change), rate, "厉行节约")
+
+
+def test_a_rate_against_the_budget_stands_before_a_change_against_the_budget() -> None:
+    stated = say("公务接待费15万元，比年初预算下降25%，减少5万元。", phase="final")
+    assert stated["reception"].change_fen is None
+    assert (stated["reception:against_budget"].change_fen, stated["reception:against_budget"].percent) == (
+        wan("-5"),
+        "-25",
+    )
+
+
+def test_vehicles_bought_or_given_away_are_not_those_there_are() -> None:
+    stated = say(
+        "公务车购置费40万元，主要用于购置执法车1辆、特种车2辆，报废公务用车3辆。",
+        "公务用车购置3辆，公务车保有量为12辆。",
+        phase="final",
+    )
+    counts = {metric: one.quantity for metric, one in stated.items() if one.quantity is not None}
+    assert counts == {
+        "vehicle_purchase_count:执法车": 1,
+        "vehicle_purchase_count:特种车": 2,
+        "vehicle_purchase_count": 3,
+        "vehicle_count": 12,
+    }

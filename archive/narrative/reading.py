@@ -74,6 +74,8 @@ class Narrator:
     sentence: Sentence | None = None
     function: str = ""
     on_targets: bool = False
+    rate: str | None = None  # a rate that stands before its sum: "同比下降12.5%,减少13.6万元"
+    rate_before: str | None = None  # that of the clause before this
 
     def read(self, sentence: Sentence) -> None:
         """Read one sentence."""
@@ -95,6 +97,7 @@ class Narrator:
 
     def _clause(self, clause: Clause, first: bool) -> None:
         text, self.clause_end = clause.text, clause.end
+        self.rate_before, self.rate = self.rate, None
         if self.reason_from is not None and self._leaves_reason(clause):
             self.ended_reason = self.reason_from if clause.after == ";" else None
             self._end_reason()
@@ -239,6 +242,8 @@ class Narrator:
             targets = [self._draft(f"{draft.metric}:against_budget", year=draft.year) for draft in targets]
         for draft in targets:
             draft.change_fen = change
+            if self.rate_before and change and (change < 0) == self.rate_before.startswith("-"):
+                draft.percent = self.rate_before
         self.changed = targets
         if not self.against_budget:
             self.last = targets
@@ -271,9 +276,17 @@ class Narrator:
         elif g.COMPLETION.search(head):
             for draft in owners:
                 self._draft(f"{draft.metric.removesuffix(':budgeted')}:completion", percent=rate, year=draft.year)
-        elif (verb := g.VERB.search(head)) and self.changed and not head[: verb.start()] and not verb["residue"]:
-            for draft in self.changed:
-                draft.percent = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
+        elif (verb := g.VERB.search(head)) and not verb["residue"]:
+            rate = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
+            head = head[: verb.start()]
+            compared = g.COMPARISON.match(head)
+            if compared:
+                self.against_budget = self._is_budget(compared["base"])
+            if compared or not (head or self.changed):
+                self.rate = rate
+            elif not head:
+                for draft in self.changed:
+                    draft.percent = rate
 
     def _is_budget(self, base: str) -> bool:
         if self.phase != "final" or "上" in base or "去年" in base or "同期" in base:

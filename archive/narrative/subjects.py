@@ -14,6 +14,8 @@ _OWNER = re.compile(
     r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
 _DISTURBS = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
+_BOUGHT = re.compile(r"购置|购买|采购|新购|新增|更新|更换")
+_GIVEN_AWAY = re.compile(r"报废|处置|拍卖|上缴|调出|划转|移交|减少|封存|租")
 _ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
@@ -105,5 +107,10 @@ def counted(head: str, unit: str, before: str) -> str:
         people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
         return "" if head.strip(":共计") else f"{people}:{part}" if people and part else people
     if unit == "辆" and head.endswith("车"):
+        bought = _BOUGHT.search(head)
+        if bought:  # "主要用于购置执法车1辆" says nothing of how many there are
+            return f"vehicle_purchase_count:{head[bought.end() :]}"
+        if _GIVEN_AWAY.search(head):
+            return ""
         return f"{base}:{head}" if base.startswith("vehicle") else "vehicle_count"
     return ""
