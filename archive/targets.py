@@ -252,16 +252,22 @@ def _side_by_side(r: int, words: dict[int, str], layout: Layout) -> dict[str, in
 
 def _take_fields(r: int, labelled: list[_Labelled], drafts: list[_Draft]) -> None:
     for name, value, _, unit in labelled:
-        if not drafts or (name == "name" and not _awaits_name(drafts[-1])):
+        if not drafts or _begins_form(name, drafts[-1]):
             drafts.append(_Draft(r))
         if value and name not in drafts[-1].fields:
             drafts[-1].fields[name] = value
             drafts[-1].units[name] = unit
 
 
-def _awaits_name(draft: _Draft) -> bool:
-    """Whether nothing has been said of a project but what some forms print before its name."""
-    return not draft.indicators and draft.fields.keys() <= {"code", "department", "category"}
+# What some forms print before the name of the project.
+_BEFORE_NAME = frozenset({"code", "department", "category"})
+
+
+def _begins_form(name: str, draft: _Draft) -> bool:
+    """Whether a label begins the form of the next project: a name does, and what stands before one."""
+    if name == "name":
+        return bool(draft.indicators) or not draft.fields.keys() <= _BEFORE_NAME
+    return name in _BEFORE_NAME and name in draft.fields and bool(draft.indicators)
 
 
 def _take_below(

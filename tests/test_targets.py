@@ -276,6 +276,23 @@ def test_the_money_unit_stands_beside_or_in_the_amount() -> None:
     assert unread(beside) == []
 
 
+def test_a_department_may_stand_before_the_name_in_each_of_several_forms() -> None:
+    one = """
+        项目支出绩效目标表<4
+        主管部门 | {department} | 单位：万元 |
+        项目名称 | {name} | 当年预算 | 12.00
+        一级指标 | 三级指标 | 指标值 | 权重
+        产出指标 | 服务次数 | ≥3 | 90
+        """
+    read = form(
+        one.format(department="示例一局", name="示例甲").rstrip() + one.format(department="示例二局", name="示例乙")
+    )
+    assert [(x.name, x.department, len(x.indicators)) for x in read.projects] == [
+        ("示例甲", "示例一局", 1),
+        ("示例乙", "示例二局", 1),
+    ]
+
+
 # ---------------------------------------------------------------- what is not understood is named
 
 
