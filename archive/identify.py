@@ -28,7 +28,10 @@ _SPOKEN = re.compile(
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
 _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
+# The letters before 年 and as many behind it as a stated year has: bringing all of a text into the matching form is dear.
+_AROUND_YEAR = re.compile(r"年(?<=(\w{4}年))(?=(.{0,7}))")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
 _OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
@@ -205,10 +208,9 @@ def _words_used(paragraphs: Sequence[str]) -> tuple[str, str]:
 
 def _stated_year(paragraphs: Sequence[str]) -> int | None:
     """The year whose revenue and expenditure the sections of the body state most often."""
-    years = Counter[int]()
-    for text in _sections(paragraphs):
-        if "年" in text:
-            years.update(map(int, _STATED_YEAR.findall(squeeze(text))))
+    printed = _BLANKS.sub("", "。".join(text for text in _sections(paragraphs) if "年" in text))
+    near = (squeeze(before + behind) for before, behind in _AROUND_YEAR.findall(printed))
+    years = Counter(int(found[1]) for text in near if (found := _STATED_YEAR.match(text)))
     return years.most_common(1)[0][0] if years else None
 
 
