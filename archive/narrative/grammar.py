@@ -99,7 +99,7 @@ _FILLER = (
     r"(?:年初|全年|调整|财政|安排|下达|当年)?(?:预算|决算|执行)(?:数|额)?|总额|总计|合计|金额|资金|拨款|共计|共|总|计|"
     r"为|是|约|达|安排|完成|实现|支出(?=为|是|共)|\([^()]*\)|\"|\*|="
 )
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?"
 
 SUBJECT = re.compile(
     "(?:" + "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(SUBJECTS)) + rf")(?:{_FILLER})*$"
@@ -127,7 +127,7 @@ FUNCTION_PATH = re.compile(
 FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\((?:\d{3})?类?\))?$")
 
 MONEY = re.compile(
-    rf"(?P<minus>-)?(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
+    rf"(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
 )
 ANY_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
 
@@ -162,12 +162,13 @@ COMPARISON = re.compile(
     r"(?:相?比|较|与|同|对比|和)于?(?P<base>(?:上一?年度?|去年度?|上年同期|同期|20\d\d(?:年度?)?|年初|全年|调整|本年|当年|预算)"
     r"[\u4e00-\u9fff]{0,8}?)(?:相比|比较|相较|对比)?(?:,)?$"
 )
-COMPARES = re.compile(r"(?:^|[\u4e00-\u9fff])(?:相?比|较|与|同)于?(?:上一?年|去年|20\d\d|年初|全年|调整)")
+COMPARES = re.compile(r"[比较与同](?<![^\u4e00-\u9fff].)于?(?:上一?年|去年|20\d\d|年初|全年|调整)")
 SHARE = re.compile(r"^占")
 COMPLETION = re.compile(r"完成(?:了)?(?:年初|全年|调整)?预算")
-COUNTED_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?|财年)")
+COUNTED_YEAR = re.compile(r"(20(?<!\d20)\d\d)(?:年度?|财年)")
 SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
-LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
+LISTS = ("其中", "包括", "以下方面", "以下几个方面", "分别是", "分别为")
+LIST_OPENS = re.compile("|".join(LISTS))
 REASON = re.compile(
     r"^(?:.{0,40}?的)?(?P<strong>主要原因|原因)(?:是|为|系|在于)?(?:由于|因为)?|"
     r"^(?P<weak>主要(?:是|系|为|因)|由于)(?:由于|因为|因)?"

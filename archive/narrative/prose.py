@@ -12,11 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
-_HALF_WIDTH = str.maketrans(
-    "（）［］，；：！？“”‘’「」『』％．－—–０１２３４５６７８９／＝",
-    '()[],;:!?""""""""%.---0123456789/=',
+_HALF_WIDTH = tuple(
+    zip("（）［］，；：！？“”‘’「」『』％．－—–０１２３４５６７８９／＝", '()[],;:!?""""""""%.---0123456789/=', strict=True)
 )
-_BLANK = re.compile(r"[\s\u3000\xa0\u200b]")
 _SPACE = re.compile(r"(?<![A-Za-z])[\s\u3000\xa0\u200b]+|[\s\u3000\xa0\u200b]+(?![A-Za-z])")
 _ENUMERATION = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]?|[(]?\d{1,2}[)、.](?!\d)|第[一二三四五六七八九十]+(?:部分|条|章))"
@@ -31,12 +29,11 @@ _PUNCTUATION = re.compile(r"[,。;:]")
 _GLOSSARY = re.compile(r"名词解释|专业(?:性)?名词|名词说明")
 _DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映)")
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
-_SENTENCE = re.compile(r"[^。!?]+[。!?]?")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
 _SEPARATOR = re.compile(r";|:|。|!|\?|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)|、(?!支)")
 _LONGEST = 300  # characters of a clause; patterns cost the square of it
 _PAGE_NUMBER = re.compile(r"[-\s]*\d{1,4}[-\s]*")
-_BRACKETED = re.compile(r"\([^()]{1,60}\)")
+_MARKS_IN_BRACKETS = re.compile(r"\((?=[^()]{1,60}\))[^(),;:、]*[,;:、][^()]*\)")
 _INNER = str.maketrans(",;:、", "····")
 
 
@@ -51,15 +48,6 @@ class Sentence(NamedTuple):
     paragraph: int
     heading: str
     opens: bool
-
-
-class Clause(NamedTuple):
-    """A stretch between two punctuation marks: its text without them, its place, and the mark that ended the last."""
-
-    text: str
-    start: int
-    end: int
-    after: str
 
 
 def is_contact(plain: str) -> bool:
@@ -78,55 +66,60 @@ def sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
     """The sentences of the narrative, without glossary and contacts, in printed order."""
     heading, glossary = "", False
     for text, plain, starts in _joined(paragraphs):
-        if _TOP_HEADING.match(plain) and len(plain) < 60 and not _DEFINITION.match(plain):
+        if len(plain) < 60 and _TOP_HEADING.match(plain) and not _DEFINITION.match(plain):
             glossary = bool(_GLOSSARY.search(plain))
         if _is_heading(plain):
             heading = plain
             continue
         if glossary or is_contact(plain) or _is_definition(plain):
             continue
-        for found in _SENTENCE.finditer(plain):
-            begin, end = found.span()
+        end = 0
+        for said in plain.replace("!", "。").replace("?", "。").split("。"):
+            begin, end = end, end + len(said) + 1
+            if not said:
+                continue
             paragraph = starts[-1][1]
             if begin < starts[-1][0]:
                 paragraph = next(index for offset, index in reversed(starts) if offset <= begin)
             yield Sentence(text[begin:end], plain[begin:end], paragraph, heading, begin == 0)
 
 
-def clauses(plain: str) -> list[Clause]:
-    """The clauses of a sentence. Brackets hold together, unless money stands in them."""
-    masked = _BRACKETED.sub(_mask, plain) if "(" in plain else plain
-    found, start, after = [], 0, ""
-    for mark in _SEPARATOR.finditer(masked):
-        end = mark.start()
-        if end > start:
-            found.append(_clause(masked, start, end, after))
-        start, after = end + 1, masked[end]
-    if start < len(masked):
-        found.append(_clause(masked, start, len(masked), after))
-    return found
+def clauses(plain: str) -> Iterator[tuple[str, int, int, str]]:
+    """(text without the marks around it, its start and end, the mark before it) of each clause of a sentence.
 
-
-def _clause(masked: str, start: int, end: int, after: str) -> Clause:
-    """A clause; of one that no writer would write, only the end, where the amount stands."""
-    if end - start > _LONGEST:
-        start = end - _LONGEST
-    return Clause(masked[start:end], start, end, after)
+    Brackets hold together, unless money stands in them.
+    """
+    masked = _MARKS_IN_BRACKETS.sub(_mask, plain) if "(" in plain else plain
+    start = 0
+    for text in _SEPARATOR.split(masked):
+        end = start + len(text)
+        if text:
+            # Of a clause that no writer would write, only the end is read, where the amount stands.
+            yield text[-_LONGEST:], max(start, end - _LONGEST), end, masked[start - 1 : start]
+        start = end + 1
 
 
 def _mask(found: re.Match[str]) -> str:
     inner = found.group()
-    if "元" in inner and any(mark in inner for mark in ",;:、"):
-        return "," + inner[1:-1] + ","
-    return inner.translate(_INNER)
+    return f",{inner[1:-1]}," if "元" in inner else inner.translate(_INNER)
+
+
+def _half_width(texts: Sequence[str]) -> Iterator[str]:
+    """The matching form of each text. Every mark is looked for in all of them at once, as most are in none."""
+    whole = "".join(texts)
+    for wide, narrow in _HALF_WIDTH:
+        whole = whole.replace(wide, narrow)
+    end = 0
+    for text in texts:
+        begin, end = end, end + len(text)
+        yield whole[begin:end]
 
 
 def _joined(paragraphs: Sequence[str]) -> Iterator[tuple[str, str, list[tuple[int, int]]]]:
     """(text, matching form, [(offset, paragraph index)…]): paragraphs that end in mid-sentence run on into the next."""
     held, held_plain, starts, in_footnote = "", "", list[tuple[int, int]](), False
-    for index, paragraph in enumerate(paragraphs):
-        text = _SPACE.sub("", paragraph) if _BLANK.search(paragraph) else paragraph
-        plain = text.translate(_HALF_WIDTH)
+    texts = [_SPACE.sub("", text) if text.split() != [text] or "\u200b" in text else text for text in paragraphs]
+    for index, (text, plain) in enumerate(zip(texts, _half_width(texts), strict=True)):
         # Page numbers and footnotes stand between two halves of a sentence that runs over a page.
         in_footnote = in_footnote or plain.startswith("*")
         if not text or in_footnote or _PAGE_NUMBER.fullmatch(plain):

@@ -12,15 +12,15 @@ from decimal import Decimal
 
 from archive.model import Statement
 from archive.narrative import grammar as g
-from archive.narrative.prose import Clause, Sentence, clauses
+from archive.narrative.prose import Sentence, clauses
 from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of, without_lead
 
-_AS_OF = re.compile(r"截[至止]")
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
-_YEAR_ALONE = re.compile(r"(?:20\d\d)年(?:度|初)?(?:本(?:单位|部门))?")
+_DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?$")
 _NUMBERED = re.compile(r"\(\d{1,2}\)")
 _THRESHOLD = re.compile("单价|以上|以下|限额")
 _YEAR_FIRST = re.compile(r"20\d\d年")
+_LONGEST_HEAD = 24  # characters of a clause that names the section at the head of a sentence
 
 
 @dataclass(slots=True)
@@ -88,31 +88,32 @@ class Narrator:
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
         self.reason_from, self.ended_reason = None, None
         first = True
-        for clause in clauses(sentence.plain):
-            self._clause(clause, first)
+        for text, start, end, after in clauses(sentence.plain):
+            self._clause(text, start, end, after, first)
             first = False
         self._end_reason()
 
     # -- one clause ---------------------------------------------------------------------------------------------
 
-    def _clause(self, clause: Clause, first: bool) -> None:
-        text, self.clause_end = clause.text, clause.end
+    def _clause(self, text: str, start: int, end: int, after: str, first: bool) -> None:
+        self.clause_end = end
         self.rate_before, self.rate = self.rate, None
-        if self.reason_from is not None and self._leaves_reason(clause):
-            self.ended_reason = self.reason_from if clause.after == ";" else None
+        if self.reason_from is not None and self._leaves_reason(text, after):
+            self.ended_reason = self.reason_from if after == ";" else None
             self._end_reason()
+        heads = start == 0 and end < _LONGEST_HEAD
         reasoned = g.REASON.match(text) if "原因" in text or text.startswith(("主要", "由于")) else None
         if reasoned and (reasoned["strong"] or self._just_changed(first)):
             self._end_reason()
             text = text[reasoned.end() :]
-            self.reason_from = clause.start + reasoned.end() if text else clause.end + 1
-        elif g.LIST_OPENS.match(text) or (reasoned and reasoned["weak"]):
+            self.reason_from = start + reasoned.end() if text else end + 1
+        elif text.startswith(g.LISTS) or (reasoned and reasoned["weak"]):
             self.in_list = True
         if self.reason_from is not None:
-            self.reason_to = clause.end
-        self._figures(text, clause, first)
+            self.reason_to = end
+        self._figures(text, heads, first)
 
-    def _figures(self, text: str, clause: Clause, first: bool) -> None:
+    def _figures(self, text: str, heads: bool, first: bool) -> None:
         """The figures of a clause: each kind in turn; a clause holds one kind."""
         money = g.MONEY.search(text) if "元" in text else None
         if money:
@@ -130,18 +131,18 @@ class Narrator:
             return
         if g.COUNTS.search(text) and g.COUNT.search(text):
             self._counts(text)
-        self._mentions(text, clause)
+        self._mentions(text, heads)
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
-        minus, number, unit = money.groups()
-        amount = -g.money(number, unit) if minus else g.money(number, unit)
-        head = text[: money.start()]
+        head, amount = text[: money.start()], g.money(money[1], money[2])
+        if head.endswith("-"):
+            head, amount = head[:-1], -amount
         verb = g.VERB.search(head) if g.MOVES.search(head) else None
         if verb:
             sign = 1 if verb["up"] else -1
             known = amount == 0 or not verb["residue"]  # "增加(或减少)5万元" does not say which
             return self._change(head[: verb.start()], sign * amount if known else None, first)
-        same = g.UNCHANGED.search(head) if amount == 0 else None
+        same = g.UNCHANGED.search(head) if amount == 0 and g.RESTS.search(head) else None
         if same:
             return self._change(head[: same.start()], 0, first)
         return self._level(head, amount)
@@ -156,11 +157,11 @@ class Narrator:
         self._year_of(head)
         stated = [self._draft(metric, amount_fen=amount) for metric in metrics]
         # A change stated after "年初预算为5万元" is still that of the account, not of its budget.
-        beside = (
-            [draft.metric for draft in self.last] == [m.removesuffix(":budgeted") for m in metrics] != list(metrics)
+        beside = metrics[0].endswith(":budgeted") and (
+            [draft.metric for draft in self.last] == [metric.removesuffix(":budgeted") for metric in metrics]
         )
         self.last, self.changed = self.last if beside else stated, []
-        base = metrics[-1].partition(":budgeted")[0]
+        base = metrics[-1].removesuffix(":budgeted")
         if base in g.PARENTS:
             self.parent = base
         if not self.in_list:
@@ -188,13 +189,13 @@ class Narrator:
                 if start and pattern.fullmatch(bare, 0, start):
                     self.parent = f"{fund}_revenue"
             # In a list of functions 国有资本经营预算支出 is one of them (223).
-            among = self.in_list and bool(self.last) and self.last[-1].metric.startswith("function:")
-            if among and start == 0 and bare == "国有资本经营预算支出":
-                return True, (f"function:{bare}",)
+            if bare == "国有资本经营预算支出" and self.in_list and self.last:
+                if self.last[-1].metric.startswith("function:"):
+                    return True, (f"function:{bare}",)
             plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
             metrics = () if plainest else resolve(name, bare[:start], self.parent, self.section, final)
             if metrics:
-                return start == 0, tuple(m + ":budgeted" if budgeted else m for m in metrics)
+                return start == 0, tuple(f"{metric}:budgeted" for metric in metrics) if budgeted else metrics
         spending = self.parent.endswith("expenditure") or self.section == "expenditure"
         function = function_of(bare, spending)
         return bool(function), (function + (":budgeted" if budgeted else ""),) if function else ()
@@ -239,7 +240,7 @@ class Narrator:
         if not targets:
             return False
         if self.against_budget:
-            targets = [self._draft(f"{draft.metric}:against_budget", year=draft.year) for draft in targets]
+            targets = [self._beside(draft, f"{draft.metric}:against_budget") for draft in targets]
         for draft in targets:
             draft.change_fen = change
             if self.rate_before and change and (change < 0) == self.rate_before.startswith("-"):
@@ -272,10 +273,10 @@ class Narrator:
         ]
         if g.SHARE.match(head):
             for draft in owners:
-                self._draft(f"{draft.metric}:share", percent=rate, year=draft.year)
+                self._beside(draft, f"{draft.metric}:share", rate)
         elif g.COMPLETION.search(head):
             for draft in owners:
-                self._draft(f"{draft.metric.removesuffix(':budgeted')}:completion", percent=rate, year=draft.year)
+                self._beside(draft, f"{draft.metric.removesuffix(':budgeted')}:completion", rate)
         elif (verb := g.VERB.search(head)) and not verb["residue"]:
             rate = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
             head = head[: verb.start()]
@@ -325,16 +326,16 @@ class Narrator:
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
-    def _mentions(self, text: str, clause: Clause) -> None:
+    def _mentions(self, text: str, heads: bool) -> None:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
-        if _AS_OF.match(text) or _YEAR_ALONE.fullmatch(text):
+        if "20" in text and (_DATED.match(text) or (self.reason_from is None and _YEAR_FIRST.match(text))):
             self._year_of(text)
         function = function_of(text, spending=False)
         if function and self.reason_from is None:
             self.function, self.last = function, []
         if g.COMPARES.search(text) and (compared := g.COMPARISON.search(text)):
             self.against_budget = self._is_budget(compared["base"])
-        section = section_of(text) if clause.start == 0 and clause.end - clause.start < 24 else ""
+        section = section_of(text) if heads else ""
         if section:
             self.section = section
         if g.LIST_OPENS.search(text):
@@ -342,15 +343,18 @@ class Narrator:
             spent = g.SPENT_ON.search(text)
             if spent and (metrics := self._subject(spent[1])[1]):
                 self.parent = metrics[-1]
-        if self.reason_from is None and _YEAR_FIRST.match(text):
-            self._year_of(text)
 
-    def _draft(self, metric: str, **facts: object) -> Draft:
+    def _draft(self, metric: str, amount_fen: int | None = None, quantity: int | None = None) -> Draft:
         assert self.sentence is not None
-        facts.setdefault("year", self.year)
-        text = self.sentence.text
-        draft = Draft(metric, text, self.sentence.paragraph, in_list=self.in_list, **facts)  # type: ignore[arg-type]
+        draft = Draft(metric, self.sentence.text, self.sentence.paragraph, self.year, amount_fen, in_list=self.in_list)
+        draft.quantity = quantity
         self.drafts.append(draft)
+        return draft
+
+    def _beside(self, other: Draft, metric: str, percent: str | None = None) -> Draft:
+        """A statement that says more of what another states, of the same year."""
+        draft = self._draft(metric)
+        draft.year, draft.percent = other.year, percent
         return draft
 
     def _recent(self, metric: str) -> Draft | None:
@@ -368,10 +372,10 @@ class Narrator:
         if found:
             self.year = int(found[1])
 
-    def _leaves_reason(self, clause: Clause) -> bool:
-        if g.PURPOSE.match(clause.text) or clause.text.startswith("其中"):
+    def _leaves_reason(self, text: str, after: str) -> bool:
+        if g.PURPOSE.match(text) or text.startswith("其中"):
             return True
-        return clause.after == ";" and not g.REASON_GOES_ON.match(clause.text)
+        return after == ";" and not g.REASON_GOES_ON.match(text)
 
     def _end_reason(self) -> None:
         if self.reason_from is not None and self.sentence is not None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.narrative import grammar as g
 
@@ -76,8 +77,11 @@ def function_of(bare: str, spending: bool) -> str:
 
 def without_lead(head: str) -> str:
     """The words before a figure without the year and all that leads up to what is spoken of."""
-    if "20" in head:
-        head = g.COUNTED_YEAR.sub("", head)
+    return _bare(g.COUNTED_YEAR.sub("", head) if "20" in head else head)
+
+
+@lru_cache(maxsize=4096)
+def _bare(head: str) -> str:
     lead = g.LEAD.match(head)
     return head[lead.end() :] if lead else head
 
