@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 
 from archive.model import Finding, Statement
 from archive.narrative import grammar
@@ -37,6 +38,7 @@ from archive.narrative.reading import Narrator
 
 __all__ = ["metric_label", "narrate", "reason_amounts", "statements"]
 
+_FACTS = attrgetter(*Statement._fields)
 _DIGIT = re.compile(r"\d")
 _UNCHANGED = re.compile(r"持平|一致|相同|变化|\(款\)|不变")
 _REASON_AMOUNT = re.compile(
@@ -57,7 +59,7 @@ def narrate(
         plain = sentence.plain
         if len(plain) < 24 or _DIGIT.search(plain) or _UNCHANGED.search(plain):
             narrator.read(sentence)
-    found = tuple(draft.finished() for draft in narrator.drafts)
+    found = tuple(map(Statement._make, map(_FACTS, narrator.drafts)))
     unread = tuple(
         Finding(
             "reading.prose",

@@ -99,7 +99,7 @@ _FILLER = (
     r"(?:年初|全年|调整|财政|安排|下达|当年)?(?:预算|决算|执行)(?:数|额)?|总额|总计|合计|金额|资金|拨款|共计|共|总|计|"
     r"为|是|约|达|安排|完成|实现|支出(?=为|是|共)|\([^()]*\)|\"|\*|="
 )
-_NUMBER = r"\d(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?"
+_NUMBER = r"\d(?:\d{0,2}(?:,\d{3})+|\d*+)(?:\.\d++)?"
 
 SUBJECT = re.compile(
     "(?:" + "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(SUBJECTS)) + rf")(?:{_FILLER})*$"
@@ -119,16 +119,13 @@ def subject(head: str) -> tuple[str, int] | None:
 
 BUDGETED = re.compile(rf"(?:(?:年初|全年|调整)预算(?:数|额)?|支出预算(?:数)?(?=为|是))(?:{_FILLER})*$")
 SETTLED = re.compile(rf"(?:支出|收入)?决算(?:数|额)?(?:{_FILLER})*$")
-PERFORMANCE = re.compile(r"涉及(?:一般公共预算|财政|项目)?.*$")
 FUNCTION_PATH = re.compile(
     r"(?P<class>[\u4e00-\u9fff]{2,30})\(类\)(?:(?P<section>[\u4e00-\u9fff、]{2,40})\(款\))?"
     r"(?:(?P<item>[\u4e00-\u9fff、]{2,40})\(项\))?"
 )
 FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\((?:\d{3})?类?\))?$")
 
-MONEY = re.compile(
-    rf"(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
-)
+MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$")
 ANY_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
 
 
@@ -146,8 +143,7 @@ PERCENT = re.compile(rf"(?P<number>{_NUMBER})(?:%|个百分点)(?:\([^()]*\))*$"
 COUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>个?团组|个团|批次|人次|台\(套\)|台套|辆|台|人|名|个|批|次)")
 
 _UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压减|缩减|下浮|减"
-# A clause without any of these counts nothing, tells of no change: a look at it, before the patterns below are tried at every letter.
-COUNTS = re.compile("[团批辆台人名个次]")
+# A clause without any of these tells of no change: a look at it, before the patterns below are tried at every letter.
 MOVES = re.compile("[增减升降高涨浮]")
 RESTS = re.compile("[平致同减变]")
 VERB = re.compile(
@@ -167,8 +163,8 @@ SHARE = re.compile(r"^占")
 COMPLETION = re.compile(r"完成(?:了)?(?:年初|全年|调整)?预算")
 COUNTED_YEAR = re.compile(r"(20(?<!\d20)\d\d)(?:年度?|财年)")
 SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
-LISTS = ("其中", "包括", "以下方面", "以下几个方面", "分别是", "分别为")
-LIST_OPENS = re.compile("|".join(LISTS))
+LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
+OPENERS = "其包以分主由"  # a clause that opens a list or a reason begins with one of these, or speaks of 原因
 REASON = re.compile(
     r"^(?:.{0,40}?的)?(?P<strong>主要原因|原因)(?:是|为|系|在于)?(?:由于|因为)?|"
     r"^(?P<weak>主要(?:是|系|为|因)|由于)(?:由于|因为|因)?"

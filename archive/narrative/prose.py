@@ -13,7 +13,11 @@ from typing import NamedTuple
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
 _HALF_WIDTH = tuple(
-    zip("（）［］，；：！？“”‘’「」『』％．－—–０１２３４５６７８９／＝", '()[],;:!?""""""""%.---0123456789/=', strict=True)
+    zip(
+        "（）［］，；：！？“”‘’「」『』％．－—–０１２３４５６７８９／＝",
+        '()[],;:!?""""""""%.---0123456789/=',
+        strict=True,
+    )
 )
 _SPACE = re.compile(r"(?<![A-Za-z])[\s\u3000\xa0\u200b]+|[\s\u3000\xa0\u200b]+(?![A-Za-z])")
 _ENUMERATION = re.compile(
@@ -28,11 +32,11 @@ _TERMINAL = ("。", ";", "!", "?")
 _PUNCTUATION = re.compile(r"[,。;:]")
 _GLOSSARY = re.compile(r"名词解释|专业(?:性)?名词|名词说明")
 _DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映)")
+_LONGEST_DEFINED = 60  # characters of an item's number, the word that it defines and 主要反映
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
 _SEPARATOR = re.compile(r";|:|。|!|\?|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)|、(?!支)")
 _LONGEST = 300  # characters of a clause; patterns cost the square of it
-_PAGE_NUMBER = re.compile(r"[-\s]*\d{1,4}[-\s]*")
 _MARKS_IN_BRACKETS = re.compile(r"\((?=[^()]{1,60}\))[^(),;:、]*[,;:、][^()]*\)")
 _INNER = str.maketrans(",;:、", "····")
 
@@ -52,14 +56,15 @@ class Sentence(NamedTuple):
 
 def is_contact(plain: str) -> bool:
     """Whether a paragraph names a contact: personal data, which never becomes a statement."""
-    return _CONTACT.search(plain) is not None
+    return ("电" in plain or "联系" in plain) and _CONTACT.search(plain) is not None
 
 
 def _is_definition(plain: str) -> bool:
     """Whether a paragraph says what a word means: "基本支出:指…"."""
-    if "指" not in plain and "映" not in plain and "障" not in plain:  # each of the words that define has one of these
+    head = plain[:_LONGEST_DEFINED]
+    if "指" not in head and "映" not in head and "障" not in head:  # each of the words that define has one of these
         return False
-    return _DEFINITION.match(_ITEM.sub("", plain, count=1)) is not None
+    return _DEFINITION.match(_ITEM.sub("", head, count=1)) is not None
 
 
 def sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
@@ -94,8 +99,10 @@ def clauses(plain: str) -> Iterator[tuple[str, int, int, str]]:
     for text in _SEPARATOR.split(masked):
         end = start + len(text)
         if text:
-            # Of a clause that no writer would write, only the end is read, where the amount stands.
-            yield text[-_LONGEST:], max(start, end - _LONGEST), end, masked[start - 1 : start]
+            after = masked[start - 1 : start]
+            if len(text) > _LONGEST:  # no writer's clause: only its end is read, where the amount stands
+                text, start = text[-_LONGEST:], end - _LONGEST
+            yield text, start, end, after
         start = end + 1
 
 
@@ -122,7 +129,7 @@ def _joined(paragraphs: Sequence[str]) -> Iterator[tuple[str, str, list[tuple[in
     for index, (text, plain) in enumerate(zip(texts, _half_width(texts), strict=True)):
         # Page numbers and footnotes stand between two halves of a sentence that runs over a page.
         in_footnote = in_footnote or plain.startswith("*")
-        if not text or in_footnote or _PAGE_NUMBER.fullmatch(plain):
+        if not text or in_footnote or _is_page_number(plain):
             in_footnote = in_footnote and not plain.endswith("。")
             continue
         if held and _is_open(held_plain) and not _ITEM.match(plain) and not _is_heading(plain):
@@ -134,6 +141,11 @@ def _joined(paragraphs: Sequence[str]) -> Iterator[tuple[str, str, list[tuple[in
         held, held_plain, starts = text, plain, [(0, index)]
     if held:
         yield held, held_plain, starts
+
+
+def _is_page_number(plain: str) -> bool:
+    number = plain.strip("-")
+    return number.isdecimal() and len(number) <= 4
 
 
 def _is_open(plain: str) -> bool:

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Sentence, clauses
 from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of, without_lead
@@ -25,7 +24,7 @@ _LONGEST_HEAD = 24  # characters of a clause that names the section at the head 
 
 @dataclass(slots=True)
 class Draft:
-    """A statement in the making."""
+    """A statement in the making; its facts have the names they have there."""
 
     metric: str
     sentence: str
@@ -38,20 +37,13 @@ class Draft:
     percent: str | None = None
     in_list: bool = False
 
-    def finished(self) -> Statement:
-        """The statement, immutable."""
-        return Statement(
-            self.metric, self.amount_fen, self.change_fen, self.reason, self.sentence, self.paragraph,
-            self.year, self.quantity, self.percent,
-        )  # fmt: skip
-
 
 @dataclass(slots=True)
 class Narrator:
     """Reads sentences one after another; `drafts` and `unread` grow.
 
     `topic` is what a sentence is about; `last` what was stated last; `changed` whose change a reason will explain.
-    `on_targets` says whether the sentence, or its heading, is about 绩效. `unread` holds (paragraph, clause) for every sum that was seen and not understood.
+    `unread` holds (paragraph, clause) for every sum that was seen and not understood.
     """
 
     fiscal_year: int | None
@@ -73,7 +65,6 @@ class Narrator:
     counted: str = ""
     sentence: Sentence | None = None
     function: str = ""
-    on_targets: bool = False
     rate: str | None = None  # a rate that stands before its sum: "同比下降12.5%,减少13.6万元"
     rate_before: str | None = None  # that of the clause before this
 
@@ -84,7 +75,6 @@ class Narrator:
             self.section, self.function = section_of(sentence.heading), ""
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
-        self.on_targets = "绩效" in sentence.heading + sentence.plain
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
         self.reason_from, self.ended_reason = None, None
         first = True
@@ -102,13 +92,14 @@ class Narrator:
             self.ended_reason = self.reason_from if after == ";" else None
             self._end_reason()
         heads = start == 0 and end < _LONGEST_HEAD
-        reasoned = g.REASON.match(text) if "原因" in text or text.startswith(("主要", "由于")) else None
-        if reasoned and (reasoned["strong"] or self._just_changed(first)):
-            self._end_reason()
-            text = text[reasoned.end() :]
-            self.reason_from = start + reasoned.end() if text else end + 1
-        elif text.startswith(g.LISTS) or (reasoned and reasoned["weak"]):
-            self.in_list = True
+        if text[0] in g.OPENERS or "原因" in text:
+            reasoned = g.REASON.match(text)
+            if reasoned and (reasoned["strong"] or self._just_changed(first)):
+                self._end_reason()
+                text = text[reasoned.end() :]
+                self.reason_from = start + reasoned.end() if text else end + 1
+            elif reasoned or g.LIST_OPENS.match(text):
+                self.in_list = True
         if self.reason_from is not None:
             self.reason_to = end
         self._figures(text, heads, first)
@@ -129,7 +120,7 @@ class Narrator:
         if unchanged:
             self._unchanged(text, unchanged, first)
             return
-        if g.COUNTS.search(text) and g.COUNT.search(text):
+        if g.COUNT.search(text):
             self._counts(text)
         self._mentions(text, heads)
 
@@ -179,7 +170,7 @@ class Narrator:
             return True, self._carried(budgeted is not None)
         if not bare:
             return True, ()
-        if self.on_targets and g.PERFORMANCE.search(bare) and "委托业务" not in bare:
+        if "涉及" in bare and "委托业务" not in bare and self._on_targets():
             self.parent = "performance_targets"
             return True, ("performance_targets",)
         named = None if "(类)" in bare or "(项)" in bare else g.subject(bare)
@@ -189,9 +180,8 @@ class Narrator:
                 if start and pattern.fullmatch(bare, 0, start):
                     self.parent = f"{fund}_revenue"
             # In a list of functions 国有资本经营预算支出 is one of them (223).
-            if bare == "国有资本经营预算支出" and self.in_list and self.last:
-                if self.last[-1].metric.startswith("function:"):
-                    return True, (f"function:{bare}",)
+            if bare == "国有资本经营预算支出" and self.in_list and self._among_functions():
+                return True, (f"function:{bare}",)
             plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
             metrics = () if plainest else resolve(name, bare[:start], self.parent, self.section, final)
             if metrics:
@@ -199,6 +189,11 @@ class Narrator:
         spending = self.parent.endswith("expenditure") or self.section == "expenditure"
         function = function_of(bare, spending)
         return bool(function), (function + (":budgeted" if budgeted else ""),) if function else ()
+
+    def _on_targets(self) -> bool:
+        """Whether the sentence, or its heading, is about 绩效."""
+        assert self.sentence is not None
+        return "绩效" in self.sentence.plain or "绩效" in self.sentence.heading
 
     def _carried(self, budgeted: bool) -> tuple[str, ...]:
         """What "年初预算数…" or "支出决算…" is of, when the clause does not say."""
@@ -302,9 +297,10 @@ class Narrator:
         """
         if first and self.topic and not self.in_list:
             return self.topic
-        if self.last and self.last[-1].in_list and self.last[-1].metric.startswith("function:"):
-            return self.topic
-        return self.last
+        return self.topic if self._among_functions() and self.last[-1].in_list else self.last
+
+    def _among_functions(self) -> bool:
+        return bool(self.last) and self.last[-1].metric.startswith("function:")
 
     def _just_changed(self, first: bool) -> bool:
         return bool(self.changed) and (self.last == self.changed or self.against_budget or first)
@@ -330,8 +326,7 @@ class Narrator:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
         if "20" in text and (_DATED.match(text) or (self.reason_from is None and _YEAR_FIRST.match(text))):
             self._year_of(text)
-        function = function_of(text, spending=False)
-        if function and self.reason_from is None:
+        if "(类)" in text and self.reason_from is None and (function := function_of(text, spending=False)):
             self.function, self.last = function, []
         if g.COMPARES.search(text) and (compared := g.COMPARISON.search(text)):
             self.against_budget = self._is_budget(compared["base"])
