@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import mul
 from urllib.parse import urlsplit
 
 from archive.classifications import district, district_of
@@ -13,6 +14,9 @@ from archive.values import key
 
 HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
 CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
+# Of a unified social credit code (GB 32100-2015): what a character counts, and at which place how often.
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
 
 
 @lru_cache(maxsize=4096)
@@ -36,12 +40,8 @@ def valid_credit_code(code: str) -> bool:
     >>> valid_credit_code("11500226MB1C02260P"), valid_credit_code("11500226MB1C02260Q")
     (True, False)
     """
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    upper = code.upper()
-    if len(upper) != 18 or any(character not in alphabet for character in upper):
-        return False
-    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(upper[:17]))
-    return alphabet[-total % 31] == upper[17]
+    values = [_ALPHABET.find(character) for character in code.upper()]
+    return len(values) == 18 and -1 not in values and sum(map(mul, values, _WEIGHTS)) % 31 == 0
 
 
 def _host(address: str) -> str:

@@ -8,7 +8,6 @@ then they are, because the figures are theirs. Every disagreement is a finding o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,10 +27,9 @@ _SPOKEN = re.compile(
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
 _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
-# The letters before 年 and as many behind it as a stated year has: bringing all of a text into the matching form is dear.
-_AROUND_YEAR = re.compile(r"年(?<=(\w{4}年))(?=(.{0,7}))")
+# A year and as many letters behind it as tell whose it is: to bring all of a text into the matching form is dear.
+_AROUND_YEAR = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
 _OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
@@ -138,7 +136,7 @@ def _opening_title(paragraphs: Sequence[str]) -> str:
 
 def _closed(text: str) -> str:
     """As printed, brackets and all, without the white space that sets letters apart."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def _spoken(place: str, text: str) -> Evidence:
@@ -197,21 +195,21 @@ def _sections(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def _words_used(paragraphs: Sequence[str]) -> tuple[str, str]:
     """(phase, scope) of which the sections of the body speak."""
-    said = Counter[str]()
+    said = []
     for text in _sections(paragraphs):
         for what, phase in _SAID.findall(text):
-            said[_PHASES[phase]] += 1
+            said.append(_PHASES[phase])
             if what:
-                said[_SCOPES[what]] += 1
+                said.append(_SCOPES[what])
     return _majority(said, "final", "budget"), _majority(said, "department", "unit")
 
 
 def _stated_year(paragraphs: Sequence[str]) -> int | None:
     """The year whose revenue and expenditure the sections of the body state most often."""
-    printed = _BLANKS.sub("", "。".join(text for text in _sections(paragraphs) if "年" in text))
+    printed = "。".join(text for text in _sections(paragraphs) if "年" in text)
+    printed = _closed(printed.replace("\u200b", "").replace("\ufeff", ""))
     near = (squeeze(before + behind) for before, behind in _AROUND_YEAR.findall(printed))
-    years = Counter(int(found[1]) for text in near if (found := _STATED_YEAR.match(text)))
-    return years.most_common(1)[0][0] if years else None
+    return _most_said([int(found[1]) for text in near if (found := _STATED_YEAR.match(text))])
 
 
 @lru_cache(maxsize=4096)
@@ -227,33 +225,39 @@ def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
 
 def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
     """What titles and headings of the tables say: year, phase, and 部门 or 单位."""
-    years, said = Counter[int](), Counter[str]()
+    years, said = list[int](), list[str]()
     for table in tables:
         if table.kind is None:
             continue
         named, titled, scopes = _of_title(table.title)
         if named:
-            years[named] += 1
+            years.append(named)
         head = "" if "决算" in titled or not table.grid else "".join(map("".join, table.grid.rows[:3]))
         for phase in ("决算", "预算"):
             if phase in titled or f"{phase}数" in head:
-                said[_PHASES[phase]] += 1
+                said.append(_PHASES[phase])
                 break
-        said.update(scopes)
+        said += scopes
     return Evidence(
         "表格 tables",
         "",
-        years.most_common(1)[0][0] if years else None,
+        _most_said(years),
         _majority(said, "final", "budget"),
         _majority(said, "department", "unit"),
     )
 
 
-def _majority(said: Counter[str], one: str, other: str) -> str:
+def _most_said(years: Sequence[int]) -> int | None:
+    """The year that is said most often, of equals the first."""
+    return max(dict.fromkeys(years), key=years.count, default=None)
+
+
+def _majority(said: Sequence[str], one: str, other: str) -> str:
     """The word said clearly more often, or ""."""
-    if said[one] > 2 * said[other]:
+    ones, others = said.count(one), said.count(other)
+    if ones > 2 * others:
         return one
-    return other if said[other] > 2 * said[one] else ""
+    return other if others > 2 * ones else ""
 
 
 # ---------------------------------------------------------------- choosing, and doubting
@@ -289,7 +293,7 @@ def _scope(unit: str, places: Sequence[Evidence], doubts: list[Finding]) -> str:
 def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
     candidates = [(one.place, one.unit) for one in places if one.unit]
     if named:
-        candidates.append(("编制单位 prepared by", re.sub(r"\s+", "", named)))
+        candidates.append(("编制单位 prepared by", _closed(named)))
     if not candidates:
         return ""
     if len({normalised_name(unit) for _, unit in candidates}) > 1:

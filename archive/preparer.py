@@ -43,7 +43,7 @@ def _labelled(reading: Reading) -> Iterator[str]:
             if ":" not in printed and "：" not in printed:
                 continue
             for column, cell in enumerate(row):
-                if len(cell) > 60 or (":" not in cell and "：" not in cell):
+                if (":" not in cell and "：" not in cell) or len(cell) > 60:
                     continue
                 labelled = _LABELLED.match(cell.strip())
                 if labelled:
@@ -61,4 +61,4 @@ def _code_and_name(text: str) -> tuple[str, str]:
     plain = re.split(r"\s{2,}|单位[:：]", text.strip())[0].strip()
     coded = _CODED.match(plain)
     name = coded[2] if coded else plain
-    return (name if UNIT_NAME.match(re.sub(r"\s+", "", name)) else ""), coded[1] if coded else ""
+    return (name if UNIT_NAME.match("".join(name.split())) else ""), coded[1] if coded else ""
