@@ -179,6 +179,18 @@ def test_nothing_known_is_none_not_guessed() -> None:
     assert (found.unit, found.fiscal_year, found.phase, found.scope, found.district_code) == (None,) * 5
 
 
+@pytest.mark.parametrize("year", ["2025年", "２０２５年", "20 25\u200b 年\u3000度"])
+def test_the_year_that_prose_states_in_whatever_letters(year: str) -> None:
+    prose = (
+        f"2024年，{year} 收 ⼊1万元",
+        f"比2024年增加；{year}⽀出1万元",
+        "2024年收入1万元，2024年",
+        "收入2万元",
+        "2024年收入：指2024年支出",
+    )
+    assert read(paragraphs=prose).fiscal_year == 2025
+
+
 def test_names_compare_without_place_and_brackets() -> None:
     assert normalised_name("重庆市荣昌区示例局（本级）") == normalised_name("荣昌区示例局") == "示例局"
 
