@@ -76,7 +76,8 @@ def _form(word: str) -> str:
         return " "
     if word.isalpha() or number(word) is None:
         return "-" if word in NOTHING else "w"
-    may_number = word.isdigit() and (int(word) <= 40 or 2000 <= int(word) <= 2050)
+    plain = word.strip("()")  # columns are numbered "(1)" as well
+    may_number = plain.isdigit() and (int(plain) <= 40 or 2000 <= int(plain) <= 2050)
     if code(word) is not None:
         return "m" if may_number else "c"
     return "n" if may_number else "f"
@@ -106,7 +107,7 @@ class Cells:
         return tuple([one.key for one in self.row(r) if one.key])
 
     def has_amount(self, r: int) -> bool:
-        """Whether a row has a figure that is neither a year nor the number of a column."""
+        """Whether a row has a figure that can be neither a year nor the number of a column."""
         forms = self.row_forms(r)
         return "f" in forms or "c" in forms
 

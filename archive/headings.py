@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from archive.cells import Cells
 from archive.values import code, key, money_unit
@@ -38,6 +39,12 @@ _OVER_ALL = re.compile(
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)")
 # Columns that only count the rows.
 _COUNTING = ("序号", "行次", "栏次")
+# What stands in a row that numbers the columns, before the numbers: "栏次 1 2 3", "** ** 1 2 3", "甲 乙 1 2 3".
+_NUMBERING_LABELS = frozenset(
+    "栏次 行次 序号 项次 列次 栏目 项目 科目 编码 名称 科目编码 科目名称 甲 乙 丙 * ** ***".split()
+)
+# The number of a column, alone or with how it is reckoned: "3", "(3)", "3=1+2", "3=(1+2)".
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
 
 
 def count_headings(words: tuple[str, ...]) -> int:
@@ -53,13 +60,13 @@ def header_rows(cells: Cells) -> range:
     )
     if start is None:
         return range(0)
-    deep = _deepest(cells, start)
-    near = []
+    near, deep = [], []
     for r in range(start, min(n_rows, start + 9)):
         if cells.has_amount(r):
             break
         near.append(cells.words(r))
-    end = start + _depth(tuple(near), deep)
+        deep.append(_deepest(cells, r))
+    end = start + _depth(tuple(near), tuple(deep))
     while start > 0 and _spans_heads(cells, start - 1):
         start -= 1
     return range(start, end)
@@ -86,7 +93,7 @@ def _starts(words: tuple[str, ...]) -> bool:
 
 
 def _deepest(cells: Cells, r: int) -> int:
-    """How many rows the headings that begin in row r span at most."""
+    """How many rows the cells that begin in row r span at most."""
     spans = cells.grid.spans
     if not spans:
         return 1
@@ -94,13 +101,15 @@ def _deepest(cells: Cells, r: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _depth(rows: tuple[tuple[str, ...], ...], deep: int) -> int:
-    """How many of these rows, the first of which is one, are headings. The first spans down over `deep` rows."""
+def _depth(rows: tuple[tuple[str, ...], ...], deep: tuple[int, ...]) -> int:
+    """How many of these rows, the first of which is one, are headings. Each spans down over as many rows as `deep` says."""
     depth = 1
+    reach = 0  # where the headings so far end that span down
     for r, words in enumerate(rows[:8]):
-        if r and not _continues(rows, r, within=r < deep):
+        if r and not _continues(rows, r, within=r < reach):
             break
-        if words or r < deep:
+        reach = max(reach, r + deep[r])
+        if words or r < reach:
             depth = r + 1
     return depth
 
@@ -112,7 +121,7 @@ def _continues(rows: tuple[tuple[str, ...], ...], r: int, within: bool) -> bool:
         return within
     if any(code(word) for word in words):
         return False
-    if words[0] in ("栏次", "行次") or (len(words) > 2 and all(word.isdigit() for word in words[1:])):
+    if words[0] in ("栏次", "行次") or numbers_columns(words) or _are_years(words):
         return True
     if words[0] in TOTAL_WORDS and len(words) == 1 and not within:
         return False
@@ -131,6 +140,34 @@ def _continues(rows: tuple[tuple[str, ...], ...], r: int, within: bool) -> bool:
         return True
     # "一、本年收入 | 一、本年支出" is a row without figures, not a heading.
     return count_headings(words) == len(words) and not any(_ENUMERATED.match(word) for word in words)
+
+
+@lru_cache(maxsize=8192)
+def numbers_columns(words: tuple[str, ...]) -> bool:
+    """Whether a row of these words only numbers the columns, and prints no amounts.
+
+    Districts print amounts without decimals too: what numbers columns rises by one, as no sum and its parts do, or says
+    that it is 栏次.
+
+    >>> numbers_columns(("1", "2", "3=1+2")), numbers_columns(("栏次", "1", "栏次", "2"))
+    (True, True)
+    >>> numbers_columns(("5", "0", "3", "0", "3", "2")), numbers_columns(("合计", "1", "2", "3"))
+    (False, False)
+    """
+    labels = [word for word in words if word in _NUMBERING_LABELS]
+    found = [_COLUMN_NUMBER.fullmatch(word) for word in words if word not in _NUMBERING_LABELS]
+    numbers = [int(one[1]) for one in found if one]
+    if not numbers or len(numbers) < len(found):
+        return False
+    if "栏次" in labels or "行次" in labels:
+        return True
+    return len(numbers) > 2 and numbers[0] > 0 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _are_years(words: tuple[str, ...]) -> bool:
+    """Whether a row has nothing but years, each later than the one before: "2023 2024" below 预算数."""
+    years = [int(word) for word in words if word.isdigit() and len(word) == 4]
+    return len(years) == len(words) > 1 and all(2000 <= a < b <= 2050 for a, b in pairwise(years))
 
 
 def _spans_heads(cells: Cells, r: int) -> bool:
@@ -188,6 +225,9 @@ def _headings(
 ) -> Headings:
     """`spans` are (row, column, rowspan, colspan): a heading stands over all it spans."""
     filled = [[(key(text), text) for text in row] for row in rows]
+    for row in filled:
+        if numbers_columns(tuple([word for word, _ in row if word])):
+            row[:] = [("", "")] * n_columns  # it says nothing of what stands in them
     for r, c, rowspan, colspan in spans:
         if filled[r][c][0]:
             for rr in range(r, min(r + rowspan, r + 8, len(rows))):

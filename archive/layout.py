@@ -21,6 +21,7 @@ from archive.headings import (
     first_amount_row,
     header_rows,
     headings_of,
+    numbers_columns,
 )
 from archive.model import Grid
 from archive.panels import Column, Panel, Plan, plan_of
@@ -107,6 +108,8 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
     for r in range(header.stop if header else first_amount_row(cells), cells.grid.n_rows):
         n_words, forms = cells.n_words[r], cells.row_forms(r)
         if not n_words or (forms in alike and cells.words(r) in heads):
+            continue
+        if "n" in forms and not body and numbers_columns(cells.words(r)):
             continue
         if n_words == 1 and ("w" in forms or "-" in forms):
             word = cells.words(r)[0]
