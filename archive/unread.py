@@ -11,8 +11,8 @@ from archive.model import Finding, Table
 from archive.recognise import Recognised
 from archive.targets import TargetsReading
 
-# Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50.
-_GARBLED = re.compile(r"\d[.．]\d")
+# Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1.
+_GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
 
 
 def has_figures(layout: Layout) -> bool:

@@ -17,6 +17,11 @@ _MONEY_UNIT = re.compile(
     r"单位[:]?(?:人民币)?\(?(万元|亿元|百万元|千元|百元|元)|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]"
 )
 _SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
+# Marks of footnotes behind a figure: circled, bracketed and superior digits would become digits of it.
+_MARKS = re.compile(
+    r"(\d[)\uff09]?)\s{0,3}(?:[\xb2\xb3\xb9\u2070\u2074-\u2079\u2460-\u2487\u24ea-\u24ff\u3251-\u325f\u32b1-\u32bf]{1,4}|"
+    r"[*\uff0a※]{1,4}\s{0,3}$)"
+)
 # A number with optional thousands separators: "1,537.4". The sign may be a hyphen or a minus; accountants also
 # write negative amounts in brackets.
 _NUMBER = re.compile(r"([-+−–]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
@@ -30,10 +35,10 @@ _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』《》")
 def squeeze(text: str) -> str:
     """Full-width forms to half-width and all white space away: the form in which printed words are compared.
 
-    >>> squeeze("上级补助 收入（万元）")
-    '上级补助收入(万元)'
+    >>> squeeze("上级补助 收入（万元）"), squeeze("40.00①"), squeeze("第①项")
+    ('上级补助收入(万元)', '40.00', '第1项')
     """
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub("", unicodedata.normalize("NFKC", _MARKS.sub(r"\1", text)))
 
 
 @lru_cache(maxsize=65536)
@@ -80,6 +85,8 @@ def number(text: str) -> Decimal | None:
     (Decimal('1537.4'), Decimal('522.61'), Decimal('0'), Decimal('-3.50'), Decimal('-12.00'))
     >>> number("—"), number(""), number("表一"), number("2.5%"), number("1.2.3"), number("1,23")
     (None, None, None, None, None, None)
+    >>> number("40①"), number("80.50²"), number("12.50 *"), number("（3.00）⑵"), number("①")
+    (Decimal('40'), Decimal('80.50'), Decimal('12.50'), Decimal('-3.00'), Decimal('1'))
     """
     if not text or len(text) > 40:
         return None
@@ -126,8 +133,8 @@ def scale(unit: str) -> tuple[int, ...]:
 def decimals(text: str) -> int:
     """How many decimals a printed number has.
 
-    >>> decimals("522.61"), decimals("3"), decimals("1,537.4"), decimals("(5.0 )"), decimals("５．２５")
-    (2, 0, 1, 1, 2)
+    >>> decimals("522.61"), decimals("3"), decimals("1,537.4"), decimals("(5.0 )"), decimals("５．２５"), decimals("5.25②")
+    (2, 0, 1, 1, 2, 2)
     """
     fraction = text.partition(".")[2]
     if fraction.isdigit() and fraction.isascii():
