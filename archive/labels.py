@@ -10,8 +10,19 @@ from archive.cells import NOTHING
 from archive.classifications import code_of
 from archive.headings import TOTAL_WORDS
 from archive.kinds._words import row_words, san_gong_part
-from archive.panels import Panel, Role
-from archive.values import code, is_economic, is_functional, key, level, number, plain_name
+from archive.panels import LabelRole, Panel
+from archive.values import (
+    code,
+    is_economic,
+    is_functional,
+    is_project_code,
+    is_unit_code,
+    key,
+    level,
+    number,
+    plain_name,
+    project_code,
+)
 
 _LETTER_CODES = frozenset("ABC")
 
@@ -38,10 +49,15 @@ def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> L
 
 
 @lru_cache(maxsize=32768)
-def _label_before(texts: tuple[str, ...], roles: tuple[Role, ...], kind: str, side: str | None) -> Label | None:
+def _label_before(texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: str, side: str | None) -> Label | None:
     """The label that these texts in the label columns are; the same rows stand in the documents of all units."""
-    raw_code, name = _code_and_name(texts, roles)
-    return None if raw_code is None and name is None else _label(raw_code, name or "", kind, side)
+    raw_code, name, other = _code_and_name(texts, roles)
+    if raw_code is None and name is None and other is None:
+        return None
+    label = _label(raw_code, name or "", kind, side)
+    if other is None or label.code is not None or label.is_total or label.classification != "source":
+        return label
+    return label._replace(code=other, level=len(other) // 3 if other.isdigit() else 1)
 
 
 @lru_cache(maxsize=16384)
@@ -85,11 +101,13 @@ def _looks_functional(name: str, kind: str) -> bool:
     return kind.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
 
 
-def _code_and_name(texts: tuple[str, ...], roles: tuple[Role, ...]) -> tuple[str | None, str | None]:
-    """The code (as printed or joined) and the name before the amounts of a panel."""
+def _code_and_name(texts: tuple[str, ...], roles: tuple[LabelRole, ...]) -> tuple[str | None, str | None, str | None]:
+    """The code (as printed or joined) and the name before the amounts of a panel; the code of a unit or a project."""
     parts: list[str] = []
     found: str | None = None
+    other: str | None = None
     names: list[str] = []
+    beside: list[str] = []
     for text, role in zip(texts, roles, strict=True):
         if not text or text in NOTHING:
             continue
@@ -99,8 +117,14 @@ def _code_and_name(texts: tuple[str, ...], roles: tuple[Role, ...]) -> tuple[str
             plain = code(text) or _letter_code(text)
             if plain:
                 found = plain
+            elif is_project_code(key(text)):
+                other = key(text)
             else:
                 names.append(text)
+        elif role == "owner" and is_unit_code(key(text)):
+            other = other or key(text)
+        elif role == "beside":
+            beside.append(text)
         elif found is None and not names and (plain := code(text)) is not None:
             found = plain
         else:
@@ -108,9 +132,12 @@ def _code_and_name(texts: tuple[str, ...], roles: tuple[Role, ...]) -> tuple[str
     if parts:
         found, extra = _join(parts)
         names = extra + names
+    names = names or beside
     if found is None and names and (split := _code_before_name(names[0])):
         found, names[0] = split
-    return found, plain_name(names[-1]) if names else None
+    if found is None and other is None and names:
+        other, names[-1] = project_code(names[-1])
+    return found, plain_name(names[-1]) if names else None, other
 
 
 def _label_from_the_left(row: Sequence[str], first: int) -> list[str]:

@@ -171,7 +171,10 @@ def _amounts(column: Column, place: int, context: _Context) -> _Amounts:
 
 @dataclass(slots=True)
 class _Repeats:
-    """Which rows of a panel are printed a second time: those with a code (or totals) and the same amounts as before."""
+    """Which rows of a panel are printed a second time: those with a code (or totals) and the same amounts as before.
+
+    Rows of one project for two units are no repeats: what stands beside the name is compared too.
+    """
 
     panel: _PanelPlan
     layout: Layout
@@ -195,7 +198,10 @@ class _Repeats:
     def _amounts(self, r: int) -> tuple[tuple[int, str], ...]:
         row, cells = self.layout.grid.rows[r], self.layout.cells.row(r)
         places = [one.index for one in self.panel.columns]
-        return tuple([(c, row[c]) for c in places if cells[c].value is not None])
+        panel = self.panel.panel
+        beside = [c for c, role in zip(panel.places, panel.roles, strict=True) if role in ("owner", "beside")]
+        amounts = [(c, row[c]) for c in places if cells[c].value is not None]
+        return (*amounts, *[(c, cells[c].key) for c in beside])
 
 
 def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:

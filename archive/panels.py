@@ -15,6 +15,8 @@ from typing import Literal
 from archive.headings import PARTS, Headings, Path
 
 Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share"]
+# What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
+LabelRole = Literal["code", "part", "name", "owner", "beside"]
 
 # "收入", "本年支出", "财政拨款收入项目": what stands over one side of a two-sided account.
 _SIDE = re.compile(
@@ -33,6 +35,12 @@ _NAME = re.compile(
     r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
     r"项目\(按功能分类\)|按功能分类|支出功能分类科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|内容|事项)$"
 )
+
+# Where several columns have names, the amounts are of what these head: of a project and not of its unit or its type.
+_SUBJECT = re.compile(
+    r"(?:项目|科目|分类|品目|费用|指标|事项|支出|收入|采购)名称$|(?:项目|科目|品目|功能分类|经济分类)(?:\(.{1,20}\))?$|^名称$"
+)
+_OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,13 @@ class Column:
 class Panel:
     """Label columns and the amount columns they name.
 
-    `places` and `roles` are those of the labels. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
+    `places` and `roles` are those of the labels, and say which of them names the amounts. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
     """
 
     labels: tuple[Column, ...]
     amounts: tuple[Column, ...]
     places: tuple[int, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[LabelRole, ...]
     side: str | None
 
 
@@ -122,9 +130,25 @@ def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
         tuple(labels),
         tuple(amounts),
         tuple([column.index for column in labels]),
-        tuple([column.role for column in labels]),
+        _label_roles(labels),
         "revenue" if side == "收入" else "expenditure" if side else None,
     )
+
+
+def _label_roles(labels: list[Column]) -> tuple[LabelRole, ...]:
+    """What each label column is for."""
+    is_named = False
+    roles: list[LabelRole] = []
+    for column in labels:
+        last = column.path[-1] if column.path else ""
+        is_named = is_named or (column.role == "name" and _SUBJECT.search(last) is not None)
+        if column.role == "part":
+            roles.append("part")
+        elif column.role == "code":
+            roles.append("owner" if _OWNER.match(last) else "code")
+        else:
+            roles.append("beside" if is_named and last and not _SUBJECT.search(last) else "name")
+    return tuple(roles)
 
 
 # ---------------------------------------------------------------- roles

@@ -186,6 +186,28 @@ def level(plain: str) -> int:
     return (len(plain) - 1) // 2
 
 
+_UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
+_PROJECT_CODE = re.compile(r"\d{8}[A-Z]\d{12}")
+
+
+def is_unit_code(plain: str) -> bool:
+    """Whether this may be the code of a budget unit: 3 digits for a department, 6 or 9 for what belongs to it.
+
+    >>> is_unit_code("401"), is_unit_code("401001"), is_unit_code("40101")
+    (True, True, False)
+    """
+    return _UNIT_CODE.fullmatch(plain) is not None
+
+
+def is_project_code(plain: str) -> bool:
+    """Whether this is the code of a project, which has 21 characters.
+
+    >>> is_project_code("50010925T000004567001"), is_project_code("2010301")
+    (True, False)
+    """
+    return _PROJECT_CODE.fullmatch(plain) is not None
+
+
 _PROJECT = re.compile(r"^(\d{6}\d{2}[A-Z]\d{12})\s*[-—_－]\s*(.+)$", re.S)
 
 

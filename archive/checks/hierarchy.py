@@ -37,8 +37,10 @@ def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
             by_direction.setdefault(row.direction, []).append(row)
         for rows in by_direction.values():
             coded: dict[str, Row] = {}
+            # Codes of units and projects are no classes, where there are any.
+            classified = any(row.code is not None and row.classification != "source" for row in rows)
             for row in rows:
-                if row.code is not None:
+                if row.code is not None and not (classified and row.classification == "source"):
                     coded.setdefault(row.code, row)
             totals = [row for row in rows if row.is_total and row.code is None]
             children, tops = family(coded)

@@ -77,7 +77,8 @@ def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
 def codes_are_unique(books: Books) -> Iterable[Comparison]:
     for sheet in books.sheets:
         for row in sheet.again:
-            held = sheet.coded.get(row.code) if row.code else None
+            # Codes of units and projects may stand in several rows, in any order.
+            held = sheet.coded.get(row.code) if row.code and row.classification != "source" else None
             if held is not None and held.row != row.row and held.direction == row.direction:
                 yield Comparison(f"{sheet.name}：编码 {row.code} 出现在第 {held.row + 1} 行和第 {row.row + 1} 行",
                                  at=row.any_cell, outcome="fail", note="可能读错了编码，或文件重复")  # fmt: skip
@@ -87,7 +88,7 @@ def codes_are_unique(books: Books) -> Iterable[Comparison]:
 def codes_ascend(books: Books) -> Iterable[Comparison]:
     """Out of order is a seam between pages, or a misread row. Panels side by side each have their own order."""
     for sheet in books.sheets:
-        codes = [code for code in sheet.coded if code.isdigit()]
+        codes = [code for code, row in sheet.coded.items() if code.isdigit() and row.classification != "source"]
         if codes == sorted(codes):
             continue
         lines = [sheet.coded[code].any_cell for code in codes]

@@ -1,0 +1,129 @@
+"""What stands before the amounts of a row: which column is its name, and which its code."""
+
+from __future__ import annotations
+
+from test_final_layouts import page
+
+from archive.model import Extraction
+
+BUDGET = "重庆市示例区示例局2024年部门预算"
+
+
+def rows(read: Extraction) -> list[tuple[str | None, str, str, int, str]]:
+    """One for each row: the first of its amounts, and what it is of."""
+    first = {line.row: line for line in reversed(read.lines)}
+    return [(x.code, x.name, x.classification, x.level, x.amount_text) for _, x in sorted(first.items())]
+
+
+# ---------------------------------------------------------------- several columns of words
+
+
+def test_amounts_are_of_the_project_and_not_of_its_unit() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出表<5
+        单位：万元<5
+        类型 | 项目名称 | 项目单位 | 合计 | 一般公共预算
+        合计 | | | 260.00 | 260.00
+        特定目标类 | 大气污染防治 | 示例区示例局本级 | 160.00 | 160.00
+        其他运转类 | 办公用房租金 | 示例区示例站 | 100.00 | 100.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "合计", "source", 0, "260.00"),
+        (None, "大气污染防治", "source", 1, "160.00"),
+        (None, "办公用房租金", "source", 1, "100.00"),
+    ]
+
+
+def test_amounts_are_of_the_project_and_not_of_its_type_and_its_code_is_kept() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出预算表<5
+        单位：万元<5
+        项目编码 | 项目名称 | 项目类别 | 合计 | 一般公共预算
+        | 合计 | | 260.00 | 260.00
+        50015324T000004567001 | 环卫作业经费 | 特定目标类 | 160.00 | 160.00
+        50015324T000004567002 | 公园管护 | 特定目标类 | 50.00 | 50.00
+        50015324T000004567002 | 公园管护 | 其他运转类 | 50.00 | 50.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "合计", "source", 0, "260.00"),
+        ("50015324T000004567001", "环卫作业经费", "source", 1, "160.00"),
+        ("50015324T000004567002", "公园管护", "source", 1, "50.00"),
+        ("50015324T000004567002", "公园管护", "source", 1, "50.00"),
+    ]
+    assert not [line for line in read.lines if line.is_duplicate]
+
+
+def test_code_and_name_of_a_project_in_one_cell() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出表<3
+        单位：万元<3
+        项目名称 | 主管部门 | 金额
+        50015324T000004567001-环卫作业经费 | 示例区示例局 | 160.00
+        """,
+    )
+    assert rows(read) == [("50015324T000004567001", "环卫作业经费", "source", 1, "160.00")]
+
+
+def test_where_no_column_names_the_subject_the_last_one_does_as_before() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出表<3
+        单位：万元<3
+        项目名称<2 | 金额
+        环卫 | 环卫作业经费 | 160.00
+        """,
+    )
+    assert rows(read) == [(None, "环卫作业经费", "source", 1, "160.00")]
+
+
+def test_codes_of_units() -> None:
+    read = page(
+        BUDGET,
+        """
+        部门收入总表<4
+        单位：万元<4
+        部门（单位）代码 | 部门（单位）名称 | 合计 | 一般公共预算
+        合计<2 | 260.00 | 260.00
+        201 | 示例区示例局 | 260.00 | 260.00
+        201001 | 示例区示例局本级 | 160.00 | 160.00
+        201002 | 示例区示例站 | 100.00 | 100.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "合计", "source", 0, "260.00"),
+        ("201", "示例区示例局", "source", 1, "260.00"),
+        ("201001", "示例区示例局本级", "source", 2, "160.00"),
+        ("201002", "示例区示例站", "source", 2, "100.00"),
+    ]
+    assert not [finding for finding in read.findings if finding.outcome == "fail"]
+
+
+def test_units_with_their_functions_below_them_are_added_once() -> None:
+    read = page(
+        BUDGET,
+        """
+        部门支出总表<7
+        单位：万元<7
+        单位编码 | 单位名称 | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+        合计<4 | 260.00 | 260.00 |
+        401001 | 示例区示例局本级 | | | 260.00 | 260.00 |
+        | | 201 | 一般公共服务支出 | 160.00 | 160.00 |
+        | | 208 | 社会保障和就业支出 | 100.00 | 100.00 |
+        """,
+    )
+    assert [(code, classification) for code, _, classification, *_ in rows(read)] == [
+        (None, "source"),
+        ("401001", "source"),
+        ("201", "functional"),
+        ("208", "functional"),
+    ]
+    assert not [finding for finding in read.findings if finding.outcome == "fail"]
