@@ -22,7 +22,7 @@ NOTHING = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".sp
 class Cell(NamedTuple):
     """One printed text. `key` is its `values.key`, and `form` says in a letter what that looks like:
 
-    ` ` blank · `-` a mark for nothing · `w` words · `f` a figure · `c` a figure that may be a code (201, 20101) ·
+    ` ` blank · `-` a mark for nothing · `w` words · `f` a figure · `c` a code or a figure that may be one (201-01, 201) ·
     `n` a figure that may be a year or the number of a column (1 to 40) · `m` one that may be that or a code (012).
 
     `value` is the number printed, the same as `digits` / 10 ** `places`; None for anything else, and then these are 0.
@@ -74,8 +74,10 @@ def _look_at(text: str) -> Cell:
 def _form(word: str) -> str:
     if not word:
         return " "
-    if word.isalpha() or number(word) is None:
+    if word.isalpha():
         return "-" if word in NOTHING else "w"
+    if number(word) is None:
+        return "-" if word in NOTHING else "w" if code(word) is None else "c"
     plain = word.strip("()")  # columns are numbered "(1)" as well
     may_number = plain.isdigit() and (int(plain) <= 40 or 2000 <= int(plain) <= 2050)
     if code(word) is not None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from archive.cells import NOTHING
 from archive.classifications import code_of
-from archive.headings import TOTAL_WORDS
+from archive.headings import PARTS, TOTAL_WORDS
 from archive.kinds._words import row_words, san_gong_part
 from archive.panels import LabelRole, Panel
 from archive.values import (
     code,
+    code_before,
     is_economic,
     is_functional,
     is_project_code,
@@ -25,6 +27,17 @@ from archive.values import (
 )
 
 _LETTER_CODES = frozenset("ABC")
+# "A货物", "C服务类", "A0201计算机": how 采购 prints code and name in one cell.
+_LETTERED = re.compile(
+    r"([ABC])[-—_.、:：]?((?:货物|工程|服务)类?)|([ABC](?:\d{2}){2,4})[-—_.、:：]?([\u4e00-\u9fff].{1,60})"
+)
+# "公共安全支出(类)": the level of a name that is printed without its code.
+_LEVELLED = re.compile(r"[(\uff08]([类款项])[)\uff09]$")
+# The classification that the rows of a kind of table are of, where they print no code that says it.
+_CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
+    "general_expenditure unit_expenditure unit_revenue government_fund state_capital fiscal_summary unit_summary".split(),
+    "functional",
+)
 
 
 class Label(NamedTuple):
@@ -51,10 +64,12 @@ def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> L
 @lru_cache(maxsize=32768)
 def _label_before(texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: str, side: str | None) -> Label | None:
     """The label that these texts in the label columns are; the same rows stand in the documents of all units."""
-    raw_code, name, other = _code_and_name(texts, roles)
+    raw_code, name, other, depth = _code_and_name(texts, roles)
     if raw_code is None and name is None and other is None:
         return None
     label = _label(raw_code, name or "", kind, side)
+    if depth and label.code is None and not (label.is_total or label.measure):
+        return _of_level(label, depth, kind)
     if other is None or label.code is not None or label.is_total or label.classification != "source":
         return label
     return label._replace(code=other, level=len(other) // 3 if other.isdigit() else 1)
@@ -83,9 +98,15 @@ def _named(name: str, kind: str, side: str | None) -> Label:
         return Label(None, name, "source", 0 if part == "total" else 1, part == "total", part)
     if kind == "procurement" and name.rstrip("类") in ("货物", "工程", "服务"):
         return Label(None, name, "procurement", 1, False)
+    if kind == "procurement" and (lettered := _LETTERED.fullmatch(name)):
+        found, rest = lettered[1] or lettered[3], lettered[2] or lettered[4]
+        return Label(found, rest, "procurement", 1 if len(found) == 1 else 2, False)
     words = row_words(name)
     if words.is_total:
         return Label(None, name, "source", 0, True, words.measure)
+    if side != "revenue" and kind in _CLASSIFIED_BY and (levelled := _LEVELLED.search(name)):
+        plain = name[: levelled.start()]
+        return _of_level(Label(None, plain, "source", 1, False), PARTS.index(levelled[1]) + 1, kind)
     if (
         side != "revenue"
         and not words.measure
@@ -96,23 +117,35 @@ def _named(name: str, kind: str, side: str | None) -> Label:
     return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, fund)
 
 
+def _of_level(label: Label, depth: int, kind: str) -> Label:
+    """A name that is printed as a 类, 款 or 项 (1, 2 or 3) of the classification its kind of table is by."""
+    classification = _CLASSIFIED_BY.get(kind)
+    return label._replace(classification=classification, level=depth) if classification else label
+
+
 def _looks_functional(name: str, kind: str) -> bool:
     """类 names are not all listed, and some are printed shortened; but they all end in 支出."""
     return kind.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
 
 
-def _code_and_name(texts: tuple[str, ...], roles: tuple[LabelRole, ...]) -> tuple[str | None, str | None, str | None]:
-    """The code (as printed or joined) and the name before the amounts of a panel; the code of a unit or a project."""
+def _code_and_name(
+    texts: tuple[str, ...], roles: tuple[LabelRole, ...]
+) -> tuple[str | None, str | None, str | None, int]:
+    """What stands before the amounts of a panel: the code (as printed or joined); the name; the code of a unit or a
+    project; and where 类, 款 and 项 are columns of words, the level of the name, else 0."""
     parts: list[str] = []
+    n_parts = depth = 0
     found: str | None = None
     other: str | None = None
     names: list[str] = []
     beside: list[str] = []
     for text, role in zip(texts, roles, strict=True):
+        n_parts += role == "part"
         if not text or text in NOTHING:
             continue
         if role == "part":
             parts.append(key(text))
+            depth = n_parts
         elif role == "code":
             plain = code(text) or _letter_code(text)
             if plain:
@@ -131,13 +164,14 @@ def _code_and_name(texts: tuple[str, ...], roles: tuple[LabelRole, ...]) -> tupl
             names.append(text)
     if parts:
         found, extra = _join(parts)
+        depth = depth if extra and found is None and not names else 0
         names = extra + names
     names = names or beside
-    if found is None and names and (split := _code_before_name(names[0])):
+    if found is None and names and (split := code_before(names[0])):
         found, names[0] = split
     if found is None and other is None and names:
         other, names[-1] = project_code(names[-1])
-    return found, plain_name(names[-1]) if names else None, other
+    return found, plain_name(names[-1]) if names else None, other, depth
 
 
 def _label_from_the_left(row: Sequence[str], first: int) -> list[str]:
@@ -166,12 +200,3 @@ def _join(parts: list[str]) -> tuple[str | None, list[str]]:
         else:
             joined += part
     return code(joined), words
-
-
-def _code_before_name(text: str) -> tuple[str, str] | None:
-    """ "201一般公共服务支出": code and name in one cell."""
-    plain = key(text)
-    digits = plain[: len(plain) - len(plain.lstrip("0123456789"))]
-    rest = plain[len(digits) :].lstrip("-—.")
-    found = code(digits)
-    return (found, rest) if found and rest and not rest[0].isdigit() and rest[0] not in "年月." else None

@@ -146,6 +146,7 @@ def decimals(text: str) -> int:
 _FUNCTIONAL = re.compile(r"2\d{2}(?:\d{2}(?:\d{2})?)?")
 _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2}(?:\d{2})?)?")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_DIVIDED_CODE = re.compile(r"(\d{3})[-—–](\d{2})(?:[-—–](\d{2}))?(?!\d)")
 
 
 @lru_cache(maxsize=65536)
@@ -154,9 +155,28 @@ def code(text: str) -> str | None:
 
     >>> code(" 20103"), code("201.0"), code("2010"), code("合计"), code("201 03 01")
     ('20103', '201', None, None, '2010301')
+    >>> code("201-03-01"), code("2025-03-01"), code("201-3")
+    ('2010301', None, None)
     """
     plain = squeeze(text).removesuffix(".0")
-    return plain if _CODE.fullmatch(plain) else None
+    if _CODE.fullmatch(plain):
+        return plain
+    divided = _DIVIDED_CODE.fullmatch(plain)
+    return "".join(divided.groups("")) if divided else None
+
+
+def code_before(text: str) -> tuple[str, str] | None:
+    """(code, name) where both stand in one cell, or None.
+
+    >>> code_before("201一般公共服务支出"), code_before("201-03-01 行政运行"), code_before("2025年预算")
+    (('201', '一般公共服务支出'), ('2010301', '行政运行'), None)
+    """
+    plain = key(text)
+    divided = _DIVIDED_CODE.match(plain)
+    digits = divided[0] if divided else plain[: len(plain) - len(plain.lstrip("0123456789"))]
+    rest = plain[len(digits) :].lstrip("-—.")
+    found = code(digits)
+    return (found, rest) if found and rest and not rest[0].isdigit() and rest[0] not in "年月." else None
 
 
 def is_functional(plain: str) -> bool:

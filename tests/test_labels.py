@@ -127,3 +127,109 @@ def test_units_with_their_functions_below_them_are_added_once() -> None:
         ("208", "functional"),
     ]
     assert not [finding for finding in read.findings if finding.outcome == "fail"]
+
+
+# ---------------------------------------------------------------- codes and levels, however they are printed
+
+
+def test_codes_divided_by_hyphens_are_codes() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<4
+        单位：万元<4
+        功能科目 | 合计 | 基本支出 | 项目支出
+        201-一般公共服务支出 | 12.00 | 8.00 | 4.00
+        201-03 政府办公厅及相关机构事务 | 12.00 | 8.00 | 4.00
+        201-03-01 行政运行 | 8.00 | 8.00 |
+        2010302-一般行政管理事务 | 4.00 | | 4.00
+        """,
+    )
+    assert rows(read) == [
+        ("201", "一般公共服务支出", "functional", 1, "12.00"),
+        ("20103", "政府办公厅及相关机构事务", "functional", 2, "12.00"),
+        ("2010301", "行政运行", "functional", 3, "8.00"),
+        ("2010302", "一般行政管理事务", "functional", 3, "4.00"),
+    ]
+
+
+def test_codes_divided_by_hyphens_in_a_column_of_their_own() -> None:
+    read = page(
+        BUDGET,
+        """
+        单位：万元<5
+        科目 | 名称 | 合计 | 基本支出 | 项目支出
+        201-03 | 政府办公厅及相关机构事务 | 8.00 | 8.00 |
+        201-03-01 | 行政运行 | 8.00 | 8.00 |
+        """,
+    )
+    assert [(code, level) for code, _, _, level, _ in rows(read)] == [("20103", 2), ("2010301", 3)]
+
+
+def test_levels_in_words() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<4
+        单位：万元<4
+        科目名称 | 合计 | 基本支出 | 项目支出
+        一、公共安全支出（类） | 12.00 | 8.00 | 4.00
+        司法（款） | 12.00 | 8.00 | 4.00
+        行政运行（项） | 8.00 | 8.00 |
+        普法宣传（项） | 4.00 | | 4.00
+        总计 | 12.00 | 8.00 | 4.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "公共安全支出", "functional", 1, "12.00"),
+        (None, "司法", "functional", 2, "12.00"),
+        (None, "行政运行", "functional", 3, "8.00"),
+        (None, "普法宣传", "functional", 3, "4.00"),
+        (None, "总计", "source", 0, "12.00"),
+    ]
+
+
+def test_levels_in_columns_of_words() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<6
+        单位：万元<6
+        类 | 款 | 项 | 合计 | 基本支出 | 项目支出
+        一般公共服务支出 | | | 12.00 | 8.00 | 4.00
+        一般公共服务支出^2 | 财政事务^2 | 行政运行 | 8.00 | 8.00 |
+        一般行政管理事务 | 4.00 | | 4.00
+        合计<3 | 12.00 | 8.00 | 4.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "一般公共服务支出", "functional", 1, "12.00"),
+        (None, "行政运行", "functional", 3, "8.00"),
+        (None, "一般行政管理事务", "functional", 3, "4.00"),
+        (None, "合计", "source", 0, "12.00"),
+    ]
+
+
+def test_letter_and_name_of_procurement_in_one_cell() -> None:
+    read = page(
+        BUDGET,
+        """
+        政府采购预算明细表<3
+        单位：万元<3
+        采购项目分类 | 总计 | 一般公共预算
+        合计 | 56.00 | 56.00
+        A 货物 | 6.00 | 6.00
+        A0201计算机设备 | 6.00 | 6.00
+        B-工程 | 40.00 | 40.00
+        C服务类 | 10.00 | 10.00
+        A4纸 | 1.00 | 1.00
+        """,
+    )
+    assert [(code, name, level) for code, name, _, level, _ in rows(read)] == [
+        (None, "合计", 0),
+        ("A", "货物", 1),
+        ("A0201", "计算机设备", 2),
+        ("B", "工程", 1),
+        ("C", "服务类", 1),
+        (None, "A4纸", 1),
+    ]

@@ -65,9 +65,7 @@ def classes(sheet: Sheet | None) -> dict[str, Row]:
     return {
         key(row.name): row
         for row in sheet.rows
-        if row.classification == "functional"
-        and row.direction == "expenditure"
-        and (row.code is None or len(row.code) == 3)
+        if row.classification == "functional" and row.direction == "expenditure" and row.level == 1
     }
 
 
