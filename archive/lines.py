@@ -107,6 +107,7 @@ def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int |
     reading = TableReading()
     for panel in _panels(layout.plan, kind, fiscal_year or year(layout.title), unit, _default_fund(kind, layout)):
         _read_panel(layout, panel, ordinal, reading)
+        _left_codes(layout, panel, ordinal, reading)
     if len(layout.panels) > 1:
         reading.lines.sort(key=_PLACE)
     return reading
@@ -355,6 +356,19 @@ def _doubt_label(label: Label, panel: _PanelPlan, ordinal: int, r: int, c: int, 
     elif context.is_san_gong and not context.parts_in_columns and label.measure is None and not label.is_total:
         message = f"三公表中认不出的项目“{label.name}” / a row of the 三公 table that is none of its parts"
         reading.findings.append(_unreadable("reading.unknown_row", message, ordinal, r, c))
+
+
+def _left_codes(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
+    """A finding where a line has one code and its row prints two."""
+    for column in panel.panel.left[:1]:
+        printed = [(r, text) for r in layout.body if (text := layout.grid.rows[r][column.index])]
+        if printed:
+            r, text = printed[0]
+            message = (
+                f"同一行还印有政府预算经济分类编码（{text} 等 {len(printed)} 行），只按部门预算经济分类读"
+                " / the government's economic codes beside the department's are not read"
+            )
+            reading.findings.append(_unreadable("reading.second_code", message, ordinal, r, column.index))
 
 
 _COUNTED = re.compile(r"团组|人次|批次|保有|\((?:辆|人|个|批|次|台|套|台[,、/]?套|台\(套\))\)|用车$|数量?$")

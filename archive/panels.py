@@ -40,6 +40,7 @@ _NAME = re.compile(
 _SUBJECT = re.compile(
     r"(?:项目|科目|分类|品目|费用|指标|事项|支出|收入|采购)名称$|(?:项目|科目|品目|功能分类|经济分类)(?:\(.{1,20}\))?$|^名称$"
 )
+_BY_WHOM = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
 _OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
@@ -61,13 +62,15 @@ class Column:
 class Panel:
     """Label columns and the amount columns they name.
 
-    `places` and `roles` are those of the labels, and say which of them names the amounts. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
+    `places` and `roles` are those of the labels, and say which of them names the amounts. `left` are the codes of a second
+    classification beside the first, which are not read. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
     """
 
     labels: tuple[Column, ...]
     amounts: tuple[Column, ...]
     places: tuple[int, ...]
     roles: tuple[LabelRole, ...]
+    left: tuple[Column, ...]
     side: str | None
 
 
@@ -124,25 +127,41 @@ def _panels(columns: list[Column]) -> tuple[Panel, ...]:
 
 
 def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
+    governments = _governments(labels)
     over = (words for column in (*labels, *amounts[:1]) for words in column.path)
     side = next((found[1] for words in over if (found := _SIDE.match(words))), None)
     return Panel(
         tuple(labels),
         tuple(amounts),
         tuple([column.index for column in labels]),
-        _label_roles(labels),
+        _label_roles(labels, governments),
+        tuple([column for column in governments if column.role in ("code", "part")]),
         "revenue" if side == "收入" else "expenditure" if side else None,
     )
 
 
-def _label_roles(labels: list[Column]) -> tuple[LabelRole, ...]:
+def _governments(labels: list[Column]) -> list[Column]:
+    """The columns of the government's economic classification (5xx) where the department's (3xx) stands beside it.
+
+    The department's is the finer one: several of its rows have the same code of the government's.
+    """
+    found = [_BY_WHOM.search("/".join(column.path)) for column in labels]
+    whose = [(one[1] or one[2]) if one else None for one in found]
+    if "部门" not in whose:
+        return []
+    return [column for column, one in zip(labels, whose, strict=True) if one == "政府"]
+
+
+def _label_roles(labels: list[Column], governments: list[Column]) -> tuple[LabelRole, ...]:
     """What each label column is for."""
     is_named = False
     roles: list[LabelRole] = []
     for column in labels:
         last = column.path[-1] if column.path else ""
         is_named = is_named or (column.role == "name" and _SUBJECT.search(last) is not None)
-        if column.role == "part":
+        if column in governments:
+            roles.append("beside")
+        elif column.role == "part":
             roles.append("part")
         elif column.role == "code":
             roles.append("owner" if _OWNER.match(last) else "code")

@@ -233,3 +233,30 @@ def test_letter_and_name_of_procurement_in_one_cell() -> None:
         ("C", "服务类", 1),
         (None, "A4纸", 1),
     ]
+
+
+def test_the_departments_economic_classification_is_read_where_the_governments_stands_beside_it() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算基本支出表<7
+        单位：万元<7
+        部门预算支出经济分类科目<2 | 政府预算支出经济分类科目<2 | 本年一般公共预算基本支出<3
+        科目编码 | 科目名称 | 科目编码 | 科目名称 | 合计 | 人员经费 | 公用经费
+        合计<4 | 10.00 | 9.00 | 1.00
+        301 | 工资福利支出 | 501 | 机关工资福利支出 | 9.00 | 9.00 |
+        30101 | 基本工资 | 50101 | 工资奖金津补贴 | 6.00 | 6.00 |
+        30102 | 津贴补贴 | 50101 | 工资奖金津补贴 | 3.00 | 3.00 |
+        302 | 商品和服务支出 | 502 | 机关商品和服务支出 | 1.00 | | 1.00
+        """,
+    )
+    assert [(code, name) for code, name, *_ in rows(read)] == [
+        (None, "合计"),
+        ("301", "工资福利支出"),
+        ("30101", "基本工资"),
+        ("30102", "津贴补贴"),
+        ("302", "商品和服务支出"),
+    ]
+    # A line has one code: that there was another is said, once.
+    [finding] = [one for one in read.findings if one.outcome not in ("pass", "not_applicable")]
+    assert finding.check == "reading.second_code" and "501" in finding.message
