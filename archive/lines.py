@@ -209,6 +209,7 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     context, columns = panel.context, panel.columns
     rows, repeats = layout.grid.rows, _Repeats(panel, layout)
     stock: str | None = None
+    has_units, has_total = _has_units(layout, panel), False
     for r in layout.body:
         cells = layout.cells.row(r)
         printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
@@ -219,13 +220,36 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
             label, stock = _within_stock(label, stock)
             if not printed:
                 continue
-        if context.is_san_gong and _is_count(label.name):
+        if has_units and label.name and not label.is_total:
+            label = label._replace(level=_OF_UNIT)
+        elif context.is_san_gong and _is_count(label.name):
             reading.counts += [_count(label.name, rows[r], cell, one) for one, cell in printed]
             continue
+        has_total = has_total or label.is_total
         is_duplicate = repeats.has(label, r)
         if not label.name or context.is_san_gong:
             _doubt_label(label, panel, ordinal, r, printed[0][0].index, reading)
         _read_row(rows[r], r, printed, label, panel, ordinal, is_duplicate, reading)
+    if has_units and not has_total:
+        message = "三公表按单位分行而没有合计行，未取作部门的三公 / rows of units and no total of them"
+        reading.findings.append(_unreadable("reading.no_total", message, ordinal, layout.body[0], columns[0].index))
+
+
+# The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.
+_OF_UNIT = 2
+_UNIT_HEADING = re.compile(r"^(?:预算|所属|填报)?(?:单位|部门)(?:\((?:单位|部门)\))?(?:名称)?$")
+
+
+def _has_units(layout: Layout, panel: _PanelPlan) -> bool:
+    """Whether the rows of a table of 三公 are of several units. One row alone is of the whole, whoever it names."""
+    labels = panel.panel.labels
+    if not (panel.context.is_san_gong and panel.context.parts_in_columns and labels):
+        return False
+    if not any(column.path and _UNIT_HEADING.match(column.path[-1]) for column in labels):
+        return False
+    places = [one.index for one in panel.columns]
+    rows = [layout.cells.row(r) for r in layout.body]
+    return sum(any(row[c].value is not None for c in places) for row in rows) > 1
 
 
 def _read_row(
@@ -242,13 +266,15 @@ def _read_row(
     meanings = panel.meanings_of(label)
     code, name, classification, level, is_total, *_ = label
     context = panel.context
-    slug, named_above = context.kind.slug, context.is_san_gong and context.parts_in_columns
+    of_unit = context.is_san_gong and level == _OF_UNIT
+    slug, named_above = context.kind.slug, context.is_san_gong and context.parts_in_columns and not of_unit
     for one, cell in printed:
         if one.role != "amount":
             if one.role == "count":
                 reading.counts.append(_count(one.column.heading, row, cell, one))
             continue
         direction, measure, fund, is_whole = meanings[one.place]
+        is_whole = is_whole and not of_unit
         amount, exact = _fen(cell, one)
         line = Line(
             ordinal,

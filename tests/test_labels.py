@@ -260,3 +260,51 @@ def test_the_departments_economic_classification_is_read_where_the_governments_s
     # A line has one code: that there was another is said, once.
     [finding] = [one for one in read.findings if one.outcome not in ("pass", "not_applicable")]
     assert finding.check == "reading.second_code" and "501" in finding.message
+
+
+# ---------------------------------------------------------------- 三公 with a row for each unit
+
+SAN_GONG = """
+    “三公”经费预算表<4
+    单位：万元<4
+    单位名称 | 合计 | 因公出国（境）费 | 公务接待费
+"""
+
+
+def test_san_gong_of_several_units() -> None:
+    read = page(
+        BUDGET,
+        SAN_GONG.rstrip()
+        + """
+        示例区示例局本级 | 5.50 | 0.50 | 5.00
+        示例区示例站 | 4.00 | 0.00 | 4.00
+        合计 | 9.50 | 0.50 | 9.00
+        """,
+    )
+    assert [(x.name, x.measure, x.level, x.is_total, x.amount_text) for x in read.lines if x.measure != "abroad"] == [
+        ("示例区示例局本级", "total", 2, False, "5.50"),
+        ("示例区示例局本级", "reception", 2, False, "5.00"),
+        ("示例区示例站", "total", 2, False, "4.00"),
+        ("示例区示例站", "reception", 2, False, "4.00"),
+        ("合计", "total", 0, True, "9.50"),
+        ("公务接待费", "reception", 0, True, "9.00"),
+    ]
+    [check] = [one for one in read.findings if one.check == "B-8" and one.outcome == "pass"]
+    assert (check.expected_fen or check.actual_fen) == 9_500_000
+
+
+def test_san_gong_of_one_unit_is_of_the_whole() -> None:
+    read = page(BUDGET, SAN_GONG.rstrip() + "\n示例区示例局 | 9.50 | 0.50 | 9.00")
+    assert [(x.name, x.measure, x.is_total) for x in read.lines] == [
+        ("合计", "total", True),
+        ("因公出国（境）费", "abroad", False),
+        ("公务接待费", "reception", False),
+    ]
+
+
+def test_san_gong_of_units_without_a_total_says_so() -> None:
+    read = page(
+        BUDGET, SAN_GONG.rstrip() + "\n示例区示例局本级 | 5.50 | 0.50 | 5.00\n示例区示例站 | 4.00 | 0.00 | 4.00"
+    )
+    assert [line.is_total for line in read.lines] == [False] * 6
+    assert "reading.no_total" in {finding.check for finding in read.findings}

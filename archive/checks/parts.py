@@ -112,6 +112,8 @@ def san_gong_parts(sheet: Sheet) -> dict[str, dict[str, Line]]:
     """{"total" | "budgeted": {part: line}} of a 三公 sheet."""
     found: dict[str, dict[str, Line]] = {}
     for row in sheet.rows:
+        if row.level > 1:  # of one unit among several
+            continue
         for (measure, _), line in row.cells.items():
             column = "budgeted" if measure == "budgeted" else "total"
             part = _san_gong_part(row, measure)

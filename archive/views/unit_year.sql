@@ -80,7 +80,7 @@ WITH printed AS (
     max(amount_fen) FILTER (WHERE line.kind = 'san_gong' AND measure = 'vehicle_operation') AS vehicle_operation,
     max(amount_fen) FILTER (WHERE line.kind = 'san_gong' AND measure = 'reception') AS reception
   FROM line
-  WHERE is_duplicate = 0 AND line.year = line.fiscal_year AND (is_total OR level = 1 OR line.kind = 'san_gong')
+  WHERE is_duplicate = 0 AND line.year = line.fiscal_year AND (is_total OR level = 1 OR (line.kind = 'san_gong' AND level < 2))
   GROUP BY line.document_id
 ),
 said AS (
