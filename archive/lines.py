@@ -19,6 +19,8 @@ from archive.model import Finding, Line, Statement
 from archive.panels import Column, Panel, Plan, Role
 from archive.values import fen, key, money_unit, scale, year
 
+# Tables of one fund by code: in final accounts they print what came in and what was left as well.
+_ONE_FUND = ("general_expenditure", "government_fund", "state_capital")
 # The metrics are those of `archive.narrative`.
 _COUNT_METRICS = (
     ("delegations", ("团组",)),
@@ -44,7 +46,8 @@ class _Context:
     """What holds for all lines of a table.
 
     `finals` are the years for which a final figure is printed: a 预算数 of such a year is `budgeted`, not the total.
-    `parts_in_columns`: the parts of 三公 stand over the columns and not before the rows.
+    `parts_in_columns`: the parts of 三公 stand over the columns and not before the rows. `has_stocks`: what is carried
+    over is opposed to what came and went; else 上年结转 over a column is one of the sources of this year's money.
     """
 
     kind: TableKind
@@ -53,6 +56,7 @@ class _Context:
     fund: str
     finals: frozenset[int | None]
     parts_in_columns: bool
+    has_stocks: bool
     is_summary: bool
     is_san_gong: bool
 
@@ -135,6 +139,7 @@ def _panels(plan: Plan, kind: TableKind, this_year: int | None, unit: str, fund:
         fund=fund,
         finals=frozenset(_year(words, this_year) for words in headings if words.stage == "final"),
         parts_in_columns=any(words.measure not in (None, "change") for words in headings),
+        has_stocks=_has_stocks(kind, plan, headings),
         is_summary=kind.slug.endswith("_summary"),
         is_san_gong=is_san_gong,
     )
@@ -146,6 +151,19 @@ def _panels(plan: Plan, kind: TableKind, this_year: int | None, unit: str, fund:
             context,
         )
         for panel in plan.panels
+    )
+
+
+def _has_stocks(kind: TableKind, plan: Plan, headings: list[Heading]) -> bool:
+    """Whether a table is an account of stocks: with 年末结转 in it; one fund's, with 年初结转 or 本年收入."""
+    if kind.slug.endswith("_summary") or any(words.stock == "closing" for words in headings):
+        return True
+    if kind.slug not in _ONE_FUND:
+        return False
+    columns = (column for panel in plan.panels for column in panel.amounts)
+    return any(
+        words.direction == "revenue" or (words.stock is not None and "年初" in column.heading)
+        for words, column in zip(headings, columns, strict=True)
     )
 
 
@@ -323,9 +341,9 @@ def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
 def _meaning(one: _Amounts, label: Label, side: str | None, context: _Context) -> _Meaning:
     part = _part(one.words, label, context)
     return _Meaning(
-        direction=side or _direction(context.kind, one.words, part),
+        direction=side or _direction(one.words, part, context),
         measure=one.stage or part,
-        fund=_fund(one.words, label, part, context),
+        fund=_fund(one.words, label, context),
         is_whole=context.is_san_gong and part == "total",
     )
 
@@ -344,28 +362,32 @@ def _part(words: Heading, label: Label, context: _Context) -> str:
         if context.parts_in_columns:
             return words.measure or "total"
         return label.measure or ("total" if label.is_total else "other")
-    if context.kind.slug == "unit_revenue" and words.measure == "opening" and words.fund == "carryover":
-        return "total"  # as a column, 上年结转 is one of the sources of this year's money
-    if context.kind.slug == "basic_expenditure" and words.measure == "basic" and label.measure is None:
+    if label.measure in ("opening", "closing"):
+        return label.measure
+    measure = label.measure or words.measure
+    if words.stock is not None and (context.has_stocks or words.fund != "carryover"):
+        return f"{words.stock}_{measure}" if measure in ("basic", "project") else words.stock
+    if context.kind.slug == "basic_expenditure" and measure == "basic" and label.measure is None:
         return "total"  # the whole table is of basic expenditure: its 总计 is the total of it
-    return label.measure or words.measure or "total"
+    return measure or "total"
 
 
-def _fund(words: Heading, label: Label, measure: str, context: _Context) -> str:
+def _fund(words: Heading, label: Label, context: _Context) -> str:
     if words.fund == "fiscal" and context.kind.slug == "fiscal_summary":
         # The whole table is of fiscal appropriations: over its columns the words name no fund among the others.
         return label.fund or "all"
-    if measure in ("opening", "closing") and words.fund == "carryover":
+    if words.fund == "carryover" and context.has_stocks:
         return label.fund or context.fund
     return words.fund or label.fund or context.fund
 
 
-def _direction(kind: TableKind, words: Heading, measure: str) -> str:
-    if measure == "opening":
-        return "revenue"
-    if measure == "closing":
+def _direction(words: Heading, measure: str, context: _Context) -> str:
+    kind = context.kind
+    if measure.startswith("closing"):
         return "expenditure"
-    if kind.slug in ("government_fund", "state_capital", "general_expenditure") and words.direction:
+    if measure.startswith("opening") and (context.has_stocks or words.stock is None):
+        return "revenue"
+    if kind.slug in _ONE_FUND and words.direction:
         return words.direction
     return kind.direction
 

@@ -202,3 +202,60 @@ def test_expenditure_with_what_only_units_have() -> None:
         "subsidy",
     ]
     assert [f.check for f in read.findings if f.outcome == "unreadable"] == ["reading.money_unit"]
+
+
+def test_what_was_carried_over_is_neither_revenue_nor_spending_of_the_year() -> None:
+    """F05 as many print it: the same 基本支出 and 项目支出 under four headings, and each means another thing there."""
+    read = page(
+        "重庆市示例区示例局2020年度部门决算公开",
+        """
+        一般公共预算财政拨款收入支出决算表<14
+        公开05表<7 | 单位：万元<7
+        项目<2 | 年初结转和结余<3 | 本年收入<3 | 本年支出<3 | 年末结转和结余<3
+        科目编码 | 科目名称 | 合计 | 基本支出结转 | 项目支出结转和结余 | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出结转 | 其中：项目支出结转和结余
+        合计<2 | 5.00 | 1.00 | 4.00 | 90.00 | 50.50 | 39.50 | 92.00 | 50.00 | 42.00 | 3.00 | 1.50 | 1.50
+        212 | 城乡社区支出 | 5.00 | 1.00 | 4.00 | 90.00 | 50.50 | 39.50 | 92.00 | 50.00 | 42.00 | 3.00 | 1.50 | 1.50
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["general_expenditure"]
+    assert [(x.direction, x.measure, x.fund, x.amount_text) for x in read.lines if x.is_total] == [
+        ("revenue", "opening", "general", "5.00"),
+        ("revenue", "opening_basic", "general", "1.00"),
+        ("revenue", "opening_project", "general", "4.00"),
+        ("revenue", "total", "general", "90.00"),
+        ("revenue", "basic", "general", "50.50"),
+        ("revenue", "project", "general", "39.50"),
+        ("expenditure", "total", "general", "92.00"),
+        ("expenditure", "basic", "general", "50.00"),
+        ("expenditure", "project", "general", "42.00"),
+        ("expenditure", "closing", "general", "3.00"),
+        ("expenditure", "closing_basic", "general", "1.50"),
+        ("expenditure", "closing_project", "general", "1.50"),
+    ]
+    sums = [f.message for f in read.findings if f.check == "B-5"]
+    assert len(sums) == 4 and all("相符" in message for message in sums)  # revenue and spending, 合计 and 212
+    assert [f.check for f in read.findings if f.outcome == "fail"] == []
+
+
+def test_the_fund_table_names_appropriations_over_its_columns() -> None:
+    """年初财政拨款结转和结余 in a table of government funds is of government funds."""
+    read = page(
+        "重庆市示例区示例局2020年度部门决算公开",
+        """
+        政府性基金预算财政拨款收入支出决算表<8
+        公开07表<4 | 单位：万元<4
+        科目编码^2 | 科目名称^2 | 年初财政拨款结转和结余^2 | 本年收入^2 | 本年支出<3 | 年末财政拨款结转和结余^2
+        小计 | 基本支出 | 项目支出
+        合计<2 | 5.00 | 90.00 | 92.00 | | 92.00 | 3.00
+        212 | 城乡社区支出 | 5.00 | 90.00 | 92.00 | | 92.00 | 3.00
+        """,
+    )
+    assert [(x.direction, x.measure, x.fund) for x in read.lines if x.is_total] == [
+        ("revenue", "opening", "government_fund"),
+        ("revenue", "total", "government_fund"),
+        ("expenditure", "total", "government_fund"),
+        ("expenditure", "project", "government_fund"),
+        ("expenditure", "closing", "government_fund"),
+    ]
+    checked = {f.check: f.outcome for f in read.findings if f.check in ("F-8", "B-5")}
+    assert checked == {"F-8": "pass", "B-5": "pass"}

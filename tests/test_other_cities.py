@@ -147,3 +147,67 @@ def test_projects_with_their_money() -> None:
         ("信息系统维护", "general", "3.50"),
         ("信息系统维护", "government_fund", "5.00"),
     ]
+
+
+def test_what_is_left_of_last_year_is_a_source_of_projects() -> None:
+    """上年结转 pays for a project as this year's money does; 总计 is the sum of both."""
+    read = page(
+        "示例市示例局2025年部门预算",
+        """
+        项目支出预算表<7
+        单位：万元<7
+        项目编码^2 | 项目名称^2 | 合计^2 | 一般公共预算<2 | 政府性基金预算^2 | 上年结转^2
+        本年安排 | 上级提前下达
+        | 合计 | 130.00 | 90.00 | 10.00 | 20.00 | 10.00
+        | 示例环卫作业经费 | 100.00 | 90.00 | 10.00 | |
+        | 示例绿地管护经费 | 30.00 | | | 20.00 | 10.00
+        """,
+    )
+    assert [(x.direction, x.measure, x.fund, x.amount_text) for x in read.lines if x.is_total] == [
+        ("expenditure", "total", "all", "130.00"),
+        ("expenditure", "total", "general", "90.00"),
+        ("expenditure", "total", "general", "10.00"),
+        ("expenditure", "total", "government_fund", "20.00"),
+        ("expenditure", "total", "carryover", "10.00"),
+    ]
+    assert {f.outcome for f in read.findings if f.check == "B-10"} == {"pass"}
+
+
+def test_what_is_left_of_last_year_by_funds() -> None:
+    """一般公共预算 under 财政拨款结转结余 is not this year's."""
+    read = page(
+        "示例市示例局2023年部门预算",
+        """
+        项目支出表<7
+        单位：万元<7
+        类型^2 | 项目名称^2 | 合计^2 | 本年拨款<2 | 财政拨款结转结余<1 | 单位资金^2
+        一般公共预算 | 政府性基金预算 | 一般公共预算
+        合计<2 | 46.00 | 38.00 | 2.00 | 5.00 | 1.00
+        特定目标类 | 示例防治经费 | 46.00 | 38.00 | 2.00 | 5.00 | 1.00
+        """,
+    )
+    assert [(x.direction, x.measure, x.fund) for x in read.lines if x.is_total] == [
+        ("expenditure", "total", "all"),
+        ("expenditure", "total", "general"),
+        ("expenditure", "total", "government_fund"),
+        ("expenditure", "opening", "general"),
+        ("expenditure", "total", "own"),
+    ]
+    assert {f.outcome for f in read.findings if f.check == "B-10"} == {"pass"}
+
+
+def test_what_is_left_of_last_year_is_a_source_of_purchases() -> None:
+    read = page(
+        "重庆市示例区示例局2024年部门预算",
+        """
+        政府采购预算明细表<6
+        单位：万元<6
+        项目编号 | 货物/工程/服务 | 总计 | 一般公共预算拨款收入 | 事业收入 | 上年结转
+        合计<2 | 20.00 | 14.00 | 1.00 | 5.00
+        A | 货物 | 8.00 | 8.00 | |
+        C | 服务 | 12.00 | 6.00 | 1.00 | 5.00
+        """,
+    )
+    carried = [(x.direction, x.measure, x.amount_text) for x in read.lines if x.fund == "carryover"]
+    assert carried == [("expenditure", "total", "5.00"), ("expenditure", "total", "5.00")]
+    assert {f.outcome for f in read.findings if f.check == "B-10"} == {"pass"}

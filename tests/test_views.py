@@ -496,3 +496,14 @@ def test_generated_views_are_fresh(name: str) -> None:
     assert (VIEWS / name).read_text(encoding="utf-8") == GENERATED[name](), (
         f"{name} is stale: python -m archive.classifications.crosswalk"
     )
+
+
+def test_basic_spending_is_not_the_revenue_for_it(shelf: Shelf, opened: Callable[[], sqlite3.Connection]) -> None:
+    """Final accounts print 本年收入›基本支出 beside 本年支出›基本支出."""
+    shelf.unit("u")
+    page = shelf.document("u", 2020, "final")
+    for direction, basic, project in (("revenue", 530.5, 400.5), ("expenditure", 500.5, 419.5)):
+        shelf.line(page, "general_expenditure", basic, measure="basic", fund="general", direction=direction)
+        shelf.line(page, "general_expenditure", project, measure="project", fund="general", direction=direction)
+    [year] = opened().execute("SELECT basic, project FROM unit_year").fetchall()
+    assert tuple(year) == (500.5, 419.5)

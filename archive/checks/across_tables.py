@@ -27,7 +27,7 @@ def total_cell(sheet: Sheet | None, measure: str = "total", fund: str | None = N
     if sheet is None:
         return None
     row = sheet.total()
-    if sheet.kind in ("government_fund", "state_capital"):  # final accounts print their revenue in the same table
+    if sheet.kind in _FUND_TABLE.values():  # final accounts print their revenue in the same table
         row = next((r for r in sheet.rows if r.is_total and r.direction == "expenditure"), None)
     if row is None:
         return None

@@ -22,7 +22,10 @@ _table_of = attrgetter("table")
 
 @dataclass(slots=True)
 class Row:
-    """One printed row, or one of the panels of a row: what it is of, and its amounts by (measure, fund)."""
+    """One printed row, or one of the panels of a row: what it is of, and its amounts by (measure, fund).
+
+    `again` holds further amounts of the same: 一般公共预算 of this year's and of the superior's, with no sum of both.
+    """
 
     row: int
     direction: str
@@ -32,6 +35,7 @@ class Row:
     level: int
     is_total: bool
     cells: dict[Column, Line] = field(default_factory=dict)
+    again: list[Line] = field(default_factory=list)
 
     @property
     def any_cell(self) -> Line:
@@ -45,8 +49,9 @@ _Rows = dict[tuple[int, str, str | None, str], Row]
 class Sheet:
     """The figures of one table for one year. `place` is the last printed decimal place, in 分.
 
-    `coded` holds the first row of each code, `again` the later ones. Complete once `open_books` has returned it. It is
-    equal to itself only, so that what several checks want of a sheet can be remembered with it.
+    `coded` holds the first row of each code (its spending, where it prints its revenue as well), `again` the later ones.
+    Complete once `open_books` has returned it. It is equal to itself only, so that what several checks want of a sheet can
+    be remembered with it.
     """
 
     table: Table
@@ -193,6 +198,10 @@ def _fill(sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]], table: Tabl
             row = Row(line.row, line.direction, line.classification, code, line.name, line.level, line.is_total, cells)
             rows[at] = row
             sheet.rows.append(row)
-            if code is not None and sheet.coded.setdefault(code, row) is not row:
+            held = row if code is None else sheet.coded.setdefault(code, row)
+            if code is not None and held.row == row.row and held.direction == "revenue":
+                sheet.coded[code] = row  # 本年收入 and 本年支出 of a code side by side: what was spent is asked for
+            elif held is not row:
                 sheet.again.append(row)
-        row.cells.setdefault((line.measure, line.fund), line)
+        if row.cells.setdefault((line.measure, line.fund), line) is not line:
+            row.again.append(line)

@@ -24,8 +24,8 @@ def label(sheet: Sheet, row: Row) -> str:
 def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
-    columns = columns_of(sheet.coded.values())
-    beside = {measure for measure, _ in columns}
+    coded = [row for row in sheet.rows if row.code is not None]
+    beside = {measure for measure, _ in columns_of(coded)}
     printed = [measure for measure in parts if measure in beside]
     if not printed or "total" not in beside:
         return
@@ -33,7 +33,11 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
         fund: (("total", fund), [(measure, fund) for measure in printed])
         for fund in dict.fromkeys([fund for _, fund in sheet.columns()])
     }
+    # Of 本年收入 and 本年支出 side by side, often one only is printed in parts.
+    parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
     for row in sheet.rows:
+        if row.direction not in parted:
+            continue
         cells, name = row.cells, label(sheet, row)
         for fund in by_fund if len(by_fund) == 1 else dict.fromkeys([fund for _, fund in cells]):
             whole, beside_it = by_fund[fund]
@@ -79,7 +83,8 @@ def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     cells = row.cells
     fiscal_is_summed = (measure, "fiscal") in cells and any((measure, part) in cells for part in FISCAL_PARTS)
     left_out = ("all", "fiscal") if fiscal_is_summed else ("all",)
-    return [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
+    printed = [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
+    return printed + [line for line in row.again if line.measure == measure and line.fund not in left_out]
 
 
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
@@ -89,8 +94,13 @@ def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
         if not sheet.funds():
             continue
         for row in sheet.rows:
-            total = row.cells.get(("total", "all"))
-            found = sum_of(f"{label(sheet, row)}：总计 = 各项资金之和", total, sources_beside(row), sheet.place)
+            total, name = row.cells.get(("total", "all")), f"{label(sheet, row)}：总计 = 各项资金之和"
+            sources = sources_beside(row)
+            found = sum_of(name, total, sources, sheet.place)
+            left = [line for (measure, _), line in row.cells.items() if measure == "opening"]
+            if left and (found is None or found.settled() == "fail"):
+                # 上年结转 by funds is a part of a total of its own, or stands beside this year's funds without one.
+                found = sum_of(name, total, [*sources, *left], sheet.place)
             if found:
                 yield found
 

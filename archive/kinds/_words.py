@@ -60,26 +60,35 @@ _SAN_GONG_PART = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GON
 _MEASURES = (
     ("change", r"增减|变动|比上年|较上年|差额"),
     ("remitted", r"上缴上级"),
-    ("subsidy", r"对附属单位"),
+    ("subsidy", r"对(?:附属|下级)单位"),
     ("operation", r"经营支出"),
-    ("opening", r"年初(?:财政拨款)?结转|上年(?:财政拨款)?结转|年初结余|上年结余"),
-    ("closing", r"年末(?:财政拨款)?结转|结转下年|结转下一?年度|年末结余"),
-    ("personnel", r"人员经费|人员支出"),
-    ("operating", r"公用经费|公用支出"),
+    ("personnel", r"人员经费|人员支出|^人员类?$"),
+    ("operating", r"公用经费|公用支出|^(?:日常)?公用类?$"),
     ("basic", r"基本支出"),
     ("project", r"项目支出"),
 )
 _MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
+# What is left of another year, or for one. Without a year, 结转结余 is what a budget takes over from the year before.
+_STOCKS = (
+    ("closing", r"年末[^()数]{0,6}(?:结转|结余)|结转下一?年"),
+    ("opening", r"年初[^()数]{0,6}(?:结转|结余)|上年[^()数]{0,6}(?:结转|结余)"),
+    ("opening", r"^(?:财政拨款)?结转(?:和|及)?结余(?:资金)?$|^结转资金"),
+)
+_STOCK = tuple((name, re.compile(pattern)) for name, pattern in _STOCKS)
 _NEUTRAL = re.compile(r"^(?:小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$")
 _BUDGETED = re.compile(r"预算数|年初预算|预算金额")
 _ADJUSTED = re.compile(r"调整预算|全年预算|预算调整")
 _FINAL = re.compile(r"决算|统计数|执行数|实际支出")
+_SIDE = re.compile(r"(?:本年)?(收入|支出)(?!支出)")
 _LAST_YEAR = re.compile(r"上年|去年|上年度|上一年")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a column says of its amounts. `None` where it says nothing; `year` absolute, `offset` from this year's."""
+    """What a column says of its amounts. `None` where it says nothing; `year` absolute, `offset` from this year's.
+
+    `stock` is `opening` or `closing` where a heading above is of what is carried over: `measure` then says which part of it.
+    """
 
     measure: str | None
     fund: str | None
@@ -87,6 +96,7 @@ class Heading:
     offset: int
     stage: str | None  # "budgeted", "adjusted" or "final" where the heading names a stage
     direction: str | None
+    stock: str | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +110,8 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
         measure = next((name for name, pattern in parts if pattern.search(word)), None)
         if measure:
             break
-    fund = next((name for word in deepest_first for name, pattern in _FUND if pattern.search(word)), None)
+    stock = None if san_gong or measure == "change" else _stock(path)
+    fund = next((name for word in deepest_first if (name := _fund(word))), "carryover" if stock == "opening" else None)
     if san_gong or measure in ("operation", "remitted", "subsidy"):
         fund = None  # 经营支出 is what was spent, whatever it came from
     stage = None
@@ -112,16 +123,21 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
         elif _BUDGETED.search(path[-1]) or _BUDGETED.search(joined):
             stage = "budgeted"
     named = next((y for word in reversed(path) if (y := year(word))), None)
-    offset = -1 if named is None and _LAST_YEAR.search(joined) and measure not in ("opening", "change") else 0
-    last = next((word for word in deepest_first), "")
-    direction = (
-        "revenue"
-        if last.startswith(("本年收入", "收入"))
-        else "expenditure"
-        if last.startswith(("本年支出", "支出"))
-        else None
-    )
-    return Heading(measure, fund, named, offset, stage, direction)
+    offset = -1 if named is None and _LAST_YEAR.search(joined) and stock != "opening" and measure != "change" else 0
+    side = next((found[1] for word in deepest_first if (found := _SIDE.match(word))), None)
+    direction = "revenue" if side == "收入" else "expenditure" if side else None
+    return Heading(measure, fund, named, offset, stage, direction, stock)
+
+
+def _stock(path: tuple[str, ...]) -> str | None:
+    """What is carried over, if any heading of a column says so: all under 年末结转和结余 is of it."""
+    return next((name for name, pattern in _STOCK for word in path if pattern.search(word)), None)
+
+
+def _fund(word: str) -> str | None:
+    """The fund a heading names. 上年结转 and 年初财政拨款结转 say that money was left, not whose it was."""
+    fund = next((name for name, pattern in _FUND if pattern.search(word)), None)
+    return None if fund in ("carryover", "fiscal") and _stock((word,)) else fund
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ columns AS (
   FROM line
   WHERE line.year = line.fiscal_year - 1 AND is_duplicate = 0
     AND (
-      (line.kind = 'general_expenditure' AND is_total AND measure IN ('total', 'basic', 'project'))
+      (line.kind = 'general_expenditure' AND direction = 'expenditure' AND is_total AND measure IN ('total', 'basic', 'project'))
       OR (line.kind = 'san_gong' AND level < 2
         AND measure IN ('total', 'abroad', 'vehicles', 'vehicle_purchase', 'vehicle_operation', 'reception'))
     )
