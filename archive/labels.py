@@ -113,8 +113,7 @@ def _named(name: str, kind: str, side: str | None) -> Label:
         and (code_of(name, level=1) is not None or _looks_functional(name, kind))
     ):
         return Label(None, name, "functional", 1, False)
-    fund = None if kind == "unit_revenue" else words.fund
-    return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, fund)
+    return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, words.fund)
 
 
 def _of_level(label: Label, depth: int, kind: str) -> Label:

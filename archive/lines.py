@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from archive.cells import Cell
 from archive.kinds import TableKind
-from archive.kinds._words import Heading, heading, row_words
+from archive.kinds._words import Heading, heading, is_of_which, is_sum_of, is_whole, part_of, row_words
 from archive.labels import Label, label_of
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
@@ -21,6 +21,9 @@ from archive.values import fen, key, money_unit, scale, year
 
 # Tables of one fund by code: in final accounts they print what came in and what was left as well.
 _ONE_FUND = ("general_expenditure", "government_fund", "state_capital")
+# Tables that are of one measure as a whole.
+_ALL_OF = {"basic_expenditure": "basic", "procurement": "procurement"}
+_NO_LABEL = Label(None, "", "source", 1, False)
 # The metrics are those of `archive.narrative`.
 _COUNT_METRICS = (
     ("delegations", ("团组",)),
@@ -48,6 +51,7 @@ class _Context:
     `finals` are the years for which a final figure is printed: a 预算数 of such a year is `budgeted`, not the total.
     `parts_in_columns`: the parts of 三公 stand over the columns and not before the rows. `has_stocks`: what is carried
     over is opposed to what came and went; else 上年结转 over a column is one of the sources of this year's money.
+    `funds_in_rows`: the sources of the money stand before the rows, as in a two-sided account.
     """
 
     kind: TableKind
@@ -57,6 +61,7 @@ class _Context:
     finals: frozenset[int | None]
     parts_in_columns: bool
     has_stocks: bool
+    funds_in_rows: bool
     is_summary: bool
     is_san_gong: bool
 
@@ -140,18 +145,57 @@ def _panels(plan: Plan, kind: TableKind, this_year: int | None, unit: str, fund:
         finals=frozenset(_year(words, this_year) for words in headings if words.stage == "final"),
         parts_in_columns=any(words.measure not in (None, "change") for words in headings),
         has_stocks=_has_stocks(kind, plan, headings),
+        funds_in_rows=kind.slug.endswith("_summary") or _has_funds_in_rows(kind, plan, headings),
         is_summary=kind.slug.endswith("_summary"),
         is_san_gong=is_san_gong,
     )
-    return tuple(
-        _PanelPlan(
-            panel,
-            panel.side if context.is_summary else None,
-            tuple(_amounts(column, place, context) for place, column in enumerate(panel.amounts)),
-            context,
-        )
-        for panel in plan.panels
-    )
+    return tuple([_panel_plan(panel, context) for panel in plan.panels])
+
+
+def _panel_plan(panel: Panel, context: _Context) -> _PanelPlan:
+    side = panel.side if context.is_summary else None
+    columns = [_amounts(column, place, context) for place, column in enumerate(panel.amounts)]
+    if not context.is_san_gong:
+        _tell_parts(columns)
+        _tell_alike(columns, side, context)
+    return _PanelPlan(panel, side, tuple(columns), context)
+
+
+def _tell_parts(columns: list[_Amounts]) -> None:
+    """Columns of 其中 that are no measure and no fund are parts, not amounts in their own right."""
+    before: tuple[str, ...] = ()
+    for place, one in enumerate(columns):
+        if not is_of_which(one.column.path):
+            before = one.column.path
+        elif (words := part_of(one.column.path, before)) is not None:
+            columns[place] = replace(one, words=words)
+
+
+def _tell_alike(columns: list[_Amounts], side: str | None, context: _Context) -> None:
+    """No column is taken for a total for want of words: beside a total, what says the same is a part of it or unknown."""
+    alike: dict[tuple[object, ...], list[_Amounts]] = {}
+    for one in columns:
+        if one.role == "amount":
+            meaning = _meaning(replace(one, stage=None), _NO_LABEL, side, context)
+            alike.setdefault((meaning, one.year, one.words.stage), []).append(one)
+    for family in alike.values():
+        wholes = [one for one in family if is_whole(one.column.path)]
+        if len(family) == 1 or not wholes:
+            continue
+        whole = min(wholes, key=lambda one: len(one.column.path))
+        for one in family:
+            measure = _beside(whole.column.path, one)
+            if measure is not None:
+                columns[one.place] = replace(one, words=replace(one.words, measure=measure, stock=None))
+
+
+def _beside(whole: tuple[str, ...], one: _Amounts) -> str | None:
+    """What a column is that seems to say the same as a total: `of_which`, `other`, or None for a total as well."""
+    path = one.column.path
+    if path == whole or (is_whole(path) and len(path) == len(whole)):
+        return None
+    within = len(whole) > 1 and path[: len(whole) - 1] == whole[:-1]
+    return "of_which" if within or is_whole(path) or one.words.direction else "other"
 
 
 def _has_stocks(kind: TableKind, plan: Plan, headings: list[Heading]) -> bool:
@@ -164,6 +208,16 @@ def _has_stocks(kind: TableKind, plan: Plan, headings: list[Heading]) -> bool:
     return any(
         words.direction == "revenue" or (words.stock is not None and "年初" in column.heading)
         for words, column in zip(headings, columns, strict=True)
+    )
+
+
+def _has_funds_in_rows(kind: TableKind, plan: Plan, headings: list[Heading]) -> bool:
+    """Whether a revenue table has its sources before the rows: none is over a column, and the rows are no units."""
+    labels = (column.path[-1] for panel in plan.panels for column in panel.labels if column.path)
+    return (
+        kind.slug == "unit_revenue"
+        and not any(words.fund for words in headings)
+        and not any(_UNIT_HEADING.match(word) for word in labels)
     )
 
 
@@ -227,15 +281,17 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     context, columns = panel.context, panel.columns
     rows, repeats = layout.grid.rows, _Repeats(panel, layout)
     stock: str | None = None
+    source: str | None = None
     has_units, has_total = _has_units(layout, panel), False
     for r in layout.body:
         cells = layout.cells.row(r)
         printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
-        if not printed and not context.is_summary:
+        if not printed and not context.funds_in_rows:
             continue
         label = label_of(rows[r], panel.panel, context.kind.slug, panel.side)
-        if context.is_summary:
+        if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
+            label, source = _within_source(label, source, is_of_which([rows[r][c] for c in panel.panel.places]))
             if not printed:
                 continue
         if has_units and label.name and not label.is_total:
@@ -251,6 +307,7 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     if has_units and not has_total:
         message = "三公表按单位分行而没有合计行，未取作部门的三公 / rows of units and no total of them"
         reading.findings.append(_unreadable("reading.no_total", message, ordinal, layout.body[0], columns[0].index))
+    _doubt_columns(panel, ordinal, reading)
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.
@@ -335,6 +392,15 @@ def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
     return label, None if label.classification == "functional" else stock
 
 
+def _within_source(label: Label, source: str | None, is_part: bool) -> tuple[Label, str | None]:
+    """What 其中 names below a source is a part of that source, unless it is one of the funds that it is the sum of."""
+    if not is_part:
+        return label, label.fund
+    if source is None or label.measure or is_sum_of(source, label.fund):
+        return label, source
+    return label._replace(measure="of_which", fund=label.fund or source), source
+
+
 # ---------------------------------------------------------------- what an amount is of
 
 
@@ -356,29 +422,31 @@ def _year(words: Heading, this_year: int | None) -> int | None:
 
 def _part(words: Heading, label: Label, context: _Context) -> str:
     """The measure, were there no stages (预算数 beside 决算数)."""
-    if words.measure == "change":
-        return "change"
+    if words.measure in ("change", "of_which", "other"):
+        return words.measure
     if context.is_san_gong:
         if context.parts_in_columns:
             return words.measure or "total"
         return label.measure or ("total" if label.is_total else "other")
-    if label.measure in ("opening", "closing"):
+    if label.measure in ("opening", "closing", "of_which"):
         return label.measure
     measure = label.measure or words.measure
     if words.stock is not None and (context.has_stocks or words.fund != "carryover"):
         return f"{words.stock}_{measure}" if measure in ("basic", "project") else words.stock
-    if context.kind.slug == "basic_expenditure" and measure == "basic" and label.measure is None:
+    if measure == _ALL_OF.get(context.kind.slug) and label.measure is None:
         return "total"  # the whole table is of basic expenditure: its 总计 is the total of it
     return measure or "total"
 
 
 def _fund(words: Heading, label: Label, context: _Context) -> str:
+    # In a revenue table with its sources over the columns, a row is named for a unit: none of its words is a fund.
+    before = label.fund if context.funds_in_rows or context.kind.slug != "unit_revenue" else None
     if words.fund == "fiscal" and context.kind.slug == "fiscal_summary":
         # The whole table is of fiscal appropriations: over its columns the words name no fund among the others.
-        return label.fund or "all"
+        return before or "all"
     if words.fund == "carryover" and context.has_stocks:
-        return label.fund or context.fund
-    return words.fund or label.fund or context.fund
+        return before or context.fund
+    return words.fund or before or context.fund
 
 
 def _direction(words: Heading, measure: str, context: _Context) -> str:
@@ -417,6 +485,19 @@ def _left_codes(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
                 " / the government's economic codes beside the department's are not read"
             )
             reading.findings.append(_unreadable("reading.second_code", message, ordinal, r, column.index))
+
+
+def _doubt_columns(panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
+    """A finding for each column with amounts whose headings say nothing known."""
+    for one in panel.columns:
+        if one.words.measure == "other":
+            line = next((line for line in reading.lines if line.column == one.index), None)
+            if line is not None:
+                message = (
+                    f"认不出的表头“{'/'.join(one.column.printed)}”，没有当作合计 / a heading that says nothing known"
+                )
+                found = _unreadable("reading.unknown_column", message, ordinal, line.row, one.index)
+                reading.findings.append(found)
 
 
 _COUNTED = re.compile(r"团组|人次|批次|保有|\((?:辆|人|个|批|次|台|套|台[,、/]?套|台\(套\))\)|用车$|数量?$")

@@ -259,3 +259,90 @@ def test_the_fund_table_names_appropriations_over_its_columns() -> None:
     ]
     checked = {f.check: f.outcome for f in read.findings if f.check in ("F-8", "B-5")}
     assert checked == {"F-8": "pass", "B-5": "pass"}
+
+
+def test_a_part_beside_its_source_is_not_another_source() -> None:
+    """教育收费 is in 事业收入, over the columns and before the rows."""
+    columns = page(
+        "重庆市示例区示例局2020年度部门决算公开",
+        """
+        收入决算表<7
+        公开02表<4 | 单位：万元<3
+        项目<2 | 本年收入合计^2 | 财政拨款收入^2 | 事业收入<2 | 其他收入^2
+        科目编码 | 科目名称 | 小计 | 其中：教育收费
+        合计<2 | 150.00 | 130.00 | 18.00 | 6.00 | 2.00
+        205 | 教育支出 | 150.00 | 130.00 | 18.00 | 6.00 | 2.00
+        """,
+    )
+    assert [(x.measure, x.fund, x.amount_text) for x in columns.lines if x.is_total] == [
+        ("total", "all", "150.00"),
+        ("total", "fiscal", "130.00"),
+        ("total", "business", "18.00"),
+        ("of_which", "fiscal_account", "6.00"),
+        ("total", "other", "2.00"),
+    ]
+    assert {f.outcome for f in columns.findings if f.check == "B-10"} == {"pass"}
+    rows = page(
+        "重庆市示例区示例局2016年度部门决算公开",
+        """
+        收入支出决算总表<4
+        公开01表<2 | 单位：万元<2
+        收入<2 | 支出<2
+        项目 | 决算数 | 项目 | 决算数
+        一、财政拨款收入 | 130.00 | 一、教育支出 | 150.00
+        其中：政府性基金预算财政拨款 | 20.00 | 二、科学技术支出 |
+        二、事业收入 | 20.00 | 三、国防支出 |
+        其中：教育收费 | 6.00 | |
+        本年收入合计 | 150.00 | 本年支出合计 | 150.00
+        总计 | 150.00 | 总计 | 150.00
+        """,
+    )
+    assert [(x.measure, x.fund) for x in rows.lines if x.direction == "revenue" and not x.is_total] == [
+        ("total", "fiscal"),
+        ("total", "government_fund"),
+        ("total", "business"),
+        ("of_which", "fiscal_account"),
+    ]
+    assert {f.outcome for f in rows.findings if f.check == "F-2"} == {"pass"}
+
+
+def test_a_column_of_purchases_does_not_make_a_table_of_purchases() -> None:
+    """其中 is a part; and what no heading explains is not taken for a total."""
+    read = page(
+        "重庆市示例区示例局2023年部门预算",
+        """
+        2023年部门支出总表<8
+        单位：万元<8
+        科目编码 | 科目名称 | 合计 | 其中：基本支出 | 项目支出 | 其中：政府采购 | 其中：债务付息 | 示例专项
+        合计<2 | 120.00 | 80.00 | 40.00 | 15.00 | 5.00 | 3.00
+        204 | 公共安全支出 | 120.00 | 80.00 | 40.00 | 15.00 | 5.00 | 3.00
+        """,
+    )
+    assert [table.kind for table in read.tables] == ["unit_expenditure"]
+    assert [(x.measure, x.fund, x.amount_text) for x in read.lines if x.is_total] == [
+        ("total", "all", "120.00"),
+        ("basic", "all", "80.00"),
+        ("project", "all", "40.00"),
+        ("procurement", "all", "15.00"),
+        ("of_which", "all", "5.00"),
+        ("other", "all", "3.00"),
+    ]
+    assert {x.classification for x in read.lines if x.code} == {"functional"}
+    told = [(f.check, f.column, "示例专项" in f.message) for f in read.findings if f.outcome == "unreadable"]
+    assert told == [("reading.unknown_column", 7, True)]
+
+
+def test_short_headings_of_personnel_and_operating() -> None:
+    read = page(
+        "重庆市示例区示例局2023年部门预算",
+        """
+        一般公共预算基本支出表<5
+        单位：万元<5
+        编码 | 名称 | 合计 | 人员 | 公用
+        301 | 工资福利支出 | 80.00 | 80.00 |
+        302 | 商品和服务支出 | 10.00 | | 10.00
+        合计<2 | 90.00 | 80.00 | 10.00
+        """,
+    )
+    measures = [(x.measure, x.amount_text) for x in read.lines if x.is_total]
+    assert measures == [("total", "90.00"), ("personnel", "80.00"), ("operating", "10.00")]

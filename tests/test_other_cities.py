@@ -21,7 +21,7 @@ def test_revenue_by_unit_with_carried_over_funds() -> None:
     assert [table.kind for table in read.tables] == ["unit_revenue"]
     assert [(x.measure, x.fund, x.amount_text) for x in read.lines if x.is_total] == [
         ("total", "all", "110.00"),
-        ("total", "all", "100.00"),
+        ("of_which", "all", "100.00"),
         ("total", "general", "100.00"),
         ("total", "carryover", "10.00"),
         ("opening", "general", "10.00"),
@@ -211,3 +211,51 @@ def test_what_is_left_of_last_year_is_a_source_of_purchases() -> None:
     carried = [(x.direction, x.measure, x.amount_text) for x in read.lines if x.fund == "carryover"]
     assert carried == [("expenditure", "total", "5.00"), ("expenditure", "total", "5.00")]
     assert {f.outcome for f in read.findings if f.check == "B-10"} == {"pass"}
+
+
+def test_revenue_with_its_sources_before_the_rows() -> None:
+    read = page(
+        "示例市示例局2024年部门预算",
+        """
+        2024年部门收入预算表<3
+        单位：万元<3
+        收入项目 | 金额 | 占比
+        收入合计 | 90.00 | 100%
+        一、财政拨款 | 80.00 | 88.89%
+        其中：一般公共预算拨款 | 75.00 |
+        政府性基金预算拨款 | 5.00 |
+        二、财政专户管理资金 | 4.00 | 4.44%
+        其中：教育收费 | 3.00 |
+        三、单位资金 | 6.00 | 6.67%
+        其中：事业收入 | 4.00 |
+        其他收入 | 2.00 |
+        """,
+    )
+    assert [(x.measure, x.fund, x.amount_text) for x in read.lines] == [
+        ("total", "all", "90.00"),
+        ("total", "fiscal", "80.00"),
+        ("total", "general", "75.00"),
+        ("total", "government_fund", "5.00"),
+        ("total", "fiscal_account", "4.00"),
+        ("of_which", "fiscal_account", "3.00"),
+        ("total", "own", "6.00"),
+        ("total", "business", "4.00"),
+        ("total", "other", "2.00"),
+    ]
+    assert [f.outcome for f in read.findings if f.check == "B-10"] == ["pass"]
+
+
+def test_units_are_named_for_funds_and_are_none() -> None:
+    """国有资本运营中心 before a row is whose money it is."""
+    read = page(
+        "示例市示例局2024年部门预算",
+        """
+        2024年部门收入预算表<2
+        单位：万元<2
+        单位名称 | 金额
+        合计 | 90.00
+        示例市国有资本运营中心 | 50.00
+        示例市示例局本级 | 40.00
+        """,
+    )
+    assert {(x.measure, x.fund) for x in read.lines} == {("total", "all")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
-from archive.checks.parts import label, sources_beside
+from archive.checks.parts import label, sources_beside, without_parts
 from archive.checks.rules import Comparison, restated, rule, sum_of
 from archive.model import Line
 from archive.values import key
@@ -37,6 +37,8 @@ def side(sheet: Sheet, direction: str) -> Side:
             continue
         measures = {measure for measure, _ in row.cells}
         name = key(row.name)
+        if measures == {"of_which"}:
+            continue  # 其中: it is in the row above
         if measures & {"opening", "closing"}:
             if row.level == 0 and found.stock is None:
                 found.stock = row
@@ -73,20 +75,12 @@ def whole(row: Row | None) -> Line | None:
     return cell(row) or (row.any_cell if len(row.cells) == 1 else None)
 
 
-def _without_sums(rows: list[Row]) -> list[Row]:
-    """Rows of sources without 财政拨款 where its parts are printed too."""
-    funds = {fund for row in rows for _, fund in row.cells}
-    if "fiscal" in funds and any(part in funds for part in FISCAL_PARTS):
-        return [row for row in rows if not any(fund == "fiscal" for _, fund in row.cells)]
-    return rows
-
-
 def _appropriations(sheet: Sheet, one: Side) -> Comparison | None:
     """财政拨款收入 = its three funds, where both are printed."""
     whole_row = next((row for row in one.details if any(fund == "fiscal" for _, fund in row.cells)), None)
     parts = [row.any_cell for row in one.details if any(fund in FISCAL_PARTS for _, fund in row.cells)]
-    if whole_row is None or not parts:
-        return None
+    if whole_row is None or not any(part.fund == "general" for part in parts):
+        return None  # 其中:政府性基金 alone leaves the rest unsaid
     return sum_of(f"{label(sheet, whole_row)} = 三种预算资金之和", whole_row.any_cell, parts, sheet.place)
 
 
@@ -113,7 +107,7 @@ def _grand(sheet: Sheet, one: Side, words: str) -> Comparison | None:
 
 def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Comparison | None:
     """This year's total = its rows; the grand total = its rows and the stock, where this year's is not printed."""
-    rows = [whole(row) for row in _without_sums(one.details)]
+    rows = [whole(row) for row in without_parts(one.details)]
     if one.current is not None:
         return sum_of(f"{sheet.name} {key(one.current.name)} = {words}", whole(one.current), rows, sheet.place)
     if one.grand is None:
@@ -181,7 +175,7 @@ def _per_fund(sheet: Sheet) -> Iterator[Comparison]:
     income, spending = _both(sheet)
     for fund in funds:
         out = cell(spending.grand, fund)
-        came = [cell(row, fund) for row in _without_sums(income.details)]
+        came = [cell(row, fund) for row in income.details]
         held = [cell(row, fund) for row in income.stock_parts] or [cell(income.stock, fund)]
         if out is None or not any((*came, *held)):
             continue

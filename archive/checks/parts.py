@@ -13,6 +13,8 @@ from archive.values import key
 _SPENDING = ("basic", "project", "remitted", "operation", "subsidy")
 _BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital", "projects")
 _OPERATING_ONLY = ("302", "307", "309", "310", "311", "312", "313")
+# 财政拨款 and 单位资金 are sums, where their parts are printed too.
+SUMS = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", "operation", "other")))
 _PERSONNEL_ONLY = ("301", "303")
 
 
@@ -81,10 +83,35 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
 def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     """The amounts of a row by source, sums of others left out."""
     cells = row.cells
-    fiscal_is_summed = (measure, "fiscal") in cells and any((measure, part) in cells for part in FISCAL_PARTS)
-    left_out = ("all", "fiscal") if fiscal_is_summed else ("all",)
+    summed = [whole for whole, parts in SUMS if any((measure, part) in cells for part in parts)]
+    left_out = ("all", *summed)
     printed = [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
     return printed + [line for line in row.again if line.measure == measure and line.fund not in left_out]
+
+
+def without_parts(rows: list[Row]) -> list[Row]:
+    """Rows of sources without the funds of 财政拨款 and 单位资金, where these are printed: often with one of their parts."""
+    funds = {fund for row in rows for _, fund in row.cells}
+    parts = {part for whole, made_of in SUMS if whole in funds for part in made_of}
+    return [row for row in rows if not any(fund in parts for _, fund in row.cells)]
+
+
+def _has_sources_in_rows(sheet: Sheet) -> bool:
+    """Whether a revenue table has a row for each source: then no row has amounts of two."""
+    return sheet.kind == "unit_revenue" and all(len({fund for _, fund in row.cells}) == 1 for row in sheet.rows)
+
+
+def _down_the_rows(sheet: Sheet) -> Comparison | None:
+    """The total of a revenue table = its sources, one below the other."""
+    total = sheet.total()
+    if total is None:
+        return None
+    left_out = ("of_which", "opening") if key(total.name).startswith("本年") else ("of_which",)
+    rows = [row for row in sheet.rows if not row.is_total and row.any_cell.measure not in left_out]
+    if any(row.any_cell.measure == "opening" and row.level == 0 for row in rows):
+        rows = [row for row in rows if row.any_cell.measure != "opening" or row.level == 0]
+    parts = [row.any_cell for row in without_parts(rows)]
+    return sum_of(f"{label(sheet, total)} = 各项资金之和", total.any_cell, parts, sheet.place)
 
 
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
@@ -92,6 +119,11 @@ def sources_beside(row: Row, measure: str = "total") -> list[Line]:
 def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
     for sheet in books.of_kinds("unit_revenue", "procurement", "projects"):
         if not sheet.funds():
+            continue
+        if _has_sources_in_rows(sheet):
+            down = _down_the_rows(sheet)
+            if down:
+                yield down
             continue
         for row in sheet.rows:
             total, name = row.cells.get(("total", "all")), f"{label(sheet, row)}：总计 = 各项资金之和"

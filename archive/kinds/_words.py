@@ -7,7 +7,8 @@ match counts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from archive.headings import TOTAL_WORDS
@@ -66,6 +67,7 @@ _MEASURES = (
     ("operating", r"公用经费|公用支出|^(?:日常)?公用类?$"),
     ("basic", r"基本支出"),
     ("project", r"项目支出"),
+    ("procurement", r"^政府采购(?:预算|金额|支出|资金)?$"),
 )
 _MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
 # What is left of another year, or for one. Without a year, 结转结余 is what a budget takes over from the year before.
@@ -79,6 +81,7 @@ _NEUTRAL = re.compile(r"^(?:小计|合计|总计|金额|预算数|决算数|预�
 _BUDGETED = re.compile(r"预算数|年初预算|预算金额")
 _ADJUSTED = re.compile(r"调整预算|全年预算|预算调整")
 _FINAL = re.compile(r"决算|统计数|执行数|实际支出")
+_OF_WHICH = re.compile(r"^其中:?")
 _SIDE = re.compile(r"(?:本年)?(收入|支出)(?!支出)")
 _LAST_YEAR = re.compile(r"上年|去年|上年度|上一年")
 
@@ -102,6 +105,7 @@ class Heading:
 @lru_cache(maxsize=4096)
 def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
     """The meaning of a column's headings, top first."""
+    path = tuple([_OF_WHICH.sub("", word) for word in path])
     joined = "/".join(path)
     deepest_first = [word for word in reversed(path) if not _NEUTRAL.match(word)]
     measure = None
@@ -127,6 +131,43 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
     side = next((found[1] for word in deepest_first if (found := _SIDE.match(word))), None)
     direction = "revenue" if side == "收入" else "expenditure" if side else None
     return Heading(measure, fund, named, offset, stage, direction, stock)
+
+
+# What a fund is made of: beside it, these are printed in their own right.
+_MADE_OF = {
+    "fiscal": ("general", "government_fund", "state_capital"),
+    "own": ("business", "superior", "affiliate", "operation", "other"),
+}
+
+
+def is_of_which(words: Iterable[str]) -> bool:
+    """Whether a column or row is a part of the one before it, or above it, by its own words: 其中."""
+    return any(_OF_WHICH.match(word.lstrip()) for word in words)
+
+
+def is_sum_of(whole: str | None, fund: str | None) -> bool:
+    """Whether a fund is one of those that another is the sum of: 财政拨款 of 一般公共预算, 单位资金 of 事业收入."""
+    return whole is not None and fund in _MADE_OF.get(whole, ())
+
+
+def is_whole(path: tuple[str, ...]) -> bool:
+    """Whether the last heading of a column says only that it is all of what stands above: 合计, 小计, 预算数."""
+    return bool(path) and _NEUTRAL.match(path[-1]) is not None
+
+
+def part_of(path: tuple[str, ...], before: tuple[str, ...]) -> Heading | None:
+    """What a column of 其中 is that is no amount in its own right; `before` is the column to its left.
+
+    合计 and 其中:基本支出 are a whole and one of its measures, 财政拨款 and 其中:一般公共预算 a sum and one of its funds;
+    but 其中:债务付息 is no measure, and the 教育收费 in 事业收入 no fund beside it.
+    """
+    place = max(i for i, word in enumerate(path) if _OF_WHICH.match(word))
+    words, own, whole = heading(path), heading(path[place:]), heading(path[:place] or before)
+    if words.stock is not None:
+        return None
+    says_more = (own.measure or whole.measure, own.fund or whole.fund) != (whole.measure, whole.fund)
+    apart = own.fund is None or whole.fund is None or is_sum_of(whole.fund, own.fund)
+    return None if says_more and apart else replace(words, measure="of_which", fund=own.fund or whole.fund)
 
 
 def _stock(path: tuple[str, ...]) -> str | None:

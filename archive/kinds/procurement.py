@@ -5,10 +5,16 @@ import re
 from archive.kinds import TableKind
 from archive.layout import Layout
 
+# What only a list of purchases is headed with; 政府采购 over one column among others is a part of what the table is of.
+_BOUGHT = re.compile(r"采购(?:品目|目录|项目|内容|名称|编码|数|方式|组织|时间|类)")
+
 
 def heads(layout: Layout) -> bool:
-    """Rows A, B, C with the names of what is bought, or 采购 in a heading."""
-    if any("采购" in heading for heading in layout.headings):
+    """Rows A, B, C with the names of what is bought, or headings of what is bought, how many and how."""
+    if any(_BOUGHT.search(heading) for heading in layout.headings):
+        return True
+    amounts = [column.heading for column in layout.amounts]
+    if sum("采购" in heading for heading in amounts) * 2 > len(amounts):
         return True
     rows = layout.grid.rows
     names = {text for r in layout.body for text in rows[r][:3]}
