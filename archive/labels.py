@@ -11,7 +11,7 @@ from archive.cells import NOTHING
 from archive.classifications import code_of
 from archive.headings import PARTS, TOTAL_WORDS
 from archive.kinds._words import row_words, san_gong_part
-from archive.panels import LabelRole, Panel
+from archive.panels import Breakdown, LabelRole, Panel
 from archive.values import (
     code,
     code_before,
@@ -54,20 +54,22 @@ class Label(NamedTuple):
 
 def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> Label:
     """The label of a row in a panel. `side` is `revenue` or `expenditure` in a two-sided account, else None."""
-    label = _label_before(tuple([row[c] for c in panel.places]), panel.roles, kind, side)
+    label = _label_before(tuple([row[c] for c in panel.places]), panel.roles, kind, side, panel.breakdown)
     if label is not None:
         return label
     names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)
-    return _label(None, plain_name(names[-1]) if names else "", kind, side)
+    return _label(None, plain_name(names[-1]) if names else "", kind, side, panel.breakdown)
 
 
 @lru_cache(maxsize=32768)
-def _label_before(texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: str, side: str | None) -> Label | None:
+def _label_before(
+    texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: str, side: str | None, breakdown: Breakdown
+) -> Label | None:
     """The label that these texts in the label columns are; the same rows stand in the documents of all units."""
     raw_code, name, other, depth = _code_and_name(texts, roles)
     if raw_code is None and name is None and other is None:
         return None
-    label = _label(raw_code, name or "", kind, side)
+    label = _label(raw_code, name or "", kind, side, breakdown)
     if depth and label.code is None and not (label.is_total or label.measure):
         return _of_level(label, depth, kind)
     if other is None or label.code is not None or label.is_total or label.classification != "source":
@@ -76,7 +78,7 @@ def _label_before(texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: st
 
 
 @lru_cache(maxsize=16384)
-def _label(raw_code: str | None, name: str, kind: str, side: str | None) -> Label:
+def _label(raw_code: str | None, name: str, kind: str, side: str | None, breakdown: Breakdown) -> Label:
     if name in TOTAL_WORDS or raw_code in TOTAL_WORDS:
         words = row_words(name or raw_code or "")
         return Label(None, name or raw_code or "", "source", 0, True, words.measure)
@@ -88,10 +90,10 @@ def _label(raw_code: str | None, name: str, kind: str, side: str | None) -> Labe
         if is_economic(raw_code):
             return Label(raw_code, name, "economic", level(raw_code), False)
         return Label(raw_code, name, "source", level(raw_code), False)
-    return _named(name, kind, side)
+    return _named(name, kind, side, breakdown)
 
 
-def _named(name: str, kind: str, side: str | None) -> Label:
+def _named(name: str, kind: str, side: str | None, breakdown: Breakdown) -> Label:
     """A row that has a name and no code."""
     if kind == "san_gong":
         part = san_gong_part(name)
@@ -107,12 +109,8 @@ def _named(name: str, kind: str, side: str | None) -> Label:
     if side != "revenue" and kind in _CLASSIFIED_BY and (levelled := _LEVELLED.search(name)):
         plain = name[: levelled.start()]
         return _of_level(Label(None, plain, "source", 1, False), PARTS.index(levelled[1]) + 1, kind)
-    if (
-        side != "revenue"
-        and not words.measure
-        and (code_of(name, level=1) is not None or _looks_functional(name, kind))
-    ):
-        return Label(None, name, "functional", 1, False)
+    if side != "revenue" and not words.measure and (by := _classified(name, kind, breakdown)):
+        return Label(None, name, by, 1, False)
     return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, words.fund)
 
 
@@ -122,9 +120,16 @@ def _of_level(label: Label, depth: int, kind: str) -> Label:
     return label._replace(classification=classification, level=depth) if classification else label
 
 
-def _looks_functional(name: str, kind: str) -> bool:
-    """类 names are not all listed, and some are printed shortened; but they all end in 支出."""
-    return kind.endswith("_summary") and name.endswith("支出") and "预算" not in name and row_words(name).fund is None
+def _classified(name: str, kind: str, breakdown: Breakdown) -> str | None:
+    """The classification a class without its code is of: by its name, but 其他支出 is one of either."""
+    is_summary = kind.endswith("_summary")
+    if breakdown is None and code_of(name, level=1) is not None:
+        return "functional"
+    if is_summary and (breakdown == "economic" or code_of(name, level=1, kind="economic") is not None):
+        return "economic"
+    # 类 names are not all listed, and some are printed shortened; but they all end in 支出.
+    looks_functional = name.endswith("支出") and "预算" not in name and row_words(name).fund is None
+    return "functional" if is_summary and breakdown is None and looks_functional else None
 
 
 def _code_and_name(

@@ -28,6 +28,11 @@ from archive.panels import Column, Panel, Plan, plan_of
 from archive.values import code, key, money_unit
 
 _MARKED = re.compile(r"^(附?表\s*[一二三四五六七八九十\d]{1,3}|公开\s*\d{1,2}\s*表|附件\s*\d+)[\s:：、.]+(?=\S{3})")
+_END_OF_TITLE = re.compile(r"(?:财政拨款|基本|项目|收入|支出|收支|预算|决算|总|明细|情况){1,6}表$")
+_CUT_TITLE = re.compile(
+    r"^(?:20\d\d年度?)?(?:部门|单位|区级|本级|本年)?(?:一般公共预算|公共财政预算|政府性基金|国有资本经营|财政拨款)"
+    r"(?:预算|决算|财政|拨款|资金|收入|支出|基本|当年|本年){0,6}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,10 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
     found = next((t for t in titles if key(t).rstrip(")").endswith(("表", "表(续", "续表"))), None)
     if found is None:
         found = next((t for t in titles if TITLE.search(key(t)) or "表" in t[-6:]), titles[0] if titles else "")
+    elif _END_OF_TITLE.match(key(found)):
+        # A line break cut the title: "2024年政府性基金预算" stands above "支出表".
+        above_it = next(iter(titles[titles.index(found) + 1 :]), "")
+        found = above_it + found if _CUT_TITLE.search(key(above_it)) else found
     marked = _MARKED.match(found)
     if marked and not label:
         label, found = marked[1], found[marked.end() :]

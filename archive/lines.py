@@ -500,7 +500,9 @@ def _doubt_columns(panel: _PanelPlan, ordinal: int, reading: TableReading) -> No
                 reading.findings.append(found)
 
 
-_COUNTED = re.compile(r"团组|人次|批次|保有|\((?:辆|人|个|批|次|台|套|台[,、/]?套|台\(套\))\)|用车$|数量?$")
+_COUNTED = re.compile(
+    r"团组|人次|批次|保有|车辆数|单价\d{1,4}万元[^费额]{0,20}设备|\((?:辆|人|个|批|次|台|套|台[,、/]?套|台\(套\))\)|用车$|数量?$"
+)
 _MONEY_COUNTED = re.compile(r"(?:预算|决算|支出|金额|统计)数$")
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from archive.headings import PARTS, Headings, Path
 
+Breakdown = Literal["economic", "nature", None]
 Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share"]
 # What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
 LabelRole = Literal["code", "part", "name", "owner", "beside"]
@@ -63,7 +64,8 @@ class Panel:
     """Label columns and the amount columns they name.
 
     `places` and `roles` are those of the labels, and say which of them names the amounts. `left` are the codes of a second
-    classification beside the first, which are not read. `side` is `revenue` or `expenditure` where the headings over the whole panel say so.
+    classification beside the first, which are not read. `side` is `revenue` or `expenditure` where the headings over the whole panel say so;
+    `breakdown` where they say that it is not by function, but by purpose or by 支出性质 (with or without 经济分类).
     """
 
     labels: tuple[Column, ...]
@@ -72,6 +74,7 @@ class Panel:
     roles: tuple[LabelRole, ...]
     left: tuple[Column, ...]
     side: str | None
+    breakdown: Breakdown = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,8 +131,10 @@ def _panels(columns: list[Column]) -> tuple[Panel, ...]:
 
 def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
     governments = _governments(labels)
-    over = (words for column in (*labels, *amounts[:1]) for words in column.path)
+    over = [words for column in (*labels, *amounts[:1]) for words in column.path]
     side = next((found[1] for words in over if (found := _SIDE.match(words))), None)
+    said = "/".join(over)
+    breakdown: Breakdown = "nature" if "支出性质" in said else "economic" if "经济分类" in said else None
     return Panel(
         tuple(labels),
         tuple(amounts),
@@ -137,6 +142,7 @@ def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
         _label_roles(labels, governments),
         tuple([column for column in governments if column.role in ("code", "part")]),
         "revenue" if side == "收入" else "expenditure" if side else None,
+        breakdown,
     )
 
 

@@ -346,3 +346,90 @@ def test_short_headings_of_personnel_and_operating() -> None:
     )
     measures = [(x.measure, x.amount_text) for x in read.lines if x.is_total]
     assert measures == [("total", "90.00"), ("personnel", "80.00"), ("operating", "10.00")]
+
+
+def test_expenditure_three_times_over() -> None:
+    """Older accounts break the same expenditure down by function, by nature and by purpose, side by side."""
+    read = page(
+        "重庆市示例区示例局2016年度部门决算公开",
+        """
+        收入支出决算总表<8
+        公开01表<4 | 单位：万元<4
+        收入<2 | 支出（按功能分类）<2 | 支出（按支出性质）<2 | 支出（按经济分类）<2
+        项目 | 决算数 | 项目 | 决算数 | 项目 | 决算数 | 项目 | 决算数
+        一、财政拨款收入 | 50.00 | 一、社会保障和就业支出 | 48.00 | 一、基本支出 | 12.00 | 一、工资福利支出 | 10.00
+        二、事业收入 | 3.00 | 二、其他支出 | 5.00 | 人员经费 | 10.00 | 二、商品和服务支出 | 38.00
+        三、其他收入 | | | | 二、项目支出 | 41.00 | 三、其他支出 | 5.00
+        本年收入合计 | 53.00 | 本年支出合计 | 53.00 | 本年支出合计 | 53.00 | 本年支出合计 | 53.00
+        年初结转和结余 | 1.00 | 年末结转和结余 | 1.00 | | | |
+        总计 | 54.00 | 总计 | 54.00 | 总计 | 53.00 | 总计 | 53.00
+        """,
+    )
+    assert [(x.name, x.classification, x.measure) for x in read.lines if x.level == 1 and x.column > 1] == [
+        ("社会保障和就业支出", "functional", "total"),
+        ("基本支出", "source", "basic"),
+        ("工资福利支出", "economic", "total"),
+        ("其他支出", "functional", "total"),
+        ("人员经费", "source", "personnel"),
+        ("商品和服务支出", "economic", "total"),
+        ("项目支出", "source", "project"),
+        ("其他支出", "economic", "total"),
+    ]
+    assert {f.outcome for f in read.findings if f.check in ("F-1", "F-2")} == {"pass"}
+
+
+def test_purposes_below_natures_are_known_by_their_names() -> None:
+    read = page(
+        "重庆市示例区示例局2016年度部门决算公开",
+        """
+        收入支出决算总表<6
+        公开01表<3 | 单位：万元<3
+        收入<2 | 支出（按功能分类）<2 | 支出（按支出性质和经济分类）<2
+        项目 | 决算数 | 项目 | 决算数 | 项目 | 决算数
+        一、财政拨款收入 | 50.00 | 一、社会保障和就业支出 | 50.00 | 一、基本支出 | 50.00
+        二、事业收入 | | 二、外交支出 | | 工资福利支出 | 10.00
+        三、其他收入 | | 三、国防支出 | | 商品和服务支出 | 40.00
+        本年收入合计 | 50.00 | 本年支出合计 | 50.00 | 本年支出合计 | 50.00
+        """,
+    )
+    economic = [(x.name, x.amount_text) for x in read.lines if x.classification == "economic"]
+    assert economic == [("工资福利支出", "10.00"), ("商品和服务支出", "40.00")]
+    assert {f.outcome for f in read.findings if f.check == "F-2"} == {"pass"}
+
+
+def test_property_is_counted_whether_or_not_its_unit_is_printed() -> None:
+    read = page(
+        "重庆市示例区示例局2023年度部门决算公开",
+        """
+        机构运行信息表<6
+        公开09表<3 | 金额单位：万元<3
+        项目 | 行次 | 统计数 | 项目 | 行次 | 统计数
+        一、“三公”经费支出 | 1 | — | 四、国有资产占用情况 | 22 | —
+        （一）支出合计 | 2 | 2.00 | （一）车辆数合计 | 23 | 5
+        1．因公出国（境）费 | 3 | | （二）单价100万元（含）以上设备（不含车辆） | 24 | 3
+        2．公务用车购置及运行维护费 | 4 | | 五、政府采购支出信息 | 25 | —
+        3．公务接待费 | 5 | 2.00 | （一）政府采购支出合计 | 26 | 7.00
+        """,
+    )
+    assert {x.name for x in read.lines if x.measure not in ("total", "reception")} == {"政府采购支出合计"}
+    assert [(s.metric, s.quantity) for s in read.statements if s.quantity is not None] == [("count", 5), ("count", 3)]
+    assert [f for f in read.findings if f.outcome == "unreadable" and f.severity == "reading"] == []
+
+
+def test_a_title_that_a_line_break_cut() -> None:
+    table = (
+        "<table><tr><td>编码</td><td>名称</td><td>总计</td><td>基本支出</td><td>项目支出</td></tr>"
+        "<tr><td>212</td><td>城乡社区支出</td><td>30.00</td><td></td><td>30.00</td></tr></table>"
+    )
+
+    def kinds(above: str) -> list[tuple[str | None, str]]:
+        head = "<title>重庆市示例区示例局2024年部门预算</title><meta charset=utf-8>"
+        read = extract(f"<html><head>{head}</head><body>{above}{table}</body></html>".encode())
+        return [(one.kind, one.title) for one in read.tables]
+
+    assert kinds("<h3>附表5</h3><h3>2024年政府性基金预算<br>支出表</h3><p>单位：万元</p>") == [
+        ("government_fund", "2024年政府性基金预算支出表")
+    ]
+    nothing = "<p>本单位2024年无政府性基金预算拨款支出</p>"
+    assert kinds(f"{nothing}<h3>支出总表</h3><p>单位：万元</p>") == [("unit_expenditure", "支出总表")]
+    assert kinds("<h2>2024年部门预算</h2><h3>支出总表</h3><p>单位：万元</p>") == [("unit_expenditure", "支出总表")]

@@ -32,9 +32,7 @@ class Side:
 def side(sheet: Sheet, direction: str) -> Side:
     """Sort the rows of one side."""
     found = Side()
-    for row in sheet.rows:
-        if row.direction != direction:
-            continue
+    for row in _by_function([row for row in sheet.rows if row.direction == direction]):
         measures = {measure for measure, _ in row.cells}
         name = key(row.name)
         if measures == {"of_which"}:
@@ -59,6 +57,15 @@ def side(sheet: Sheet, direction: str) -> Side:
             found.stock = alone[0]
             found.stock_parts.remove(alone[0])
     return found
+
+
+def _by_function(rows: list[Row]) -> list[Row]:
+    """The rows of the panel by function, where panels by nature or purpose stand beside it: they say the same again."""
+    columns = [line.column for row in rows if row.classification == "functional" for line in row.cells.values()]
+    if not columns:
+        return rows
+    first, last = min(columns), max(columns)
+    return [row for row in rows if any(first <= line.column <= last for line in row.cells.values())]
 
 
 def cell(row: Row | None, fund: str = "all") -> Line | None:
