@@ -31,12 +31,14 @@ PAGE_NUMBER = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4
 PARTS = ("类", "款", "项")
 _HEADING = re.compile(
     r"科目|编码|编号|名称|合计|总计|小计|预算|决算|支出|收入|经费|拨款|资金|结转|结余|项目|类别|序号|行次|栏次|金额|因公|公务|指标|"
-    r"购置|运行|接待|会议费|培训费|年初|年末|本年|上年|执行|增减|占比|单位|备注|类$|^款$|^项$|人员|公用|专户|补助|上缴|采购|数量|权重|得分"
+    r"购置|运行|接待|会议费|培训费|年初|年末|本年|上年|执行|增减|占比|单位|备注|类$|^款$|^项$|人员|公用|专户|补助|上缴|采购|数量|权重|得分|"
+    r"^20\d\d年度?$"
 )
 _OVER_ALL = re.compile(
     r"^(?:20\d\d年度?|本年度?|上年度?)?(?:部门|单位|年初)?(?:预算数|决算数|预算|决算|支出|收入|三公经费.*|财政拨款.*|基本支出|本年.*|.*经费(?:支出)?)$"
 )
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)")
+_YEAR = re.compile(r"20[0-4]\d")
 # Columns that only count the rows.
 _COUNTING = ("序号", "行次", "栏次")
 # What stands in a row that numbers the columns, before the numbers: "栏次 1 2 3", "** ** 1 2 3", "甲 乙 1 2 3".
@@ -89,7 +91,7 @@ def _starts(words: tuple[str, ...]) -> bool:
         money_unit(w) and w.startswith(("单位", "(单位", "金额单位")) for w in words
     ):
         return False
-    return count_headings(words) >= 2
+    return count_headings(words) >= 2 or _are_years(words)
 
 
 def _deepest(cells: Cells, r: int) -> int:
@@ -165,9 +167,15 @@ def numbers_columns(words: tuple[str, ...]) -> bool:
 
 
 def _are_years(words: tuple[str, ...]) -> bool:
-    """Whether a row has nothing but years, each later than the one before: "2023 2024" below 预算数."""
-    years = [int(word) for word in words if word.isdigit() and len(word) == 4]
-    return len(years) == len(words) > 1 and all(2000 <= a < b <= 2050 for a, b in pairwise(years))
+    """Whether a row heads its columns with bare years that follow each other: "项目 2023 2024", "2023 2024" below 预算数."""
+    years = {int(word) for word in words if _YEAR.fullmatch(word)}
+    others = [word for word in words if not _YEAR.fullmatch(word)]
+    return (
+        len(years) > 1
+        and max(years) - min(years) < len(years)
+        and count_headings(tuple(others)) == len(others)
+        and not TOTAL_WORDS.intersection(others)
+    )
 
 
 def _spans_heads(cells: Cells, r: int) -> bool:
@@ -241,7 +249,8 @@ def _path(column: list[tuple[str, str]]) -> Path:
     keys: list[str] = []
     printed: list[str] = []
     for word, text in column:
-        if word and not word.isdigit() and word != "栏次" and (not keys or keys[-1] != word):
+        numbers_it = word.isdigit() and not _YEAR.fullmatch(word)
+        if word and not numbers_it and word != "栏次" and (not keys or keys[-1] != word):
             keys.append(word)
             printed.append("".join(text.split()))
     return Path(tuple(keys), tuple(printed))

@@ -14,7 +14,8 @@ from functools import lru_cache
 FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 
 _MONEY_UNIT = re.compile(
-    r"单位[:]?(?:人民币)?\(?(万元|亿元|百万元|千元|百元|元)|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]"
+    r"(?:单位|金额|币种|人民币)[:]?(?:人民币)?[:(]?(万元|亿元|百万元|千元|百元|元)"
+    r"|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]|^(万元|亿元|千元|元)$"
 )
 _SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
 # Marks of footnotes behind a figure: circled, bracketed and superior digits would become digits of it.
@@ -70,11 +71,13 @@ def money_unit(text: str) -> str | None:
 
     >>> money_unit("单位：万元"), money_unit("金额单位:元"), money_unit("当年预算（万元）"), money_unit("单位：人")
     ('万元', '元', '万元', None)
+    >>> money_unit("金额：元"), money_unit("人民币：元"), money_unit("元"), money_unit("会议费3万元")
+    ('元', '元', '元', None)
     """
     if "元" not in text:
         return None
     found = _MONEY_UNIT.search(squeeze(text))
-    return (found.group(1) or found.group(2)) if found else None
+    return (found[1] or found[2] or found[3]) if found else None
 
 
 @lru_cache(maxsize=65536)

@@ -157,3 +157,21 @@ def test_headings_of_two_rows_leave_an_empty_one() -> None:
     )
     assert {line.amount_text for line in read.lines} == {"9.00"} and len(read.lines) == 6
     assert not [finding for finding in read.findings if finding.outcome == "fail"]
+
+
+@pytest.mark.parametrize(("before", "now"), [("2023年", "2024年"), ("2023年度", "2024年度"), ("2023", "2024")])
+def test_years_alone_head_columns(before: str, now: str) -> None:
+    read = page(
+        BUDGET,
+        f"""
+        “三公”经费预算表<3
+        单位：万元<3
+        项目 | {before} | {now}
+        合计 | 53.7 | 50.5
+        公务接待费 | 3.7 | 0.5
+        公务用车运行维护费 | 50 | 50
+        """,
+    )
+    assert [(line.year, line.amount_text) for line in read.lines] == [
+        (2023, "53.7"), (2024, "50.5"), (2023, "3.7"), (2024, "0.5"), (2023, "50"), (2024, "50"),
+    ]  # fmt: skip
