@@ -127,6 +127,9 @@ def _classified(name: str, kind: str, breakdown: Breakdown) -> str | None:
         return "functional"
     if is_summary and (breakdown == "economic" or code_of(name, level=1, kind="economic") is not None):
         return "economic"
+    # Budgets until 2018 print 教育 and 社会保障和就业 for 教育支出 and 社会保障和就业支出.
+    if is_summary and breakdown is None and code_of(f"{name}支出", level=1) is not None:
+        return "functional"
     # 类 names are not all listed, and some are printed shortened; but they all end in 支出.
     looks_functional = name.endswith("支出") and "预算" not in name and row_words(name).fund is None
     return "functional" if is_summary and breakdown is None and looks_functional else None

@@ -259,3 +259,22 @@ def test_units_are_named_for_funds_and_are_none() -> None:
         """,
     )
     assert {(x.measure, x.fund) for x in read.lines} == {("total", "all")}
+
+
+def test_an_older_summary_names_functions_shortly_and_carries_over_without_a_fund() -> None:
+    read = page(
+        "重庆市示例区示例学校2018年单位预算",
+        """
+        2018年财政拨款收支预算总表<5
+        单位：万元<5
+        收入<2 | 支出<3
+        项目 | 预算数 | 项目 | 一般公共预算 | 政府性基金预算
+        合计 | 2100 | 合计 | 2000 | 100
+        一般公共预算财政拨款 | 1950 | 教育 | 1500 |
+        政府性基金预算财政拨款 | 100 | 社会保障和就业 | 500 |
+        上年结转 | 50 | 其他支出 | | 100
+        """,
+    )
+    spent = {line.name: line.classification for line in read.lines if line.direction == "expenditure"}
+    assert spent == {"合计": "source"} | dict.fromkeys(("教育", "社会保障和就业", "其他支出"), "functional")
+    assert not [finding for finding in read.findings if finding.outcome == "fail"]

@@ -180,6 +180,8 @@ def _per_fund(sheet: Sheet) -> Iterator[Comparison]:
     if len(funds) < 2:
         return
     income, spending = _both(sheet)
+    if income.stock is not None and not income.stock_parts and not any(cell(income.stock, fund) for fund in funds):
+        return  # nobody says what is carried over of which fund
     for fund in funds:
         out = cell(spending.grand, fund)
         came = [cell(row, fund) for row in income.details]
