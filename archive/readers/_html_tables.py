@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from turbohtml import Axis, Element
@@ -19,14 +20,21 @@ MAX_CELLS = 2_000_000
 # Wider tables exist only by spans over nothing.
 USUAL_WIDTH = 40
 
+# Looked up once: a member of an enumeration costs as much as the text of a cell.
+_CHILDREN = Axis.CHILDREN
+
 # What stands in the tree for the table of this number: noncharacters, which no text may hold.
 MARK_TEXT = "\ufdd0{}\ufdd1"
 MARK = re.compile(MARK_TEXT.format(r"(\d+)"))
 
 # The texts of a row's own cells, and (rowspan, colspan) of those that span, by their place among them.
 Row = tuple[list[str], dict[int, tuple[int, int]]]
+# (rowspan, colspan) of the cells that span, by their rows.
+Spans = dict[Element, dict[Element, tuple[int, int]]]
 
 BLOCK_LABELS = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
+# Each of them but the last holds one of these, however it is printed.
+_OF_LABELS = "号裁题布期"
 # A table that holds one of these is a table even without a figure in it ("此表无数据").
 _HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
 
@@ -34,37 +42,49 @@ _HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "
 # ---------------------------------------------------------------- tables of the tree
 
 
-def rows_of(table: Element, spanning: Mapping[Element, Container[Element]], marked: bool) -> Iterator[Row]:
-    """The rows of a table and not of those inside it. `spanning`: the cells that may span, by their rows; `marked`: a
-    table inside one of the cells was taken already."""
-    has_headings = table.find("th") is not None
+def spans_of(body: Element) -> Spans:
+    """(rowspan, colspan) of the cells that have such attributes, by their rows.
+
+    To ask every cell for its attributes costs more than its text; few cells span.
+    """
+    found: Spans = {}
+    for name, at in (("rowspan", 0), ("colspan", 1)):
+        for cell in body.select(f"[{name}]"):
+            if isinstance(row := cell.parent, Element):
+                both = found.setdefault(row, {}).get(cell, (1, 1))
+                one = span(cell.attr(name))
+                found[row][cell] = (both[0], one) if at else (one, both[1])
+    return found
+
+
+def rows_of(table: Element, spanning: Spans) -> Iterator[Row]:
+    """The rows of a table and not of those inside it, without the marks of those taken already."""
+    headed = {heading.parent for heading in table.find_all("th")}
     for row in _own_rows(table):
         # A name takes the parser two thirds of what a list of names does, be it a list of one.
-        if has_headings:
-            cells = row.find_all(["td", "th"], axis=Axis.CHILDREN)
+        if headed and row in headed:
+            cells = row.find_all(["td", "th"], axis=_CHILDREN)
         else:
-            cells = row.find_all("td", axis=Axis.CHILDREN)
-        if marked:
-            texts = [" ".join(MARK.sub("", cell.text).split()) for cell in cells]
+            cells = row.find_all("td", axis=_CHILDREN)
+        texts = [cell.text for cell in cells]
+        joined = "".join(texts)
+        if " " in joined or not joined.isprintable():  # no mark and no other white space is printable
+            if MARK_TEXT[0] in joined:
+                texts = [MARK.sub("", text) for text in texts]
+            texts = [" ".join(text.split()) for text in texts]
+        if row in spanning:
+            spans = spanning[row]
+            yield texts, {at: spans[cell] for at, cell in enumerate(cells) if cell in spans}
         else:
-            texts = [" ".join(cell.text.split()) for cell in cells]
-        yield texts, _spans(cells, spanning[row]) if row in spanning else {}
-
-
-def _spans(cells: list[Element], spanning: Container[Element]) -> dict[int, tuple[int, int]]:
-    return {
-        at: (span(cell.attr("rowspan")), span(cell.attr("colspan")))
-        for at, cell in enumerate(cells)
-        if cell in spanning
-    }
+            yield texts, {}
 
 
 def _own_rows(table: Element) -> Iterator[Element]:
-    for section in table.find_all(["tr", "tbody", "thead", "tfoot"], axis=Axis.CHILDREN):
+    for section in table.find_all(["tr", "tbody", "thead", "tfoot"], axis=_CHILDREN):
         if section.tag == "tr":
             yield section
         else:
-            yield from section.find_all("tr", axis=Axis.CHILDREN)
+            yield from section.find_all("tr", axis=_CHILDREN)
 
 
 # ---------------------------------------------------------------- rows to grids
@@ -92,19 +112,18 @@ def resolve(rows: Iterable[Row], room: int = MAX_CELLS) -> Resolved:
     """The grid of these rows, each span resolved. `room` is how many cells it may have."""
     grid: list[list[str]] = []
     spans: dict[tuple[int, int], tuple[int, int]] = {}
-    taken: dict[int, int] = {}  # column → rows it is still covered by a cell from above
+    free: dict[int, int] = {}  # column → the first row that no cell from above covers there
+    reach = 0  # the first that none covers anywhere
     is_clamped = False
     cells = 0
     for r, (texts, spanning) in enumerate(rows):
-        if not spanning and not taken:
+        if not spanning and r >= reach:
             row = texts
         else:
             row = []
-            below: dict[int, int] = {}
             for index, text in enumerate(texts):
-                if taken:
-                    while taken.get(len(row)):
-                        row.append("")
+                while free.get(len(row), 0) > r:
+                    row.append("")
                 row.append(text)
                 if index not in spanning:
                     continue
@@ -112,28 +131,29 @@ def resolve(rows: Iterable[Row], room: int = MAX_CELLS) -> Resolved:
                 if colspan > MAX_COLSPAN or rowspan > MAX_ROWSPAN:
                     is_clamped = True
                     colspan, rowspan = min(colspan, MAX_COLSPAN), min(rowspan, MAX_ROWSPAN)
+                column = len(row) - 1
                 if colspan > 1 or rowspan > 1:
-                    column = len(row) - 1
                     spans[r, column] = (rowspan, colspan)
                     row += [""] * (colspan - 1)
-                    if rowspan > 1:
-                        below.update((c, rowspan) for c in range(column, column + colspan))
-            if taken:
-                while taken.get(len(row)):
-                    row.append("")
-            taken = {c: n - 1 for c, n in taken.items() if n > 1} | {c: n - 1 for c, n in below.items()}
+                if rowspan > 1:
+                    free.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
+                    reach = max(reach, r + rowspan)
+            while free.get(len(row), 0) > r:
+                row.append("")
         grid.append(row)
         cells += len(row)
         if cells > room:
             break
-    found = _rectangle(grid, spans, room)
+    found = _rectangle(grid, spans, reach, room)
     return Resolved(found, is_clamped, is_cut=cells > room or (found.n_rows if found else 0) < len(grid))
 
 
-def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]], room: int) -> Grid | None:
+def _rectangle(
+    rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]], reach: int, room: int
+) -> Grid | None:
     """A rectangular grid, without the blank columns that only an absurd span opened at the right, and without the rows
-    for which there is no room."""
-    width = max(map(len, rows), default=0)
+    for which there is no room. `reach`: how many rows the spans need."""
+    width = widest = max(map(len, rows), default=0)
     if width > USUAL_WIDTH:
         real = max(_last_used(row) for row in rows)
         real = max([real, USUAL_WIDTH, *(c + cs for (_, c), (_, cs) in spans.items() if cs <= USUAL_WIDTH)])
@@ -143,13 +163,15 @@ def _rectangle(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, in
     if not rows:
         return None
     height = len(rows)
-    fixed = {}
-    for (r, c), (rowspan, colspan) in spans.items():
-        cut = (min(rowspan, height - r), min(colspan, width - c))
-        if r < height and c < width and cut != (1, 1):
-            fixed[r, c] = cut
+    if width < widest or height < reach:  # cells reach beyond
+        cut = {
+            (r, c): (min(rowspan, height - r), min(colspan, width - c))
+            for (r, c), (rowspan, colspan) in spans.items()
+            if r < height and c < width
+        }
+        spans = {at: size for at, size in cut.items() if size != (1, 1)}
     blank = ("",) * width
-    return Grid(tuple([tuple(row) if len(row) == width else (*row[:width], *blank[len(row) :]) for row in rows]), fixed)
+    return Grid(tuple([tuple(row) if len(row) == width else (*row[:width], *blank[len(row) :]) for row in rows]), spans)
 
 
 def _last_used(row: list[str]) -> int:
@@ -161,16 +183,23 @@ def _last_used(row: list[str]) -> int:
 
 def is_data(grid: Grid) -> bool:
     """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
-    texts = [text for row in grid.rows for text in row if text]
-    if len(texts) < 2 or grid.n_columns == 1:
+    if grid.n_columns == 1 or len(list(islice(_texts(grid), 2))) < 2:
         return False
-    if any(text[-1].isdigit() and number(text) is not None for text in texts):
+    if any(text[-1].isdigit() and number(text) is not None for text in _texts(grid)):
         return True
-    words = [key(text) for text in texts if len(text) < 24]
+    words = [key(text) for text in _texts(grid) if len(text) < 24]
     return sum(any(h in word for h in _HEADINGS) for word in words) >= 2
+
+
+def _texts(grid: Grid) -> Iterator[str]:
+    return filter(None, chain.from_iterable(grid.rows))
 
 
 def is_information_block(grid: Grid) -> bool:
     """The block of 索引号, 发布机构, 成文日期 … above the article."""
-    texts = {key(text).strip("[]【】:") for row in grid.rows[:8] for text in row if 0 < len(text) < 40}
+    rows = grid.rows[:8]
+    printed = "".join(map("".join, rows))
+    if not any(letter in printed for letter in _OF_LABELS):
+        return False
+    texts = {key(text).strip("[]【】:") for row in rows for text in row if 0 < len(text) < 40}
     return len(texts.intersection(BLOCK_LABELS)) >= 2

@@ -24,6 +24,7 @@ from archive.readers._html_tables import (
     is_information_block,
     resolve,
     rows_of,
+    spans_of,
 )
 from archive.values import key
 
@@ -32,6 +33,8 @@ DEEPEST = 500
 PRIORITY = 90  # asked last: much begins with "<" that is something else
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
+_OPENED = re.compile("<html", re.I)
+_CLOSED = re.compile("</(?:html|body)", re.I)
 # Where articles stand, surest first: the editor's own frame, then the template's.
 _FRAMES = (
     ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .TRS_PreAppend",
@@ -117,7 +120,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
     grids, grid_findings = _take_grids(body, metadata)
     findings += grid_findings
     frame = _article(body, len(grids))
-    blocks = list(_walk(frame))
+    blocks = _walk(frame)
     around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame) if isinstance(b, str)]
     for name, value in _page_facts(around + [b for b in blocks[:4] if isinstance(b, str)]).items():
         metadata.setdefault(name, value)
@@ -137,8 +140,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
 
 def _faults(text: str, tree: Document) -> Iterator[Finding]:
     """What is wrong with the page as a whole."""
-    tail = text[-2048:].lower()
-    if "<html" in text[:4096].lower() and "</html" not in tail and "</body" not in tail:
+    if _OPENED.search(text, 0, 4096) and not _CLOSED.search(text, max(len(text) - 2048, 0)):
         yield Finding(
             "reading.truncated",
             "unreadable",
@@ -201,17 +203,13 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
     """
     grids: list[Grid] = []
     findings: list[Finding] = []
-    # To ask every cell for its attributes costs as much as its text; few cells span.
-    spanning: dict[Element, set[Element]] = {}
-    for cell in body.select("[colspan], [rowspan]"):
-        if isinstance(row := cell.parent, Element):
-            spanning.setdefault(row, set()).add(cell)
+    spanning = spans_of(body)
     nests = body.select_one("table table") is not None
     captioned = body.find("caption") is not None
     room = MAX_CELLS
     for node in reversed(body.find_all("table")):
         inner = _marks_in(node) if nests else ""
-        grid, is_clamped, is_cut = resolve(rows_of(node, spanning, marked=inner != ""), room)
+        grid, is_clamped, is_cut = resolve(rows_of(node, spanning), room)
         if is_clamped:
             findings.append(_SPANS)
         if is_cut and _CELLS not in findings:
@@ -272,41 +270,37 @@ def _article(body: Element, n_grids: int) -> Element:
     return body
 
 
-def _walk(root: Element, skip: Element | None = None) -> Iterator[str | int]:
+def _walk(root: Element, skip: Element | None = None) -> list[str | int]:
     """Blocks of text in document order; an integer stands for a table that was taken out."""
-    buffer: list[str] = []
-
-    def flush() -> Iterator[str | int]:
-        text = "".join(buffer)
-        buffer.clear()
-        for index, piece in enumerate(MARK.split(text)):
-            if index % 2:
-                yield int(piece)
-            elif cleaned := _clean(piece):
-                yield cleaned
-
+    runs: list[list[str]] = [[]]  # the texts between one border of a block and the next
     stack: list[Node | None] = [root]
     while stack:
         node = stack.pop()
-        if node is None:  # the end of a block
-            yield from flush()
-            continue
         if isinstance(node, Text):
-            buffer.append(node.data)
-            continue
-        if not isinstance(node, Element) or node is skip or (tag := node.tag) in _NOT_TEXT:
-            continue
-        if tag == "br":
-            yield from flush()
-            continue
-        block = tag in _BLOCK
-        if block:
-            yield from flush()
-            if node is not root and _is_furniture(node):
+            runs[-1].append(node.data)
+        elif node is None:  # the end of a block
+            runs.append([])
+        elif isinstance(node, Element) and node is not skip and (tag := node.tag) not in _NOT_TEXT:
+            if tag == "br":
+                runs.append([])
                 continue
-            stack.append(None)
-        stack.extend(reversed(node.children))
-    yield from flush()
+            if tag in _BLOCK:
+                runs.append([])
+                if node is not root and _is_furniture(node):
+                    continue
+                stack.append(None)
+            stack.extend(reversed(node.children))
+    blocks: list[str | int] = []
+    for text in map("".join, runs):
+        if MARK_TEXT[0] in text:
+            for index, piece in enumerate(MARK.split(text)):
+                if index % 2:
+                    blocks.append(int(piece))
+                elif cleaned := _clean(piece):
+                    blocks.append(cleaned)
+        elif cleaned := _clean(text):
+            blocks.append(cleaned)
+    return blocks
 
 
 def _is_furniture(node: Element) -> bool:
