@@ -260,3 +260,20 @@ def test_a_caption_stands_above_its_table() -> None:
     )
     assert [grid.before for grid in found.grids] == [("表二 基本支出表", "单位：元"), ("之后",)]
     assert found.paragraphs == ("表二 基本支出表", "单位：元", "之后")
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("120.50<sup>1</sup>", "120.50"),
+        ("40 <sup>[2]</sup> ", "40"),
+        ("40<sup>注1</sup>", "40"),
+        ("10<sup>4</sup>元", "104元"),
+        ("m<sup>2</sup>", "m2"),
+    ],
+)
+def test_a_raised_number_behind_a_figure_is_no_digit_of_it(printed: str, text: str) -> None:
+    (grid,) = html.read(
+        f"<body><table><tr><td>合计</td><td>{printed}</td><td>1</td></tr></table></body>".encode()
+    ).grids
+    assert grid.rows[0][1] == text

@@ -49,6 +49,7 @@ _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
+_FOOTNOTE = re.compile(r"[\[(（【]?(?:注\s?)?[\d*①-⑳]{1,2}[\])）】]?")
 _LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
 _BAR = re.compile(
     r"(发布日期|发布时间|成文日期|日期)\s*[:\uff1a]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -98,6 +99,8 @@ def read_text(text: str, url: str | None = None) -> Reading:
         _forget_marks(tree)
     if tree.find("template") is not None:  # nobody sees what stands in one
         tree.remove("template")
+    if tree.find("sup") is not None:
+        _forget_footnotes(tree)
     findings = list(_faults(text, tree))
     metadata = _meta_tags(tree)
     title_node = tree.find("title")
@@ -186,6 +189,16 @@ def _forget_marks(tree: Document) -> None:
     for node in tree.descendants:
         if isinstance(node, Text) and MARK_TEXT[0] in node.data:
             node.data = MARK.sub("", node.data).replace(MARK_TEXT[0], "")
+
+
+def _forget_footnotes(tree: Document) -> None:
+    """A raised number that ends a figure is the mark of a footnote and no digit of it: 120.50<sup>1</sup>."""
+    for node in tree.find_all("sup"):
+        before, after = node.previous_sibling, node.next_sibling
+        if after is not None and not (isinstance(after, Text) and not after.data.strip()):
+            continue  # 10<sup>4</sup>元
+        if isinstance(before, Text) and before.data.rstrip()[-1:].isdigit() and _FOOTNOTE.fullmatch(node.text.strip()):
+            node.decompose()
 
 
 def _clean(text: str) -> str:
