@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from crawled import ROOT, Outcome, captures, command, crawl, states, write_source
-from faultserver import Web, article, html, listing, names, serving
+from faultserver import Answer, Web, article, html, listing, names, serving
 
 from archive.evidence import Evidence
 
@@ -177,6 +177,31 @@ def test_a_rerun_after_the_faults_heals(faulty: Faulty) -> None:
     faulty.web.answers[f"{FOLDER}P020250210000000000002.pdf"] = pdf
     outcome = crawl(faulty.home, faulty.home / "sources")
     assert outcome.code == 0 and outcome.source("fault")["ok"] == 28, outcome.source("fault")
+
+
+# -- a host that asks for patience -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [html("later", 429, **{"Retry-After": "3600"}), html("later", 429), html("forbidden", 403)],
+    ids=["an hour", "429 without a date", "403 for all"],
+)
+def test_a_host_that_refuses_is_left_alone_and_its_pages_wait(web: Web, tmp_path: Path, refusal: Answer) -> None:
+    web.articles(1, 31)
+    web.answers |= {page(number): refusal for number in range(1, 31)}
+    web.answers["/ysjs/"] = listing(names(1, 31), 'createPageHTML(1, 0, "index", "html")')
+    sources = write_source(tmp_path / "sources", "fault", web.url())
+    manners = (
+        (sources / "fault.toml")
+        .read_text("utf-8")
+        .replace("delay = 0\nconcurrency = 4", "delay = 0.05\nconcurrency = 1")
+    )
+    (sources / "fault.toml").write_text(manners, "utf-8")
+    outcome = crawl(tmp_path, sources)
+    asked = sum(web.asked[page(number)] for number in range(1, 31))
+    assert (outcome.code, outcome.source("fault")["failed"]) == (3, 30)
+    assert asked <= 6 and "left alone" in outcome.log, asked
 
 
 # -- lists --------------------------------------------------------------------------------------------------------------
