@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
 from archive.continued import rejoin
-from archive.identify import identify
+from archive.identify import identify, unsaid
 from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
 from archive.model import NOT_DISCLOSURE, Extraction, Finding, Identity, Line, Project, Reading, Statement, Table
@@ -50,6 +50,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     findings = [
         *reading.findings,
         *identity.doubts,
+        *(unsaid(identity) if said.lines else ()),
         *unread,
         *about_tables(said.kept, said.tables, said.figures, said.targets),
     ]
@@ -141,6 +142,7 @@ def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
         n_columns=layout.grid.n_columns,
         status="ok" if one.kind else "unknown",
         grid=layout.grid,
+        header=layout.header,
     )
 
 

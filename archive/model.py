@@ -144,7 +144,7 @@ class Table:
     """A grid recognised as one kind (or not: `kind` is None and `status` says "unknown").
 
     `status`: `ok`, `empty` (a heading without figures, usually with a note), `unknown` (figures and no kind),
-    `partial` (some figures had no meaning; a finding names them).
+    `partial` (some figures had no meaning; a finding names them). `header` are the rows of `grid` that head its columns.
     """
 
     ordinal: int
@@ -158,6 +158,7 @@ class Table:
     status: str
     is_duplicate: bool = False
     grid: Grid | None = None
+    header: range = range(0)
 
 
 class Line(NamedTuple):
@@ -280,7 +281,7 @@ class Extraction:
         """The JSON object that `yusuan extract` prints: a promise (DESIGN.md §4)."""
         return {
             "document": _plain(self.document, without=("doubts",)),
-            "tables": [_plain(table, without=("grid",)) for table in self.tables],
+            "tables": [_plain(table, without=("grid", "header")) for table in self.tables],
             "lines": [_plain(line) for line in self.lines],
             "projects": [
                 _plain(project) | {"indicators": [_plain(one) for one in project.indicators]}
