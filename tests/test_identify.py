@@ -302,3 +302,44 @@ def test_what_the_page_says_is_not_missed_in_its_file() -> None:
     file = read(tables=(table("财政拨款支出表"),))
     year, *_ = [one for one in unsaid(file) if one.check.endswith("fiscal_year")]
     assert not is_answered(year, file) and is_answered(year, replace(file, fiscal_year=2025))
+
+
+# ---------------------------------------------------------------- who made the tables
+
+
+@pytest.mark.parametrize(
+    ("caption", "code"),
+    [
+        (("单位名称：[419001]重庆市示例局", "单位：万元"), "419001"),
+        (("单位名称：【419001】-重庆市示例局",), "419001"),
+        (("编制单位：419001-重庆市示例局",), "419001"),
+        (("部门：419重庆市示例局",), "419"),
+        (("部门：419001重庆市示例局",), "419001"),
+        (("单位编码：419001   单位名称：重庆市示例局   单位：万元",), "419001"),
+        (("单位编码：419001", "单位名称：重庆市示例局"), "419001"),
+        (("单位编码：", "419001", "单位名称：", "419001-重庆市示例局"), "419001"),
+        (("部门编码及名称：[419]重庆市示例局",), "419"),
+        (("公开部门：重庆市示例局 2025年度 单位：万元",), None),
+        (("部门（单位）：重庆市示例局", "单位：万元"), None),
+        (("部门/单位：重庆市示例局单位：万元",), None),
+        (("部 门：重庆市示例局  金额单位：万元",), None),
+        (("制表单位：", "重庆市示例局"), None),
+        (("填报单位（盖章）：重庆市示例局（2025年度）",), None),
+    ],
+)
+def test_whoever_is_named_above_the_headings_made_the_tables(caption: tuple[str, ...], code: str | None) -> None:
+    found = read(grids=(Grid((("收入支出总表",), caption)),))
+    assert (found.unit, found.unit_code) == ("重庆市示例局", code)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["单位：万元", "金额单位：元", "计量单位：人", "项目单位：重庆市示例局", "来源：重庆市示例局", "单位： ：："],
+)
+def test_other_labels_name_nobody(caption: str) -> None:
+    assert read(grids=(Grid((("收入支出总表",), (caption,))),)).unit is None
+
+
+def test_digits_that_begin_a_name_are_no_code() -> None:
+    found = read(grids=(Grid((("收入支出总表",), ("编制单位：120示例急救中心",))),))
+    assert (found.unit, found.unit_code) == ("120示例急救中心", None)
