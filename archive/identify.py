@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from archive.belonging import CONSOLIDATED, HEAD_OFFICE, district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
 from archive.model import Finding, Identity, Project, Reading, Table
-from archive.preparer import UNIT_NAME, prepared_by
+from archive.preparer import UNIT_NAME, named_above, prepared_by
 from archive.values import key, squeeze, year
 
 _LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
@@ -48,6 +48,8 @@ _YEAR_ALONE = re.compile(
 _DATE_LABELS = ("日期", "时间", "日期:", "时间:")
 _UNIT_LABELS = ("单位:", "金额单位:")
 _MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
+_FORMS = ("project_targets", "overall_targets", "self_evaluation")
+_LISTED = 10  # units and tables that a finding lists
 _UNSAID = "unsaid_"  # begins the names of the findings on what nobody says
 _CAPTION = 60  # characters of the longest caption
 _OPENING = 8  # paragraphs of the body in which a heading may still introduce the document
@@ -79,6 +81,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     named, coded = prepared_by(reading)
     doubts: list[Finding] = []
     unit = _unit(places, named, doubts)
+    _doubt_several(unit, tables, doubts)
     phase = _chosen("phase", places, doubts)
     spoken_year = _chosen("fiscal_year", places, doubts)
     fiscal_year = int(spoken_year) if spoken_year else None
@@ -371,6 +374,24 @@ def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
         listed = "；".join(f"{place}：{unit}" for place, unit in candidates)
         doubts.append(_doubt("unit", f"单位名称各处不同（{listed}）"))
     return candidates[0][1]
+
+
+def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) -> None:
+    """One file with the accounts of several units is read as one unit's: that must be seen.
+
+    Forms of targets are filled in by whoever does the project, and rows of a table may name any unit: neither counts.
+    """
+    owners: dict[str, tuple[str, list[str]]] = {}
+    for table in tables:
+        if table.kind is not None and table.kind not in _FORMS and (name := _closed(named_above(table))):
+            owners.setdefault(normalised_name(name), (name, []))[1].append(str(table.ordinal))
+    if len(owners) > 1:
+        listed = "；".join(
+            f"{name}：第{'、'.join(ordinals[:_LISTED])}张" for name, ordinals in [*owners.values()][:_LISTED]
+        )
+        more = "等" if len(owners) > _LISTED else ""
+        said = f"文件中有 {len(owners)} 个单位的表（{listed}{more}），没有分开，都算作“{unit}”的"
+        doubts.append(_doubt("several_units", said))
 
 
 def _publisher(reading: Reading) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from archive.model import Grid, Reading
+from archive.model import Grid, Reading, Table
 from archive.values import key
 
 _ORGANISATION = (
@@ -31,6 +31,7 @@ _CODED = re.compile(
 )
 _NAME_ENDS = re.compile(r"\s{2,}|单位[:：]|[(（]?20\d\d\s?年")
 _GLUED_LABEL = re.compile(r"(?:金额|计量)?单位$")
+_FIRST_ROWS = 6  # of a grid, in which the label may stand
 _LONGEST = 100  # characters of a caption
 _OPENING = 8  # paragraphs of the body in which the label may still stand
 
@@ -47,14 +48,22 @@ def prepared_by(reading: Reading) -> tuple[str, str]:
     return name, next((code for _, code in candidates if code), "")
 
 
+def named_above(table: Table) -> str:
+    """The first unit that is named as the maker of one table, over its headings; "" where none is."""
+    if table.grid is None:
+        return ""
+    said = _labelled_above(table.grid, table.header.start if table.header else _FIRST_ROWS)
+    return next((name for name, _ in map(_code_and_name, said) if name), "")
+
+
 def _labelled(reading: Reading) -> Iterator[str]:
     """What stands behind the label 编制单位: above the tables, in their first rows, in the opening of the body."""
     for grid in reading.grids:
-        yield from labelled_above(grid, 6)
+        yield from _labelled_above(grid, _FIRST_ROWS)
     yield from _behind_labels(reading.paragraphs[:_OPENING])
 
 
-def labelled_above(grid: Grid, n_rows: int) -> Iterator[str]:
+def _labelled_above(grid: Grid, n_rows: int) -> Iterator[str]:
     """What stands behind the label 编制单位 over a grid and in its first rows; a code with a label of its own before it."""
     yield from _behind_labels(grid.before[-4:])
     for row in grid.rows[:n_rows]:

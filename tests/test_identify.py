@@ -343,3 +343,45 @@ def test_other_labels_name_nobody(caption: str) -> None:
 def test_digits_that_begin_a_name_are_no_code() -> None:
     found = read(grids=(Grid((("收入支出总表",), ("编制单位：120示例急救中心",))),))
     assert (found.unit, found.unit_code) == ("120示例急救中心", None)
+
+
+# ---------------------------------------------------------------- one file, several units
+
+
+def made_by(*captions: str, kind: str = "unit_expenditure") -> Identity:
+    """A file with one table for each of these captions, each over its own headings."""
+    grids = tuple(
+        Grid((("2026年支出总表", ""), (text, "单位：万元"), ("科目", "合计"), ("合计", "1.00"))) for text in captions
+    )
+    made = [
+        Table(n, kind, "", "2026年支出总表", "万元", None, 4, 2, "ok", grid=grid, header=range(2, 3))
+        for n, grid in enumerate(grids, 1)
+    ]
+    return read(grids=grids, tables=tuple(made))
+
+
+def test_a_file_with_tables_of_several_units_says_so() -> None:
+    found = made_by("单位名称：重庆市示例局（本级）", "单位名称：重庆市示例管理站", "单位名称：重庆市示例局（本级）")
+    (doubt,) = [one for one in found.doubts if one.check == "identity.several_units"]
+    assert "2 个单位" in doubt.message and "重庆市示例局（本级）：第1、3张；重庆市示例管理站：第2张" in doubt.message
+    assert found.unit == "重庆市示例局（本级）" and "都算作“重庆市示例局（本级）”的" in doubt.message
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("单位名称：重庆市示例局", "单位：市示例局（本级）"),  # one name, shorter
+        ("单位名称：重庆市示例局", "单位：万元", "项目单位：重庆市示例管理站"),
+    ],
+)
+def test_one_unit_under_several_names_is_one(captions: tuple[str, ...]) -> None:
+    assert "identity.several_units" not in doubts(made_by(*captions))
+
+
+def test_rows_and_forms_may_name_other_units() -> None:
+    assert "identity.several_units" not in doubts(
+        made_by("填报单位：重庆市示例局", "填报单位：重庆市示例管理站", kind="project_targets")
+    )
+    rows = (("单位：重庆市示例局", ""), ("单位", "合计"), ("单位：重庆市示例管理站", "1.00"))
+    one = Table(1, "unit_expenditure", "", "支出总表", "万元", None, 3, 2, "ok", grid=Grid(rows), header=range(1, 2))
+    assert "identity.several_units" not in doubts(read(grids=(Grid(rows),), tables=(one,)))
