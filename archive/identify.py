@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from archive.belonging import CONSOLIDATED, HEAD_OFFICE, district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
+from archive.kinds import kind_of
 from archive.model import Finding, Identity, Project, Reading, Table
 from archive.preparer import UNIT_NAME, named_above, prepared_by
 from archive.values import key, squeeze, year
@@ -258,12 +259,13 @@ def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
         if named:
             years.append(named)
         titled_as = next((phase for phase in ("决算", "预算") if phase in titled), "")
-        phase = _PHASES.get(titled_as) or _of_headings(table)[1]
+        # A form of goals of last year (自评) may stand in this year's budget: its headings say nothing.
+        phase = _PHASES.get(titled_as) or (_of_headings(table)[1] if _has_figures(table) else "")
         if phase:
             said.append(phase)
         said += scopes
     years = years or [found for table in known if (found := _captioned_year(table))]
-    years = years or [found for table in known if (found := _of_headings(table)[0])]
+    years = years or [found for table in known if _has_figures(table) and (found := _of_headings(table)[0])]
     return Evidence(
         "表格 tables",
         "",
@@ -271,6 +273,10 @@ def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
         _majority(said, "final", "budget"),
         _majority(said, "department", "unit"),
     )
+
+
+def _has_figures(table: Table) -> bool:
+    return table.kind is not None and kind_of(table.kind).shape == "figures"
 
 
 def _captioned_year(table: Table) -> int | None:
