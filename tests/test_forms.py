@@ -250,6 +250,50 @@ def test_nested_tables_and_frames_of_one_cell() -> None:
     assert "单位：万元" in grid.before
 
 
+def test_tables_nested_in_a_layout_cell_keep_their_own_titles() -> None:
+    """A web page saved by Word: the whole disclosure stands in one cell of a layout table."""
+    import docx
+
+    document = docx.Document()
+    layout = document.add_table(2, 2)
+    layout.cell(0, 0).text = "示例单位2025年预算公开"
+    layout.cell(0, 1).text = "打印本页"
+    cell = layout.cell(1, 0)
+    for title, unit, amount in (("单位支出总表", "单位：万元", "12.00"), ("单位收入总表", "单位：元", "120000.00")):
+        cell.add_paragraph(title)
+        cell.add_paragraph(unit)
+        table = cell.add_table(2, 2)
+        for r, row in enumerate((("科目名称", "总计"), ("教育支出", amount))):
+            for c, text in enumerate(row):
+                table.cell(r, c).text = text
+    out = io.BytesIO()
+    document.save(out)
+    spending, income = readers.read(out.getvalue()).grids
+    assert spending.before[-2:] == ("单位支出总表", "单位：万元")
+    assert income.before == ("单位收入总表", "单位：元")
+    extraction = extract(out.getvalue())
+    assert [table.kind for table in extraction.tables] == ["unit_expenditure", "unit_revenue"]
+    assert {line.amount_fen for line in extraction.lines} == {12_000_000}
+
+
+def test_a_table_with_figures_keeps_them_beside_a_table_nested_in_it() -> None:
+    import docx
+
+    document = docx.Document()
+    outer = document.add_table(2, 2)
+    for r, row in enumerate((("科目名称", "总计"), ("教育支出", "12.00"))):
+        for c, text in enumerate(row):
+            outer.cell(r, c).text = text
+    inner = outer.cell(1, 0).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "其中：小学", "5.00"
+    out = io.BytesIO()
+    document.save(out)
+    assert [grid.rows for grid in readers.read(out.getvalue()).grids] == [
+        (("科目名称", "总计"), ("教育支出", "12.00")),
+        (("其中：小学", "5.00"),),
+    ]
+
+
 def test_deleted_text_and_field_codes_are_not_read() -> None:
     data = press.docx([], ["收入522.61万元"])
     tracked = press.changed(

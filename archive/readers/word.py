@@ -18,6 +18,7 @@ from archive.model import Grid, Reading
 from archive.readers import Unreadable, _ole, _zip
 from archive.readers._doc import Row, TooOld, spanned
 from archive.readers._doc import blocks as _doc_blocks
+from archive.readers._html_tables import is_data
 from archive.readers._xml import attribute, local, parsed
 
 PRIORITY = 30
@@ -204,9 +205,10 @@ def _text(paragraph: Any) -> str:
 
 
 def _table(element: Any) -> Iterator[str | Table]:
-    """A table; tables nested in its cells follow it, layout tables around them vanish."""
+    """A table, and after it those nested in its cells; of a layout table (it holds no data of its own) what stands in
+    its cells, in order, so that each table in it keeps the title and the money unit above it."""
     table = Table()
-    nested: list[str | Table] = []
+    within: list[str | Table] = []
     for row in _children(element, "tr"):
         cells: list[tuple[str, int, bool]] = []
         before = _property(row, "trPr", "gridBefore")
@@ -214,19 +216,18 @@ def _table(element: Any) -> Iterator[str | Table]:
             cells.append(("", int(before), False))
         for cell in _children(row, "tc"):
             span = int(_property(cell, "tcPr", "gridSpan") or 1)
-            merge = _merge(cell)
-            inner = [block for block in _body(cell) if not isinstance(block, Table)]
-            for block in _body(cell):
-                if isinstance(block, Table):
-                    nested.append(block)
-            cells.append(("".join(str(part) for part in inner).strip(), max(1, min(span, 500)), merge))
+            blocks = list(_body(cell))
+            within.extend(blocks)
+            text = "".join(block for block in blocks if isinstance(block, str)).strip()
+            cells.append((text, max(1, min(span, 500)), _merge(cell)))
         table.rows.append(cells)
-    texts = [text for row in table.rows for text, _, _ in row if text]
-    if nested and len(texts) <= len(nested) + 2:
-        yield from texts
+    nested = [block for block in within if isinstance(block, Table)]
+    own = _grid(table, ()) if nested else None
+    if nested and (own is None or not is_data(own)):
+        yield from within
     else:
         yield table
-    yield from nested
+        yield from nested
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:
