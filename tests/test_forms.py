@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -202,6 +204,21 @@ def test_hidden_sheets_are_read_and_said_so() -> None:
     assert "底稿" in finding.message
 
 
+DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:oneCellAnchor><xdr:ext cx="{}" cy="{}"/>
+<xdr:pic><xdr:spPr/></xdr:pic></xdr:oneCellAnchor></xdr:wsDr>"""
+
+
+def test_a_picture_as_large_as_a_table_on_a_sheet_is_said_not_to_be_read() -> None:
+    centimetre = 360_000
+    for name in ("xl/drawings/drawing1.xml", "xl/cellimages.xml"):
+        table = DRAWING.format(16 * centimetre, 20 * centimetre)
+        (finding,) = findings(readers.read(press.with_member(book(), name, table.encode())), "reading.pictures")
+        assert finding.outcome == "unreadable" and "1 张" in finding.message
+        seal = DRAWING.format(4 * centimetre, 4 * centimetre)
+        assert not findings(readers.read(press.with_member(book(), name, seal.encode())), "reading.pictures")
+
+
 def test_a_table_over_two_sheets_is_one_table() -> None:
     table = example.tables()[7]
     heading = next(r for r, row in enumerate(table.rows) if row[0] == "科目编码")
@@ -292,6 +309,37 @@ def test_a_table_with_figures_keeps_them_beside_a_table_nested_in_it() -> None:
         (("科目名称", "总计"), ("教育支出", "12.00")),
         (("其中：小学", "5.00"),),
     ]
+
+
+def pixel() -> io.BytesIO:
+    """A PNG of one black pixel."""
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(b)) + n + b + struct.pack(">I", zlib.crc32(n + b)) for n, b in parts)
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+
+def test_tables_as_pictures_in_a_document_are_said_not_to_be_read() -> None:
+    import docx
+    from docx.shared import Cm
+
+    def document(*sizes: tuple[int, int]) -> bytes:
+        made, out = docx.Document(), io.BytesIO()
+        made.add_paragraph("示例单位2025年部门预算公开")
+        for width, height in sizes:
+            made.add_picture(pixel(), Cm(width), Cm(height))
+        made.save(out)
+        return out.getvalue()
+
+    seal, table = (4, 4), (16, 6)
+    extraction = extract(document(seal, table, table))
+    assert extraction.document.status == "needs_ocr"
+    (finding,) = (one for one in extraction.findings if one.check == "reading.pictures")
+    assert finding.outcome == "unreadable" and "2 张" in finding.message
+    assert extract(document(seal)).document.status == "no_tables"
+    # An object (a sheet of a workbook) as older programs set it.
+    shape = '<w:object xmlns:v="urn:schemas-microsoft-com:vml"><v:shape style="width:415.3pt;height:200pt"><v:imagedata/></v:shape></w:object>'
+    old = press.changed(document(), "word/document.xml", r"<w:t>", f"{shape}<w:t>")
+    assert findings(readers.read(old), "reading.pictures")
 
 
 def test_deleted_text_and_field_codes_are_not_read() -> None:

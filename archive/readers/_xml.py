@@ -35,3 +35,12 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def extent(picture: etree._Element) -> tuple[int, int]:
+    """Width and height of a picture of DrawingML in EMU, (0, 0) where it does not say."""
+    for size in picture.iter("{*}ext"):
+        width, height = attribute(size, "cx"), attribute(size, "cy")
+        if width.isdecimal() and height.isdecimal():
+            return int(width[:12]), int(height[:12])
+    return 0, 0

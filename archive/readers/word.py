@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from archive.readers import Unreadable, _ole, _zip
 from archive.readers._doc import Row, TooOld, spanned
 from archive.readers._doc import blocks as _doc_blocks
 from archive.readers._html_tables import is_data
-from archive.readers._xml import attribute, local, parsed
+from archive.readers._xml import attribute, extent, local, parsed
+from archive.readers.ocr import about_pictures
 
 PRIORITY = 30
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,6 +29,9 @@ RTF = "application/rtf"
 
 # Lines above a table that may be its title.
 TITLE_LINES = 8
+# The sides of a VML shape among its styles, in points.
+_VML_SIZE = re.compile(r"\b(width|height):(\d{1,5}(?:\.\d{1,9})?)pt")
+_POINT = 12_700  # EMU
 # A converter that has not finished after this many seconds has lost its way.
 PATIENCE = 60
 
@@ -51,9 +55,9 @@ def read(data: bytes, url: str | None) -> Reading:
     """
     media_type = sniff(data)
     if media_type == DOCX:
-        return _reading(DOCX, _docx(data))
+        return _docx(DOCX, data)
     if media_type == RTF:
-        return _reading(RTF, _docx(_by_libreoffice(data, ".rtf")))
+        return _docx(RTF, _by_libreoffice(data, ".rtf"))
     return _doc(data)
 
 
@@ -124,8 +128,13 @@ def _grid(table: Table, above: Sequence[str]) -> Grid | None:
 # ---------------------------------------------------------------- docx
 
 
-def _docx(data: bytes) -> Iterator[str | Table]:
-    """Paragraphs and tables of the document's body, in order."""
+def _docx(media_type: str, data: bytes) -> Reading:
+    root = _document(data)
+    return replace(_reading(media_type, _blocks(root)), findings=about_pictures(_pictures(root)))
+
+
+def _document(data: bytes) -> Any:
+    """The root element of the document's main part."""
     with _zip.opened(data) as container:
         held = {name.lstrip("/"): name for name in container.namelist()}
         name = held.get("word/document.xml") or next(
@@ -133,10 +142,26 @@ def _docx(data: bytes) -> Iterator[str | Table]:
         )
         if not name:
             raise Unreadable("damaged", "docx 中没有正文（word/document.xml） / no document part")
-        root = parsed(_zip.member(container, name, 150_000_000), name)
+        return parsed(_zip.member(container, name, 150_000_000), name)
+
+
+def _blocks(root: Any) -> Iterator[str | Table]:
+    """Paragraphs and tables of the document's body, in order."""
     for body in root:
         if local(body) == "body":
             yield from _body(body)
+
+
+def _pictures(root: Any) -> Iterator[tuple[int, int]]:
+    """Width and height of every picture, and of every object (a sheet of a workbook) that shows as one."""
+    for picture in root.iter("{*}pic"):
+        yield extent(picture)
+    for image in root.iter("{*}imagedata"):  # VML, in documents of old programs
+        # What stands in a Fallback is shown by a picture of the newer kind already.
+        if not any(local(parent) == "Fallback" for parent in image.iterancestors()):
+            size = dict(_VML_SIZE.findall(attribute(image.getparent(), "style")))
+            width, height = (round(float(size.get(side, "0")) * _POINT) for side in ("width", "height"))
+            yield width, height
 
 
 def _body(element: Any) -> Iterator[str | Table]:
@@ -268,7 +293,7 @@ def _doc(data: bytes) -> Reading:
         pass
     if shutil.which("antiword"):
         return _reading(DOC, _docbook(_by_antiword(data)))
-    return _reading(DOC, _docx(_by_libreoffice(data, ".doc")))
+    return _docx(DOC, _by_libreoffice(data, ".doc"))
 
 
 def _tables(blocks: Iterator[str | list[Row]]) -> Iterator[str | Table]:
