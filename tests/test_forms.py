@@ -355,6 +355,54 @@ def test_deleted_text_and_field_codes_are_not_read() -> None:
     assert readers.read(tracked).paragraphs == ("增加收入522.61万元",)
 
 
+# ---------------------------------------------------------------- web pages in one file
+
+
+def in_one_file(*pages: tuple[str, str]) -> bytes:
+    """Pages (place, text) as Excel saves a workbook in one file."""
+    from email.mime.multipart import MIMEMultipart
+    from email.mime.text import MIMEText
+
+    message = MIMEMultipart("related")
+    for place, text in pages:
+        part = MIMEText(text, "html", "gb18030")
+        part["Content-Location"] = f"file:///C:/0E/{place}"
+        message.attach(part)
+    return message.as_bytes()
+
+
+SHEETS = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><title>示例单位2025年预算公开表</title><!--[if gte mso 9]><xml>
+<x:ExcelWorksheet><x:Name>支出</x:Name><x:WorksheetSource HRef="a.files/sheet001.htm"/></x:ExcelWorksheet>
+<x:ExcelWorksheet><x:Name>收入</x:Name>
+ <x:WorksheetSource HRef="a.files/sheet002.htm"/></x:ExcelWorksheet></xml><![endif]--></head>
+<frameset rows="*,39"><frame src="a.files/sheet001.htm"><frame src="a.files/tabstrip.htm"></frameset></html>"""
+SHEET = "<html><body><table><tr><td>{}</td></tr><tr><td>科目名称</td><td>总计</td></tr><tr><td>教育支出</td><td>{}</td></tr></table></body></html>"
+
+
+def test_every_sheet_of_a_workbook_saved_as_one_web_page_is_read() -> None:
+    tabs = "<html><body><table><tr><td>支出</td><td>收入</td></tr></table></body></html>"
+    pages = [("a.htm", SHEETS), ("a.files/sheet001.htm", SHEET.format("支出总表", "12.00"))]
+    pages += [("a.files/sheet002.htm", SHEET.format("收入总表", "13.00")), ("a.files/tabstrip.htm", tabs)]
+    data = in_one_file(*pages)
+    reading = readers.read(data)
+    assert [(grid.part, grid.rows[0][0], grid.rows[2][1]) for grid in reading.grids] == [
+        ("支出", "支出总表", "12.00"),
+        ("收入", "收入总表", "13.00"),
+    ]
+    assert (reading.title, reading.media_type, reading.findings) == ("示例单位2025年预算公开表", "multipart/related", ())
+    # Cut off before the last sheets: what is missing is said.
+    (finding,) = readers.read(data[: data.index(b"sheet002.htm", data.index(b"sheet001.htm\n"))]).findings
+    assert finding.check == "reading.truncated"
+
+
+def test_of_the_pages_beside_a_page_only_those_with_tables_are_read() -> None:
+    article = SHEET.format("支出总表", "12.00").replace("<table>", "<p>示例单位2025年预算公开</p><table>")
+    header = "<html><body><p>页眉</p></body></html>"
+    reading = readers.read(in_one_file(("a.htm", article), ("header.htm", header), ("b.htm", SHEET.format("表二", "9.00"))))
+    assert reading.paragraphs == ("示例单位2025年预算公开",)
+    assert [grid.rows[2][1] for grid in reading.grids] == ["12.00", "9.00"]
+
+
 # ---------------------------------------------------------------- packages
 
 
