@@ -423,6 +423,20 @@ def test_a_member_that_cannot_be_read_is_a_finding_and_the_others_are_read() -> 
     assert "说明.xyz" in unknown.message and "unsupported" in unknown.message
 
 
+def test_a_package_cut_off_is_not_taken_for_the_workbook_in_it() -> None:
+    """Members that are stored as they are keep directories of their own, which programs find from the end."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        for name in ("一.xlsx", "二.xlsx"):
+            package.writestr(name, book())
+    whole = out.getvalue()
+    assert len(readers.read(whole).grids) == 20
+    for length in (len(whole) // 2 + 200, len(whole) - 60):
+        with pytest.raises(Unreadable) as refused:
+            readers.read(whole[:length])
+        assert refused.value.cause == "truncated"
+
+
 def test_packages_nested_without_end_stop() -> None:
     data = book()
     for _ in range(5):
