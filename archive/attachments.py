@@ -23,7 +23,9 @@ _FILE_NAME = re.compile(rf"\.(?:{_EXTENSION})$", re.I)
 _TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15}[\w-]*\.\w{2,5}$")
 # What belongs to the page lies beside it; what all pages show lies in folders of pictures.
 _OWN_FILE = re.compile(rf"{_TRS_FILE.pattern}|^(?:\./)?[^/:]+$")
-_ARTICLES = ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom, .article, .article-content, .xxgk_content, article"
+_ARTICLES = (
+    ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom, .article, .article-content, .xxgk_content, article"
+)
 # Links that lead to pages: most of a page's links, and none of its files.
 _PAGES = ("/", ".html", ".htm", ".shtml")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)

@@ -355,6 +355,64 @@ def test_deleted_text_and_field_codes_are_not_read() -> None:
     assert readers.read(tracked).paragraphs == ("增加收入522.61万元",)
 
 
+# ---------------------------------------------------------------- OpenDocument, and text without a format
+
+
+def test_an_ods_in_one_piece_of_xml_is_the_same_workbook() -> None:
+    data = press.ods(example.tables())
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        content = container.read("content.xml").decode()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    flat = content.replace("<office:document-content ", f'<office:document office:mimetype="{kind}" ', 1)
+    flat = flat.replace("</office:document-content>", "</office:document>")
+    reading = readers.read(flat.encode())
+    assert (reading.media_type, reading.grids) == (kind, readers.read(data).grids)
+
+
+def test_an_odt_is_converted_or_to_be_saved_as_docx(monkeypatch: pytest.MonkeyPatch) -> None:
+    odt = press.zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"})
+    assert readers.media_type_of(odt) == "application/vnd.oasis.opendocument.text"
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    with pytest.raises(Unreadable) as refused:
+        readers.read(odt)
+    assert refused.value.cause == "unsupported" and "docx" in refused.value.message
+
+
+CSV = """2025年示例单位支出总表
+单位：万元,,
+科目名称,总计,基本支出
+合计,"1,012.00",
+教育支出,"1,012.00",
+"""
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", [CSV, CSV.replace(",", "\t").replace("1\t012", "1,012")])
+def test_a_table_parted_by_commas_or_tabs_is_a_table(text: str, encoding: str) -> None:
+    reading = readers.read(text.encode(encoding))
+    assert reading.media_type == "text/csv"
+    (grid,) = reading.grids
+    assert grid.rows[2:4] == (("科目名称", "总计", "基本支出"), ("合计", "1,012.00", ""))
+
+
+def test_prose_with_commas_in_its_numbers_is_prose() -> None:
+    prose = "一、收支情况\n2025年收入总计1,012.00万元，支出总计1,012.00万元。\n"
+    reading = readers.read(prose.encode("gb18030"))
+    assert (reading.media_type, reading.grids) == ("text/plain", ())
+    assert reading.paragraphs == ("一、收支情况", "2025年收入总计1,012.00万元，支出总计1,012.00万元。")
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_table() -> None:
+    with pytest.raises(Unreadable) as refused:
+        readers.read((CSV + '"其他支出,5.00,\n' + "教育支出,1.00,\n" * 9).encode())
+    assert refused.value.cause == "damaged"
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", '{"科目": 1}'.encode(), "科目\0总计".encode(), b"\xff" * 90])
+def test_what_is_no_text_in_chinese_is_of_no_known_format(data: bytes) -> None:
+    assert readers.media_type_of(data) == "application/octet-stream"
+
+
 # ---------------------------------------------------------------- web pages in one file
 
 
@@ -389,7 +447,11 @@ def test_every_sheet_of_a_workbook_saved_as_one_web_page_is_read() -> None:
         ("支出", "支出总表", "12.00"),
         ("收入", "收入总表", "13.00"),
     ]
-    assert (reading.title, reading.media_type, reading.findings) == ("示例单位2025年预算公开表", "multipart/related", ())
+    assert (reading.title, reading.media_type, reading.findings) == (
+        "示例单位2025年预算公开表",
+        "multipart/related",
+        (),
+    )
     # Cut off before the last sheets: what is missing is said.
     (finding,) = readers.read(data[: data.index(b"sheet002.htm", data.index(b"sheet001.htm\n"))]).findings
     assert finding.check == "reading.truncated"
@@ -398,7 +460,9 @@ def test_every_sheet_of_a_workbook_saved_as_one_web_page_is_read() -> None:
 def test_of_the_pages_beside_a_page_only_those_with_tables_are_read() -> None:
     article = SHEET.format("支出总表", "12.00").replace("<table>", "<p>示例单位2025年预算公开</p><table>")
     header = "<html><body><p>页眉</p></body></html>"
-    reading = readers.read(in_one_file(("a.htm", article), ("header.htm", header), ("b.htm", SHEET.format("表二", "9.00"))))
+    reading = readers.read(
+        in_one_file(("a.htm", article), ("header.htm", header), ("b.htm", SHEET.format("表二", "9.00")))
+    )
     assert reading.paragraphs == ("示例单位2025年预算公开",)
     assert [grid.rows[2][1] for grid in reading.grids] == ["12.00", "9.00"]
 

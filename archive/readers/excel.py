@@ -14,6 +14,7 @@ from dataclasses import replace
 from archive.model import Finding, Reading
 from archive.readers import Unreadable, _ole, _zip
 from archive.readers._sheets import Sheet, clean, reading_of
+from archive.readers._xml import flat_opendocument
 from archive.readers.ocr import about_pictures
 
 PRIORITY = 30
@@ -43,7 +44,7 @@ def sniff(data: bytes) -> str | None:
     head = data[:2000]
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<Workbook" in head:
         return SPREADSHEETML
-    return None
+    return ODS if flat_opendocument(data) == ODS else None
 
 
 def read(data: bytes, url: str | None) -> Reading:

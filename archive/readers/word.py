@@ -1,6 +1,7 @@
 """Word documents: docx from its XML, doc from its binary tables (`_doc`), paragraphs and tables in order.
 
-Files older than Word 97 go through antiword or LibreOffice, rich text (RTF) through LibreOffice, where installed.
+Files older than Word 97 go through antiword or LibreOffice, rich text (RTF) and OpenDocument text (odt) through
+LibreOffice, where installed.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from archive.readers import Unreadable, _ole, _zip
 from archive.readers._doc import Row, TooOld, spanned
 from archive.readers._doc import blocks as _doc_blocks
 from archive.readers._html_tables import is_data
-from archive.readers._xml import attribute, extent, local, parsed
+from archive.readers._xml import attribute, extent, flat_opendocument, local, parsed
 from archive.readers.ocr import about_pictures
 
 PRIORITY = 30
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
 RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
 
 # Lines above a table that may be its title.
 TITLE_LINES = 8
@@ -44,7 +46,9 @@ def sniff(data: bytes) -> str | None:
         return RTF
     if data.startswith(b"PK\x03\x04") and any(name.startswith("word/") for name in _zip.names(data)):
         return DOCX
-    return None
+    if data.startswith(b"PK\x03\x04") and data[30:90].find(ODT.encode()) >= 0:
+        return ODT
+    return ODT if flat_opendocument(data) == ODT else None
 
 
 def read(data: bytes, url: str | None) -> Reading:
@@ -58,6 +62,8 @@ def read(data: bytes, url: str | None) -> Reading:
         return _docx(DOCX, data)
     if media_type == RTF:
         return _docx(RTF, _by_libreoffice(data, ".rtf"))
+    if media_type == ODT:
+        return _docx(ODT, _by_libreoffice(data, ".odt"))
     return _doc(data)
 
 
