@@ -20,7 +20,7 @@ from archive.narrative import narrate
 from archive.parts import parts
 from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
-from archive.unread import about_tables, has_figures
+from archive.unread import about_tables, about_text, has_figures
 
 __all__ = ["Figures", "extract", "extract_reading", "read_figures"]
 
@@ -52,6 +52,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         *identity.doubts,
         *(unsaid(identity) if said.lines else ()),
         *unread,
+        *about_text(reading),
         *about_tables(said.kept, said.tables, said.figures, said.targets),
     ]
     tables = _with_status(said, findings)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archive.layout import Layout
 from archive.lines import TableReading
-from archive.model import Finding, Table
+from archive.model import Finding, Reading, Table
 from archive.recognise import Recognised
+from archive.stray import CHECK, amounts_in, stray
 from archive.targets import TargetsReading
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1.
@@ -16,14 +17,20 @@ _GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
 
 
 def has_figures(layout: Layout) -> bool:
-    """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
-    figures = sum(
-        one.value is not None and text[-1].isdigit()
+    """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows."""
+    figures = [
+        text
         for r in layout.body
         for c, (one, text) in enumerate(zip(layout.cells.row(r), layout.grid.rows[r], strict=True))
-        if c not in layout.plan.counting
-    )
-    return figures >= 2
+        if one.value is not None and text[-1].isdigit() and c not in layout.plan.counting
+    ]
+    return len(figures) >= 2 or any("." in text for text in figures)
+
+
+def about_text(reading: Reading) -> Iterator[Finding]:
+    """Amounts outside the tables that are no prose. Readers of pages have named them with their pages."""
+    if not any(finding.check == CHECK for finding in reading.findings):
+        yield from stray(amount for text in reading.paragraphs for amount in amounts_in(text))
 
 
 def about_tables(

@@ -300,3 +300,14 @@ def test_an_extraction_leaves_the_collector_as_it_was() -> None:
         assert gc.get_freeze_count() > frozen * 0.9  # what others froze has not thawed
     finally:
         gc.unfreeze()
+
+
+def test_amounts_in_no_table_and_no_sentence_are_named_in_any_format() -> None:
+    page = "<html><body><p>示例单位2026年预算</p><div>合计</div><div>1,522.61</div><p>基本支出 367.11</p></body></html>"
+    (finding,) = [f for f in extract(page.encode()).findings if f.check == "reading.stray"]
+    assert "2 个金额（1,522.61、367.11）" in finding.message
+
+
+def test_a_table_of_one_amount_that_is_not_understood_is_named() -> None:
+    page = "<html><body><table><tr><th>甲</th><th>乙</th></tr><tr><td>丙</td><td>8.50</td></tr></table></body></html>"
+    assert "reading.unknown_table" in {f.check for f in extract(page.encode()).findings}

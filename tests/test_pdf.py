@@ -331,3 +331,35 @@ def test_extraction_agrees_with_the_grids() -> None:
         row = next(row for row in grid.rows if "合计" in row)
         assert row[2] == total
         assert any(line.amount_text == total for line in read_real(f"pdf/{name}-2026-budget.pdf").lines)
+
+
+# ---------------------------------------------------------------- what stands in no table
+
+
+def stray(data: bytes) -> list[str]:
+    return [finding.message for finding in readers.read(data).findings if finding.check == "reading.stray"]
+
+
+def test_the_last_column_of_a_sheet_printed_on_a_page_of_its_own_is_named() -> None:
+    left = press.Printed("", (("合计", "公务用车费"), ("50.50", "42.00")))
+    right = press.Printed("", (("公务接待费",), ("8.50",)))
+    (message,) = stray(press.pdf([left, right]))
+    assert message.startswith("第 2 页有 1 个金额（8.50）")
+
+
+def test_rows_too_few_to_be_found_as_a_table_are_named_with_their_page() -> None:
+    rest = press.Printed("", (("303", "对个人和家庭的补助", "60.00", "60.00"), ("30305", "生活补助", "60.00", "60.00")))
+    (message,) = stray(press.pdf([TABLE, rest], "none"))
+    assert message.startswith("第 2 页有 4 个金额（60.00、")
+
+
+def test_numbers_in_prose_sections_and_months_are_not_stray() -> None:
+    prose = (
+        "1.1 单位职责",
+        "2025.02",
+        "2026年收入预算 1,522.61 万元，",
+        "比上年增长 3.50 %",
+        "本年收入合计 367.11",
+        "万元。",
+    )
+    assert not stray(press.pdf([press.Printed("", (("",),), {}, prose)], "none"))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from archive.model import Finding, Reading
 from archive.readers.pdf_lattice import Lattice, bars, is_drawing, lattices
@@ -15,6 +16,7 @@ from archive.readers.pdf_sums import score
 from archive.readers.pdf_table import PageTable, cut, ruled
 from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs, segments
 from archive.stitch import Part, stitch
+from archive.stray import amounts_in, stray
 
 # How far above a table its title can begin: this many lines.
 TITLE_LINES = 8
@@ -70,7 +72,18 @@ def layout(page: Page) -> PageLayout:
             )
         )
     out.tables = sorted(out.tables + more, key=lambda table: table.top)
+    out.findings.extend(stray(_stray_amounts(out.lines), page.number))
     return out
+
+
+def _stray_amounts(text: Sequence[TextLine]) -> list[str]:
+    """The amounts outside all tables that stand apart in their lines."""
+    found = []
+    for line, after in zip_longest(text, text[1:]):
+        if any(run.glyphs[-1].text.isdigit() for run in line.runs):
+            apart = " ".join(run.text for run in line.runs)
+            found += amounts_in(apart, after.text if after else "")
+    return found
 
 
 def _about_page(page: Page) -> list[Finding]:
