@@ -283,6 +283,7 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     stock: str | None = None
     source: str | None = None
     has_units, has_total = _has_units(layout, panel), False
+    first = len(reading.lines)
     for r in layout.body:
         cells = layout.cells.row(r)
         printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
@@ -308,6 +309,8 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
         message = "三公表按单位分行而没有合计行，未取作部门的三公 / rows of units and no total of them"
         reading.findings.append(_unreadable("reading.no_total", message, ordinal, layout.body[0], columns[0].index))
     _doubt_columns(panel, ordinal, reading)
+    if not panel.panel.labels:
+        _doubt_nameless([line for line in reading.lines[first:] if not line.name and not line.code], ordinal, reading)
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.
@@ -472,6 +475,16 @@ def _doubt_label(label: Label, panel: _PanelPlan, ordinal: int, r: int, c: int, 
     elif context.is_san_gong and not context.parts_in_columns and label.measure is None and not label.is_total:
         message = f"三公表中认不出的项目“{label.name}” / a row of the 三公 table that is none of its parts"
         reading.findings.append(_unreadable("reading.unknown_row", message, ordinal, r, c))
+
+
+def _doubt_nameless(lines: Sequence[Line], ordinal: int, reading: TableReading) -> None:
+    """A finding where there is no column that could name amounts, as where a page was cut off on the left."""
+    if lines:
+        message = (
+            f"表中没有科目或项目名称一栏，{len(lines)} 个金额不知属于哪一项 / amounts and no column that names them"
+        )
+        found = _unreadable("reading.unlabelled", message, ordinal, lines[0].row, lines[0].column)
+        reading.findings.append(found)
 
 
 def _left_codes(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:

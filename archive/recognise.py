@@ -56,6 +56,8 @@ def _by_itself(layout: Layout) -> Recognised:
     if titled is not None and (titled.shape == "targets" or titled.heads(layout)):
         return Recognised(layout, titled)
     headed = [kind for kind in kinds() if kind.heads(layout)]
+    if titled is None and not _has_labels(layout):
+        headed = [kind for kind in headed if kind.slug == "san_gong" or kind.shape == "targets"]
     if titled is None:
         return Recognised(layout, headed[0] if headed else None, "untitled" if headed else "")
     if not headed or _alike(titled, headed):
@@ -65,6 +67,12 @@ def _by_itself(layout: Layout) -> Recognised:
         headed[0],
         f"标题像“{titled.slug}”，表头是“{headed[0].slug}” / title says {titled.slug}, headings {headed[0].slug}",
     )
+
+
+def _has_labels(layout: Layout) -> bool:
+    """Whether anything names the amounts. The right part of a wide sheet, printed on a page of its own, has headings
+    only; they may say the funds of any table. Only 三公 has one row of amounts that its headings name."""
+    return any(panel.labels for panel in layout.panels) or not layout.panels
 
 
 def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
