@@ -156,7 +156,7 @@ def _with_status(said: Figures, findings: Iterable[Finding]) -> list[Table]:
         projects = said.targets[table.ordinal].projects if table.ordinal in said.targets else []
         if table.kind is not None and not lines and not projects:
             status = "empty"
-        if table.ordinal in troubled:
+        if table.ordinal in troubled and table.kind is not None:
             status = "partial"
         done.append(table if status == table.status else replace(table, status=status))
     return done

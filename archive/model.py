@@ -80,7 +80,7 @@ class Grid:
     `spans` holds (rowspan, colspan) of the cells that span more than one. `before` is the text printed directly above,
     nearest last (titles and money units often stand there, outside the grid). `page` counts from 1 in paged formats;
     `row_pages` names the page of each row where a table runs over several; `part` is the sheet or the packed file it
-    came from.
+    came from. `by_alignment`: its lines were not drawn, or not followed, and its cells are where their texts stand.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -89,6 +89,7 @@ class Grid:
     page: int | None = None
     row_pages: tuple[int, ...] = ()
     part: str = ""
+    by_alignment: bool = False
 
     @property
     def n_rows(self) -> int:

@@ -47,6 +47,9 @@ def about_tables(
                 f"有数字的表，认不出是什么表：“{table.title}” / figures in a table of no known kind",
                 table,
             )
+            if one.layout.panels and not any(panel.labels for panel in one.layout.panels):
+                message = "没有科目或项目名称一栏，可能是另一页上的表的右半部分 / amounts and nothing that names them"
+                yield _finding("reading.unlabelled", message, table)
             continue
         if one.doubt and one.doubt != "untitled":
             yield _finding("reading.title_against_headings", one.doubt, table)

@@ -363,3 +363,8 @@ def test_numbers_in_prose_sections_and_months_are_not_stray() -> None:
         "万元。",
     )
     assert not stray(press.pdf([press.Printed("", (("",),), {}, prose)], "none"))
+
+
+@pytest.mark.parametrize("rules", ["all", "none"])
+def test_a_table_read_without_its_lines_says_so_of_itself(rules: str) -> None:
+    assert [grid.by_alignment for grid in readers.read(press.pdf([TABLE], rules)).grids] == [rules == "none"]

@@ -117,6 +117,7 @@ def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable
             best, chosen, reading = other, here, name
     if not reading:
         return best, None
+    best.by_alignment = True
     return best, Finding(
         "reading.rulings",
         "fail",
@@ -196,6 +197,7 @@ def _parts(layouts: list[PageLayout]) -> list[Part]:
                     follows=not loose and not here and bool(parts),
                     cut_top=table.open_top,
                     cut_bottom=table.open_bottom,
+                    by_alignment=table.by_alignment,
                 )
             )
             loose = []
