@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import time
 from collections import defaultdict
@@ -368,3 +369,15 @@ def test_numbers_in_prose_sections_and_months_are_not_stray() -> None:
 @pytest.mark.parametrize("rules", ["all", "none"])
 def test_a_table_read_without_its_lines_says_so_of_itself(rules: str) -> None:
     assert [grid.by_alignment for grid in readers.read(press.pdf([TABLE], rules)).grids] == [rules == "none"]
+
+
+@pytest.mark.parametrize("said", [90, 180, 270])
+@pytest.mark.parametrize("drawn", [0, 90])
+def test_a_page_that_is_shown_sideways_or_upside_down_is_turned_back_and_named(drawn: int, said: int) -> None:
+    document = pypdfium2.PdfDocument(press.pdf([TABLE], rotate=drawn))
+    document[0].set_rotation((drawn + said) % 360)
+    out = io.BytesIO()
+    document.save(out)
+    found = readers.read(out.getvalue())
+    assert [(grid.rows, grid.before) for grid in found.grids] == [(TABLE.rows, TABLE.above)]
+    assert [(f.check, f.message[:5]) for f in found.findings] == [("reading.turned", "第 1 页")]

@@ -98,7 +98,14 @@ def _about_page(page: Page) -> list[Finding]:
         found.append(
             f"第 {page.number} 页的线条过多（图纸？），没有按表格线读取 / too many lines to be a table: a drawing"
         )
-    return [Finding("reading.page", "unreadable", "reading", message) for message in found]
+    findings = [Finding("reading.page", "unreadable", "reading", message) for message in found]
+    if page.turned:
+        message = (
+            f"第 {page.number} 页的文字横置或倒置，转正（{page.turned}°）后读取，请与原件核对 / "
+            "the text lies sideways or upside down; read after turning it"
+        )
+        findings.append(Finding("reading.turned", "not_applicable", "reading", message))
+    return findings
 
 
 def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable, Finding | None]:
