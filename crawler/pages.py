@@ -23,9 +23,9 @@ class Link:
 class ListPage:
     """What a list page links to.
 
-    `more` are the addresses of the list's other pages, computed from the page's own script; `number` counts from 0 and
-    says which page this one claims to be; `pages` and `records` are the totals it states (None where it states none).
-    `problems` name what could not be followed.
+    `more` are the addresses of the list's other pages, as its script or links give them; `number` is which page this one
+    claims to be (-1: it claims nothing); `pages` and `records` are the totals it states (None where it states none).
+    `problems` name what could not be followed, `doubts` why the list may be longer than what was read of it.
     """
 
     articles: tuple[Link, ...] = ()
@@ -36,6 +36,7 @@ class ListPage:
     pages: int | None = None
     records: int | None = None
     problems: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

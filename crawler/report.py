@@ -159,6 +159,8 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
         if page.role in DOCUMENTS or page.state in ("ok", "absent", "unsupported", "unwanted"):
             continue
         yield f"列表未读 (a list was not read): {page.url} {page.reason}".strip()
+    doubted = "SELECT message || ': ' || url FROM problem WHERE run_id = ? AND source = ? AND kind = 'doubt'"
+    yield from sorted({str(row[0]) for row in run.frontier.ask(doubted, run.run_id, source.id)})
     lists: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     columns = "list_url, url, asked, claimed, pages, records, found, digest"
     query = f"SELECT {columns} FROM list_page WHERE run_id = ? AND source = ?"

@@ -64,6 +64,10 @@ ANSWERS = {
     "scripted links to nothing": repeated("javascript:"),
     "digits": f"<p>{repeated('4')}</p>",
     "letter heads": repeated("From:\n"),
+    "comments never closed": f"<script>{repeated('createPage(/*')}</script>",
+    "a comment in every line": f"<script>{repeated('//createPage( ')}</script>",
+    "pagers without an end": f"<script>{repeated('createPage(a(),')}</script>",
+    "pages without a number": repeated("共<b>"),
 }
 
 

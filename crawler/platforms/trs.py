@@ -12,9 +12,8 @@ which number they count, only the page's own script says:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from turbohtml import parse
 
@@ -22,13 +21,11 @@ from archive.attachments import find_attachments, images_as_content
 from archive.dates import clean_date
 from crawler.markup import Anchor, Markup, read_markup
 from crawler.pages import ArticlePage, Link, ListPage, absolute, one_address, without_wap
+from crawler.paging import Step, of_article, of_list
 
 ARTICLE = re.compile(r"/t(?:(?:19|20)\d{6})?_(\d+)(_wap)?\.s?html?$", re.I)
 _FOLDER = re.compile(r"(?:/|/(?:index|list|cdindex|default)(?:_\d+)?\.s?html?)$", re.I)
 _FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|csv|mhtml?)$", re.I)
-_CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)", re.I)
-_RECORDS = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d+)\s*(?:<[^>]*>\s*)*条")
-_NUMBERED = re.compile(r"^(.*?)(?:_(\d+))?(\.s?html?)$", re.I)
 _SCRIPTED_ARTICLE = re.compile(r"""["']([^"'\s<>]*/t(?:(?:19|20)\d{6})?_\d+\.s?html?)["']""", re.I)
 _LOADED = re.compile(
     r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)"""
@@ -89,7 +86,8 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         articles.setdefault(page_key(target), Link(without_wap(target), ""))
     if not articles and (loaded := _LOADED.search(script)):
         problems.append(f"列表由脚本载入 (rows come from a script service): {loaded[1]} {loaded[2]}".strip())
-    paging = _paging(text, url, base, anchors)
+    steps = (Step(anchor.url, anchor.anchor.text) for anchor in anchors if anchor.url)
+    paging = of_list(text, script, url, base, steps, empty=not (articles or files or problems))
     return ListPage(
         articles=tuple(articles.values()),
         columns=tuple(link for address, link in columns.items() if address not in paging.more),
@@ -99,6 +97,7 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         pages=paging.pages,
         records=paging.records,
         problems=tuple(problems),
+        doubts=paging.doubts,
     )
 
 
@@ -118,7 +117,7 @@ def read_article(text: str, url: str) -> ArticlePage:
             else:
                 problems.append(f"附件无法跟踪 (a file that cannot be followed): {offered.name}")
     if "createPage" in text:
-        for number, address in enumerate(_paging(text, url, url, ()).more, 2):
+        for number, address in enumerate(of_article(read_markup(text, url).script, url), 2):
             files.append(Link(address, f"第 {number} 页"))
     return ArticlePage(
         title=_plain(title[1]) if title else "",
@@ -167,76 +166,6 @@ def _row_date(anchor: Anchor) -> str:
     A date must never come from a neighbour's row (98 of 417 documents in another project's harvest).
     """
     return clean_date(anchor.row().replace(anchor.text, " ", 1))
-
-
-class _Paging:
-    """The list's other pages, as the page's own script and links give them."""
-
-    def __init__(self) -> None:
-        self.more: tuple[str, ...] = ()
-        self.number = 0
-        self.pages: int | None = None
-        self.records: int | None = None
-
-
-def _paging(text: str, url: str, base: str, anchors: Sequence[_Target]) -> _Paging:
-    found = _Paging()
-    records = _RECORDS.search(text)
-    found.records = int(records[1]) if records else None
-    own = _NUMBERED.match(urlsplit(url).path.rsplit("/", 1)[-1] or "index.html")
-    here = int(own[2]) if own and own[2] else None
-    numbers: dict[str, None] = {}
-    for call in _CALL.finditer(text):
-        plan = _plan(call[1], text)
-        if plan is None:
-            continue
-        found.pages, current, name, extension, stated = plan
-        found.records = stated if stated is not None else found.records
-        found.number = current
-        if here is None:  # the first page: it says from where the pages count
-            first = current
-            for number in range(first + 1, first + found.pages):
-                numbers[urljoin(base, f"{name}_{number}.{extension}")] = None
-        break
-    if own and here is None:
-        for address in _numbered_siblings(anchors, base, own[1], own[3]):
-            numbers.setdefault(address)
-    found.more = tuple(numbers)
-    return found
-
-
-def _plan(arguments: str, text: str) -> tuple[int, int, str, str, int | None] | None:
-    """(pages, current, name, extension, records) from the call's arguments, names of variables looked up."""
-    words = [_value(argument.strip(), text) for argument in arguments.split(",")]
-    if words and isinstance(words[0], str) and len([w for w in words if isinstance(w, str)]) > 2:
-        words = words[1:]  # the element the pager is written into
-    numbers = [w for w in words if isinstance(w, int)]
-    names = [w for w in words if isinstance(w, str)]
-    if len(numbers) < 2 or len(names) < 2 or not 0 <= numbers[0] <= 10_000:
-        return None
-    return numbers[0], numbers[1], names[0], names[1].lstrip("."), numbers[2] if len(numbers) > 2 else None
-
-
-def _value(argument: str, text: str) -> int | str | None:
-    quoted = re.fullmatch(r"""(["'])(.*)\1""", argument)
-    if quoted:
-        return quoted[2]
-    if argument.isdigit():
-        return int(argument)
-    if re.fullmatch(r"[A-Za-z_$][\w$]*", argument):
-        assigned = re.search(rf"""\b{re.escape(argument)}\s*=\s*(?:(\d+)|["']([^"']*)["'])""", text)
-        if assigned:
-            return int(assigned[1]) if assigned[1] else assigned[2]
-    return None
-
-
-def _numbered_siblings(anchors: Sequence[_Target], base: str, stem: str, extension: str) -> Iterator[str]:
-    """Links that a pager has written into the page: index_1.html, index_2.html … beside index.html."""
-    folder = urlsplit(urljoin(base, ".")).path
-    for target in anchors:
-        name = _NUMBERED.match(target.path.rsplit("/", 1)[-1])
-        if name and name[2] and target.path.startswith(folder) and (name[1], name[3]) == (stem, extension):
-            yield target.url
 
 
 def _prefer_text(links: dict[str, Link], key: str, link: Link) -> None:

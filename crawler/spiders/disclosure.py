@@ -209,6 +209,8 @@ class DisclosureSpider(scrapy.Spider):
                 source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
             ))  # fmt: skip
             problems = list(unfollowed(page, response.url, role))
+            if role == "list":
+                problems += [("doubt", message) for message in page.doubts]
             listed = _listed(source, page, response, meta["list_url"]) if role == "list" else None
         elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
             article = self._platform(source).read_article(answer.text, response.url)
