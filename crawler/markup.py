@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
@@ -21,22 +22,29 @@ _BALANCED = ("a", "li", "tr", "td", "table", "ul", "div", "span")
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One `<a>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in."""
+    """One `<a>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in.
+
+    `data` is the address that a script is to take it to, `script` what happens when it is clicked.
+    """
 
     href: str
     title: str
     text: str
     row: Callable[[], str]
+    data: str = ""
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """`base` is what addresses are relative to; `frames` are (src, title); `script` is all inline script."""
+    """`base` is what addresses are relative to; `frames` are (src, title); `script` is all inline script, `clicks`
+    what clicks on whole rows run."""
 
     base: str
     anchors: tuple[Anchor, ...]
     frames: tuple[tuple[str, str], ...]
     script: str
+    clicks: str = ""
 
 
 def read_markup(text: str, url: str) -> Markup:
@@ -64,11 +72,19 @@ def by_tree(text: str, url: str) -> Markup:
     return Markup(
         base=urljoin(url, _attribute(base, "href")) if base is not None else url,
         anchors=tuple(
-            Anchor(_attribute(node, "href"), _attribute(node, "title"), _text(node), _Row(node))
+            Anchor(
+                _attribute(node, "href"),
+                _attribute(node, "title"),
+                _text(node),
+                _Row(node),
+                _attribute(node, "data-href") or _attribute(node, "data-url"),
+                _clicked(partial(_attribute, node)),
+            )
             for node in tree.find_all("a")
         ),
         frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.find_all("iframe")),
         script="\n".join(node.text for node in tree.find_all("script")),
+        clicks="\n".join(_attribute(node, "onclick") for node in tree.select("[onclick]")),
     )
 
 
@@ -79,11 +95,19 @@ def by_soup(text: str, url: str) -> Markup:
     return Markup(
         base=urljoin(url, str(base["href"])) if isinstance(base, Tag) else url,
         anchors=tuple(
-            Anchor(str(tag.get("href") or ""), str(tag.get("title") or ""), _plain(tag.get_text(" ")), _SoupRow(tag))
+            Anchor(
+                str(tag.get("href") or ""),
+                str(tag.get("title") or ""),
+                _plain(tag.get_text(" ")),
+                _SoupRow(tag),
+                str(tag.get("data-href") or tag.get("data-url") or ""),
+                _clicked(partial(_soup_attribute, tag)),
+            )
             for tag in soup.find_all("a")
         ),
         frames=tuple((str(tag.get("src") or ""), str(tag.get("title") or "")) for tag in soup.find_all("iframe")),
         script="\n".join(tag.get_text() for tag in soup.find_all("script")),
+        clicks="\n".join(str(tag["onclick"]) for tag in soup.find_all(onclick=True)),
     )
 
 
@@ -93,6 +117,8 @@ class _Row:
 
     def __call__(self) -> str:
         row = self.node
+        if not _attribute(row, "href"):  # its neighbours do not count as links either: no end to its row can be seen
+            return _text(row)
         while isinstance(parent := row.parent, Element) and parent.tag in _ROW and len(parent.select("a[href]")) < 2:
             row = parent
         return _text(row)
@@ -104,11 +130,23 @@ class _SoupRow:
 
     def __call__(self) -> str:
         row = self.tag
+        if not row.get("href"):
+            return _plain(row.get_text(" "))
         while isinstance(row.parent, Tag) and row.parent.name in _ROW:
             if len(row.parent.find_all("a", href=True, limit=2)) > 1:
                 break
             row = row.parent
         return _plain(row.get_text(" "))
+
+
+def _clicked(attribute: Callable[[str], str]) -> str:
+    """What a click runs: onclick, and an address that is a script."""
+    href = attribute("href")
+    return f"{attribute('onclick')} {href if href.lstrip()[:11].lower() == 'javascript:' else ''}".strip()
+
+
+def _soup_attribute(tag: Tag, name: str) -> str:
+    return str(tag.get(name) or "")
 
 
 def _attribute(node: Element, name: str) -> str:

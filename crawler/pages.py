@@ -23,6 +23,7 @@ class Link:
 class ListPage:
     """What a list page links to.
 
+    `frames` are those of the columns that the page shows within itself. `others` lead to addresses of no form that the platform knows, or nowhere.
     `more` are the addresses of the list's other pages, as its script or links give them; `number` is which page this one
     claims to be (-1: it claims nothing); `pages` and `records` are the totals it states (None where it states none).
     `problems` name what could not be followed, `doubts` why the list may be longer than what was read of it.
@@ -31,6 +32,8 @@ class ListPage:
     articles: tuple[Link, ...] = ()
     columns: tuple[Link, ...] = ()
     files: tuple[Link, ...] = ()
+    frames: tuple[str, ...] = ()
+    others: tuple[Link, ...] = ()
     more: tuple[str, ...] = ()
     number: int = 0
     pages: int | None = None

@@ -65,6 +65,20 @@ def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int
         yield from _columns(source, page, url, role, depth)
 
 
+def not_followed(source: Source, page: ListPage, url: str, *, role: str, depth: int) -> Iterator[str]:
+    """What a list or index page shows of disclosures and nobody follows, by name."""
+    if role == "list":
+        for link in page.others:
+            if _TITLES.search(link.text) and not _UNWANTED_TITLES.search(link.text):
+                yield f"链接形式不明 (a link of no known form): {link.text} → {link.url or '脚本'}"
+    for link in page.columns:
+        if (_named(link) or _holds_the_rows(page, link)) and not source.allows(link.url):
+            yield f"栏目在别的主机 (a column on a host that is not on the list): {link.text} → {link.url}"
+    if depth >= MAX_DEPTH:
+        for wanted in _columns(source, page, url, role, depth):
+            yield f"栏目太深 (a column too deep): {wanted.text} → {wanted.url}"
+
+
 def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
     """The files of an article; none where its genre says that it is no disclosure."""
     if page.genre in _RULES["unwanted_genres"]:
@@ -116,11 +130,21 @@ def _columns(source: Source, page: ListPage, url: str, role: str, depth: int) ->
                 if not columns:
                     yield Wanted(link.url, "index", link.text, depth=depth + 1)
                 continue
-        named = any(word in link.text for word in _RULES["columns"])
-        named = named and not any(word in link.text for word in _RULES["unwanted_columns"])
+        named = _named(link)
         below = path.startswith(folder) and path != folder
-        if (role == "list" and below) or named:
+        if (role == "list" and (below or _holds_the_rows(page, link))) or named:
             yield Wanted(link.url, "list", link.text, depth=depth + 1, list_url=link.url)
+
+
+def _holds_the_rows(page: ListPage, link: Link) -> bool:
+    """Is this a frame of a page that has no rows of its own?"""
+    return link.url in page.frames and not (page.articles or page.files)
+
+
+def _named(link: Link) -> bool:
+    """Does a column's name say that it discloses?"""
+    words, unwanted = _RULES["columns"], _RULES["unwanted_columns"]
+    return any(word in link.text for word in words) and not any(word in link.text for word in unwanted)
 
 
 def _unit_folder(source: Source, path: str) -> tuple[str, tuple[str, ...]] | None:

@@ -26,7 +26,10 @@ from crawler.paging import Step, of_article, of_list
 ARTICLE = re.compile(r"/t(?:(?:19|20)\d{6})?_(\d+)(_wap)?\.s?html?$", re.I)
 _FOLDER = re.compile(r"(?:/|/(?:index|list|cdindex|default)(?:_\d+)?\.s?html?)$", re.I)
 _FILE = re.compile(r"\.(?:pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|csv|mhtml?)$", re.I)
-_SCRIPTED_ARTICLE = re.compile(r"""["']([^"'\s<>]*/t(?:(?:19|20)\d{6})?_\d+\.s?html?)["']""", re.I)
+_SCRIPTED_ARTICLE = re.compile(r"""["']([^"'\s<>]*/t(?:(?:19|20)\d{6})?_\d+\.s?html?)\\?["']""", re.I)
+# Nowhere for a browser, but a script goes on from here.
+_NOWHERE = re.compile(r"\s*(?:#.*|javascript:.*)?", re.I | re.S)
+_SCRIPTED_ADDRESS = re.compile(r"""["']([^"'\s<>()]{0,300}?(?:/|\.s?html?))["']""", re.I)
 _LOADED = re.compile(
     r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)"""
 )
@@ -67,6 +70,8 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
     columns: dict[str, Link] = {}
     files: dict[str, Link] = {}
     problems: list[str] = []
+    others: list[Link] = []
+    frames: list[str] = []
     for anchor in anchors:
         kind, link = _classify(anchor)
         if kind == "article":
@@ -77,12 +82,15 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
             _prefer_text(columns, link.url, link)
         elif kind == "unfollowable":
             problems.append(f"列表中的链接无法跟踪 (a row that cannot be followed): {link.text} → {link.url or '脚本'}")
+        elif link.text:
+            others.append(link)
     for address, title in markup.frames:
         target = absolute(base, address)
         if target:
+            frames.append(target)
             columns.setdefault(target, Link(target, title or "iframe"))
-    for address in _SCRIPTED_ARTICLE.findall(script):
-        target = absolute(base, address)
+    for address in _SCRIPTED_ARTICLE.findall(f"{script}\n{markup.clicks}"):
+        target = absolute(base, address.replace("\\/", "/"))
         articles.setdefault(page_key(target), Link(without_wap(target), ""))
     if not articles and (loaded := _LOADED.search(script)):
         problems.append(f"列表由脚本载入 (rows come from a script service): {loaded[1]} {loaded[2]}".strip())
@@ -92,6 +100,8 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         articles=tuple(articles.values()),
         columns=tuple(link for address, link in columns.items() if address not in paging.more),
         files=tuple(files.values()),
+        frames=tuple(frames),
+        others=tuple(link for link in others if link.url not in paging.more),
         more=paging.more,
         number=paging.number,
         pages=paging.pages,
@@ -141,8 +151,16 @@ class _Target:
 
     @classmethod
     def of(cls, anchor: Anchor, base: str) -> _Target:
-        url = absolute(base, anchor.href)
+        url = absolute(base, _leading(anchor))
         return cls(anchor, url, urlsplit(url).path)
+
+
+def _leading(anchor: Anchor) -> str:
+    """The address as printed; where that leads nowhere, the one that the link's script or data names."""
+    if not _NOWHERE.fullmatch(anchor.href):
+        return anchor.href
+    scripted = _SCRIPTED_ADDRESS.search(anchor.script[:2_000])
+    return anchor.data or (scripted[1] if scripted else anchor.href)
 
 
 def _classify(target: _Target) -> tuple[str, Link]:
