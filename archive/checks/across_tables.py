@@ -121,7 +121,7 @@ def code_by_code(books: Books) -> Iterable[Comparison]:
         if first is None or second is None or not first.coded or not second.coded:
             continue
         words = f"{first.name}与{second.name}逐个科目相同"
-        unlike = next(_unlike(first, second, measures), None)
+        unlike = _unlike(first, second, measures)
         if unlike is None:
             yield Comparison(words, outcome="pass", at=first.rows[0].any_cell, note=f"{len(first.coded)} 个科目都相同")
         else:
@@ -132,25 +132,34 @@ def code_by_code(books: Books) -> Iterable[Comparison]:
                              note="" if mine and theirs else "只在一张表中有")  # fmt: skip
 
 
-def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> Iterator[tuple[str, Line | None, Line | None]]:
-    by_measure = [(_of_codes(first, measure), _of_codes(second, measure)) for measure in measures]
-    for code in {**first.coded, **second.coded}:
-        for ours, others in by_measure:
+def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> tuple[str, Line | None, Line | None] | None:
+    """The first code whose amounts differ, with both."""
+    differing = []
+    for measure in measures:
+        ours, others = _of_codes(first, measure), _of_codes(second, measure)
+        if _amounts(ours) != _amounts(others):
+            differing.append((ours, others))
+    for code in {**first.coded, **second.coded} if differing else ():
+        for ours, others in differing:
             mine, theirs = ours.get(code), others.get(code)
             if (mine.amount_fen if mine else 0) != (theirs.amount_fen if theirs else 0):
-                yield code, mine, theirs
+                return code, mine, theirs
+    return None
 
 
-def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line]:
-    """The amounts of one measure by code, where they are printed."""
+def _amounts(lines: dict[str, Line | None]) -> dict[str, int]:
+    """The amounts that are not 0, by code: a blank says as little as a 0."""
+    return {code: line.amount_fen for code, line in lines.items() if line and line.amount_fen}
+
+
+def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line | None]:
+    """The amounts of one measure by code."""
     own = [column for column in sheet.columns() if column[0] == measure]
     # Over all funds; that of a single fund where the sheet has only one, and so no row can have another.
-    column = own[0] if len(own) == 1 else (measure, "all")
-    return {
-        code: line
-        for code, row in sheet.coded.items()
-        if (line := row.cells.get(column) or _of_measure(row, measure)) is not None
-    }
+    if len(own) == 1:
+        return sheet.by_code(own[0])
+    over_all_funds = sheet.by_code((measure, "all"))
+    return {code: line or _of_measure(sheet.coded[code], measure) for code, line in over_all_funds.items()}
 
 
 def _of_measure(row: Row | None, measure: str) -> Line | None:

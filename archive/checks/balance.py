@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
-from archive.checks.parts import label, sources_beside, without_parts
+from archive.checks.parts import sources_beside, without_parts
 from archive.checks.rules import Comparison, restated, rule, sum_of
 from archive.model import Line
 from archive.values import key
@@ -88,7 +88,7 @@ def _appropriations(sheet: Sheet, one: Side) -> Comparison | None:
     parts = [row.any_cell for row in one.details if any(fund in FISCAL_PARTS for _, fund in row.cells)]
     if whole_row is None or not any(part.fund == "general" for part in parts):
         return None  # 其中:政府性基金 alone leaves the rest unsaid
-    return sum_of(f"{label(sheet, whole_row)} = 三种预算资金之和", whole_row.any_cell, parts, sheet.place)
+    return sum_of(f"{whole_row.label} = 三种预算资金之和", whole_row.any_cell, parts, sheet.place)
 
 
 def _both(sheet: Sheet) -> tuple[Side, Side]:
@@ -130,7 +130,7 @@ def _stocks(sheet: Sheet, one: Side) -> Comparison | None:
     if one.stock is None or not one.stock_parts:
         return None
     parts = [next(iter(row.cells.values())) for row in one.stock_parts]
-    return sum_of(f"{label(sheet, one.stock)} = 各项资金之和", whole(one.stock), parts, sheet.place)
+    return sum_of(f"{one.stock.label} = 各项资金之和", whole(one.stock), parts, sheet.place)
 
 
 def _some(*found: Comparison | None) -> Iterator[Comparison]:
@@ -165,7 +165,7 @@ def _across_funds(sheet: Sheet) -> Iterator[Comparison]:
             continue
         for measure in dict.fromkeys(measure for measure, _ in row.cells):
             found = sum_of(
-                f"{label(sheet, row)}：合计 = 各项资金之和",
+                f"{row.label}：合计 = 各项资金之和",
                 row.cells.get((measure, "all")),
                 sources_beside(row, measure),
                 sheet.place,

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
+from itertools import chain, groupby, repeat
+from typing import Any
 
 from archive.model import KINDS, Extraction, Line, Statement, Table
 from archive.values import FEN, decimals
 
 Column = tuple[str, str]  # (measure, fund)
+Fields = dict[str, tuple[Any, ...]]
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
 FISCAL_PARTS = ("general", "government_fund", "state_capital")
-_table_of = attrgetter("table")
 
 
 @dataclass(slots=True)
 class Row:
     """One printed row, or one of the panels of a row: what it is of, and its amounts by (measure, fund).
 
-    `again` holds further amounts of the same: 一般公共预算 of this year's and of the superior's, with no sum of both.
+    `label` is how readers are told of it: "表二 201 一般公共服务支出". `again` holds further amounts of the same: 一般公共预算 of
+    this year's and of the superior's, with no sum of both.
     """
 
     row: int
@@ -34,23 +35,24 @@ class Row:
     name: str
     level: int
     is_total: bool
-    cells: dict[Column, Line] = field(default_factory=dict)
-    again: list[Line] = field(default_factory=list)
+    label: str
+    cells: dict[Column, Line]
+    again: list[Line]
 
     @property
     def any_cell(self) -> Line:
         return next(iter(self.cells.values()))
 
 
-_Rows = dict[tuple[int, str, str | None, str], Row]
+_Place = tuple[int, int | None, int, str, str | None, str]  # (table, year, row, direction, code, name)
 
 
 @dataclass(slots=True, eq=False)
 class Sheet:
     """The figures of one table for one year. `place` is the last printed decimal place, in 分.
 
-    `coded` holds the first row of each code (its spending, where it prints its revenue as well), `again` the later ones.
-    Complete once `open_books` has returned it. It is equal to itself only, so that what several checks want of a sheet can
+    `coded` holds the first row of each code (its spending, where it prints its revenue as well), `again` the later ones;
+    `totals` the 合计 of a sheet of codes. Complete once `open_books` has returned it. It is equal to itself only, so that what several checks want of a sheet can
     be remembered with it.
     """
 
@@ -61,16 +63,37 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     coded: dict[str, Row] = field(default_factory=dict)
     again: list[Row] = field(default_factory=list)
+    totals: list[Row] = field(default_factory=list)
     place: int = 1
     _columns: list[Column] | None = None
+    _by_code: dict[Column, dict[str, Line | None]] = field(default_factory=dict)
     _funds: list[str] | None = None
 
     def total(self) -> Row | None:
         """The 合计 of a sheet of codes."""
-        for row in self.rows:
-            if row.is_total and row.code is None:
-                return row
-        return None
+        return self.totals[0] if self.totals else None
+
+    def enter(self, row: Row) -> None:
+        """Add a row below the others."""
+        self.rows.append(row)
+        code = row.code
+        if code is None:
+            if row.is_total:
+                self.totals.append(row)
+            return
+        held = self.coded.setdefault(code, row)
+        if held.direction == "revenue" != row.direction and held.row == row.row:
+            self.coded[code] = row  # 本年收入 and 本年支出 of a code side by side: what was spent is asked for
+        elif held is not row:
+            self.again.append(row)
+
+    def by_code(self, column: Column) -> dict[str, Line | None]:
+        """What stands in a column beside each code."""
+        found = self._by_code.get(column)
+        if found is None:
+            cells = [row.cells for row in self.coded.values()]
+            found = self._by_code[column] = dict(zip(self.coded, map(dict.get, cells, repeat(column)), strict=True))
+        return found
 
     def columns(self) -> list[Column]:
         """The columns that have amounts here, as first printed."""
@@ -89,20 +112,19 @@ class Sheet:
 
 def columns_of(rows: Iterable[Row]) -> list[Column]:
     """The columns of some rows, as first printed."""
-    found: dict[Column, Line] = {}
-    for row in rows:
-        found.update(row.cells)
-    return list(found)
+    return list(dict.fromkeys(chain.from_iterable([row.cells for row in rows])))
 
 
 @dataclass(slots=True)
 class Books:
     """Everything checks look at. `sheet(kind)` is this year's sheet of a kind; `stated` this year's statements.
 
+    `fields` is the lines on their side: what each has in a field, as `fields["amount_fen"]`, in the order of the lines.
     `prose` is every sentence that states something, once, each on a line of its own.
     """
 
     extraction: Extraction
+    fields: Fields
     year: int | None
     final: bool
     sheets: list[Sheet]
@@ -133,7 +155,8 @@ def open_books(extraction: Extraction) -> Books:
     year = extraction.document.fiscal_year
     if year is None:
         year = max((line.year for line in extraction.lines if line.year is not None), default=None)
-    sheets = _sheets(extraction)
+    fields = _on_their_side(extraction.lines)
+    sheets = _sheets(extraction, fields)
     current: dict[str, Sheet] = {}
     for sheet in sheets:
         if sheet.year not in (year, None) or sheet.table.is_duplicate:
@@ -155,53 +178,59 @@ def open_books(extraction: Extraction) -> Books:
             changes.setdefault(metric, statement)
     prose = "\n".join(dict.fromkeys([statement.sentence for statement in extraction.statements]))
     final = extraction.document.phase == "final"
-    return Books(extraction, year, final, sheets, current, stated, prose, amounts, changes)
+    return Books(extraction, fields, year, final, sheets, current, stated, prose, amounts, changes)
 
 
-def _sheets(extraction: Extraction) -> list[Sheet]:
+def _on_their_side(lines: Sequence[Line]) -> Fields:
+    if not lines:
+        return dict.fromkeys(Line._fields, ())
+    return dict(zip(Line._fields, zip(*lines, strict=True), strict=True))
+
+
+def _sheets(extraction: Extraction, fields: Fields) -> list[Sheet]:
     tables = {table.ordinal: table for table in extraction.tables}
-    sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]] = {}
-    decimals_of: dict[int, int] = {}
-    for ordinal, run in groupby(extraction.lines, _table_of):
-        table = tables.get(ordinal)
-        if table is None:
-            continue
-        lines = list(run)
-        # The finest decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
-        finest = max([decimals(line.amount_text) for line in lines])
-        decimals_of[ordinal] = max(decimals_of.get(ordinal, 0), finest)
-        _fill(sheets, table, lines)
-    for sheet, _ in sheets.values():
-        unit = FEN.get(sheet.table.money_unit, FEN["万元"])
-        sheet.place = max(1, unit // 10 ** decimals_of[sheet.table.ordinal])
-    return [sheet for sheet, _ in sheets.values()]
-
-
-def _fill(sheets: dict[tuple[int, int | None], tuple[Sheet, _Rows]], table: Table, lines: Sequence[Line]) -> None:
-    """Enter lines of one table in the sheets of their years."""
+    sheets: dict[tuple[int, int | None], Sheet] = {}
+    rows: dict[_Place, Row] = {}
     sheet: Sheet | None = None
-    rows: _Rows = {}
-    for line in lines:
-        if line.is_duplicate:
+    row: Row | None = None
+    last: _Place | None = None
+    places = zip(*[fields[name] for name in ("table", "year", "row", "direction", "code", "name")], strict=True)
+    columns = zip(fields["measure"], fields["fund"], strict=True)
+    for line, place, column, is_duplicate in zip(
+        extraction.lines, places, columns, fields["is_duplicate"], strict=True
+    ):
+        if is_duplicate:
             continue
-        year, code = line.year, line.code
-        if sheet is None or sheet.year != year:
-            entered = sheets.get((table.ordinal, year))
-            if entered is None:
-                name = table.label or KINDS.get(line.kind, line.kind)
-                entered = sheets[table.ordinal, year] = Sheet(table, line.kind, year, name), {}
-            sheet, rows = entered
-        at = (line.row, line.direction, code, line.name)
-        row = rows.get(at)
-        if row is None:
-            cells: dict[Column, Line] = {}
-            row = Row(line.row, line.direction, line.classification, code, line.name, line.level, line.is_total, cells)
-            rows[at] = row
-            sheet.rows.append(row)
-            held = row if code is None else sheet.coded.setdefault(code, row)
-            if code is not None and held.row == row.row and held.direction == "revenue":
-                sheet.coded[code] = row  # 本年收入 and 本年支出 of a code side by side: what was spent is asked for
-            elif held is not row:
-                sheet.again.append(row)
-        if row.cells.setdefault((line.measure, line.fund), line) is not line:
+        if row is None or place != last:
+            ordinal, year, number, direction, code, name = place
+            table = tables.get(ordinal)
+            if table is None:
+                continue
+            if sheet is None or sheet.year != year or sheet.table is not table:
+                sheet = sheets.get((ordinal, year))
+                if sheet is None:
+                    title = table.label or KINDS.get(line.kind, line.kind)
+                    sheet = sheets[ordinal, year] = Sheet(table, line.kind, year, title)
+            row, last = rows.get(place), place
+            if row is None:
+                label = f"{sheet.name} {code} {name}" if code else f"{sheet.name} {name}"
+                row = Row(number, direction, line.classification, code, name, line.level, line.is_total, label, {}, [])
+                rows[place] = row
+                sheet.enter(row)
+        if row.cells.setdefault(column, line) is not line:
             row.again.append(line)
+    finest = _finest(fields)
+    for sheet in sheets.values():
+        unit = FEN.get(sheet.table.money_unit, FEN["万元"])
+        sheet.place = max(1, unit // 10 ** finest[sheet.table.ordinal])
+    return list(sheets.values())
+
+
+def _finest(fields: Fields) -> dict[int, int]:
+    """The most decimals of each table, its scale: a trailing zero is dropped, a decimal never invented."""
+    found: dict[int, int] = {}
+    end = 0
+    for table, run in groupby(fields["table"]):
+        start, end = end, end + len(list(run))
+        found[table] = max(found.get(table, 0), *map(decimals, set(fields["amount_text"][start:end])))
+    return found

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from archive.checks.books import Books, Column, Row, Sheet, columns_of
-from archive.checks.parts import label
+from archive.checks.books import Books, Sheet, columns_of
 from archive.checks.rules import Comparison, rule, sum_of
-from archive.model import Line
 
 _CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
           "unit_expenditure")  # fmt: skip
@@ -31,70 +30,75 @@ def procurement_total(books: Books) -> Iterable[Comparison]:
 
 def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
     for sheet in books.of_kinds(*kinds):
-        # Funds of final accounts print revenue and expenditure of a code side by side: each adds up by itself.
-        by_direction: dict[str, list[Row]] = {}
-        for row in sheet.rows:
-            by_direction.setdefault(row.direction, []).append(row)
-        for rows in by_direction.values():
-            coded: dict[str, Row] = {}
-            # Codes of units and projects are no classes, where there are any.
-            classified = any(row.code is not None and row.classification != "source" for row in rows)
-            for row in rows:
-                if row.code is not None and not (classified and row.classification == "source"):
-                    coded.setdefault(row.code, row)
-            totals = [row for row in rows if row.is_total and row.code is None]
-            children, tops = family(coded)
-            families = [
-                (label(sheet, coded[code]), coded[code].cells, [kid.cells for kid in kids])
-                for code, kids in children.items()
-            ]
-            for column in _columns(sheet, coded):
-                yield from _in_column(sheet, column, totals, tops, families)
+        n_funds = len(sheet.funds())
+        for panel in _panels(sheet):
+            yield from _levels(panel, n_funds)
 
 
-def family(coded: dict[str, Row]) -> tuple[dict[str, list[Row]], list[Row]]:
-    """(children by parent's code, rows without a printed parent). A parent is the longest printed beginning of a code."""
-    children: dict[str, list[Row]] = {}
-    tops: list[Row] = []
-    for code, row in coded.items():
-        parent = code[:-1]
-        while parent and parent not in coded:
-            parent = parent[:-1]
-        if parent:
-            children.setdefault(parent, []).append(row)
-        else:
-            tops.append(row)
-    return children, tops
+def _panels(sheet: Sheet) -> list[Sheet]:
+    """What adds up by itself: mostly a sheet as it is.
+
+    Funds of final accounts print revenue and expenditure of a code side by side. Codes of units and projects are no
+    classes, where there are any.
+    """
+    directions = dict.fromkeys([row.direction for row in sheet.rows])
+    if len(directions) == 1 and len({row.classification == "source" for row in sheet.rows if row.code is not None}) < 2:
+        return [sheet]
+    panels = []
+    for direction in directions:
+        rows = [row for row in sheet.rows if row.direction == direction]
+        classified = any(row.code is not None and row.classification != "source" for row in rows)
+        panel = Sheet(sheet.table, sheet.kind, sheet.year, sheet.name, place=sheet.place)
+        for row in rows:
+            if row.code is None or not (classified and row.classification == "source"):
+                panel.enter(row)
+        panels.append(panel)
+    return panels
 
 
-def _columns(sheet: Sheet, coded: dict[str, Row]) -> list[Column]:
-    """The columns worth adding: with a single source, its column only says again what the total's says."""
-    columns = columns_of(coded.values())
-    if len(sheet.funds()) > 1:
-        return columns
-    whole = {measure for measure, fund in columns if fund == "all"}
-    return [column for column in columns if column[1] == "all" or column[0] not in whole]
-
-
-def _in_column(
-    sheet: Sheet,
-    column: Column,
-    totals: list[Row],
-    tops: list[Row],
-    families: list[tuple[str, dict[Column, Line], list[dict[Column, Line]]]],
-) -> Iterator[Comparison]:
-    """The sums down one column. A family is its parent's name and cells, and the cells of its children."""
-    words = _WORDS.get(column[0], column[0]) + (f"（{column[1]}）" if len(sheet.funds()) > 1 else "")
-    total = next((row for row in totals if column in row.cells), totals[0] if totals else None)
-    # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
-    footed = total is not None and (column in total.cells or column[0] not in ("total", "budgeted"))
-    if total is not None and tops and footed:
-        parts = [row.cells.get(column) for row in tops]
-        found = sum_of(f"{sheet.name} {words}：合计 = 各类之和", total.cells.get(column), parts, sheet.place)
-        if found:
-            yield found
+def _levels(sheet: Sheet, n_funds: int) -> Iterator[Comparison]:
+    """The sums down every column. With a single source, its column only says again what the total's says."""
+    columns = columns_of(sheet.coded.values())
+    if n_funds <= 1:
+        whole = {measure for measure, fund in columns if fund == "all"}
+        columns = [column for column in columns if column[1] == "all" or column[0] not in whole]
+    children, tops = family(tuple(sheet.coded))
+    families = [(sheet.coded[parent].label, parent, kids) for parent, kids in children.items()]
     place = sheet.place
-    for name, parent, kids in families:
-        found = sum_of(f"{name} {words} = 下级之和", parent.get(column), [kid.get(column) for kid in kids], place)
-        if found:
-            yield found
+    for column in columns:
+        measure, fund = column
+        words = _WORDS.get(measure, measure) + (f"（{fund}）" if n_funds > 1 else "")
+        printed = sheet.by_code(column).get
+        total = next((row for row in sheet.totals if column in row.cells), sheet.total())
+        # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
+        if total is not None and tops and (column in total.cells or measure not in ("total", "budgeted")):
+            words_of_total = f"{sheet.name} {words}：合计 = 各类之和"
+            found = sum_of(words_of_total, total.cells.get(column), map(printed, tops), place)
+            if found:
+                yield found
+        for name, parent, kids in families:
+            found = sum_of(f"{name} {words} = 下级之和", printed(parent), map(printed, kids), place)
+            if found:
+                yield found
+
+
+@lru_cache(maxsize=8)
+def family(codes: tuple[str, ...]) -> tuple[dict[str, list[str]], list[str]]:
+    """(children by parent, codes without a printed parent). A parent is the longest printed beginning of a code.
+
+    Tables of one document list the same codes again and again.
+    """
+    children: dict[str, list[str]] = {}
+    tops: list[str] = []
+    lengths = sorted({*map(len, codes)} - {0}, reverse=True)
+    shorter = {length: [other for other in lengths if other < length] for length in lengths}
+    printed = set(codes)
+    for code in codes:
+        for length in shorter.get(len(code), ()):
+            parent = code[:length]
+            if parent in printed:
+                children.setdefault(parent, []).append(code)
+                break
+        else:
+            tops.append(code)
+    return children, tops

@@ -18,11 +18,6 @@ SUMS = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", 
 _PERSONNEL_ONLY = ("301", "303")
 
 
-def label(sheet: Sheet, row: Row) -> str:
-    """How a row is named to readers: "表二 201 一般公共服务支出"."""
-    return f"{sheet.name} {row.code} {row.name}" if row.code else f"{sheet.name} {row.name}"
-
-
 def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
@@ -35,15 +30,16 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
         fund: (("total", fund), [(measure, fund) for measure in printed])
         for fund in dict.fromkeys([fund for _, fund in sheet.columns()])
     }
+    only = list(by_fund) if len(by_fund) == 1 else None
     # Of 本年收入 and 本年支出 side by side, often one only is printed in parts.
     parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
     for row in sheet.rows:
         if row.direction not in parted:
             continue
-        cells, name = row.cells, label(sheet, row)
-        for fund in by_fund if len(by_fund) == 1 else dict.fromkeys([fund for _, fund in cells]):
+        cells, name = row.cells, f"{row.label}：总计 = {words}"
+        for fund in only or dict.fromkeys([fund for _, fund in cells]):
             whole, beside_it = by_fund[fund]
-            found = sum_of(f"{name}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), sheet.place)
+            found = sum_of(name, cells.get(whole), map(cells.get, beside_it), sheet.place)
             if found:
                 yield found
 
@@ -76,7 +72,7 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
             for (measure, _), line in row.cells.items():
                 if measure == barred and line.amount_fen:
                     words = "公用经费" if barred == "operating" else "人员经费"
-                    yield Comparison(f"{label(sheet, row)}：为什么列在{words}？", line.amount_fen, 0, at=line,
+                    yield Comparison(f"{row.label}：为什么列在{words}？", line.amount_fen, 0, at=line,
                                      lines=(line,), outcome="fail")  # fmt: skip
 
 
@@ -111,7 +107,7 @@ def _down_the_rows(sheet: Sheet) -> Comparison | None:
     if any(row.any_cell.measure == "opening" and row.level == 0 for row in rows):
         rows = [row for row in rows if row.any_cell.measure != "opening" or row.level == 0]
     parts = [row.any_cell for row in without_parts(rows)]
-    return sum_of(f"{label(sheet, total)} = 各项资金之和", total.any_cell, parts, sheet.place)
+    return sum_of(f"{total.label} = 各项资金之和", total.any_cell, parts, sheet.place)
 
 
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
@@ -126,7 +122,7 @@ def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
                 yield down
             continue
         for row in sheet.rows:
-            total, name = row.cells.get(("total", "all")), f"{label(sheet, row)}：总计 = 各项资金之和"
+            total, name = row.cells.get(("total", "all")), f"{row.label}：总计 = 各项资金之和"
             sources = sources_beside(row)
             found = sum_of(name, total, sources, sheet.place)
             left = [line for (measure, _), line in row.cells.items() if measure == "opening"]

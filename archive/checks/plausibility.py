@@ -188,12 +188,14 @@ def running_cost_of_a_car(books: Books) -> Iterable[Comparison]:
 
 @rule("P-16", "整数金额为什么这样多？", "why so many round sums?", _SOURCE, "plausibility")
 def round_sums(books: Books) -> Iterable[Comparison]:
+    fields = books.fields
+    printed = zip(fields["amount_fen"], fields["level"], fields["measure"], fields["is_duplicate"], strict=True)
     leaves = [
-        line
-        for line in books.extraction.lines
-        if line.level >= 2 and not line.is_duplicate and line.measure == "total" and line.amount_fen
+        amount
+        for amount, level, measure, is_duplicate in printed
+        if amount and level >= 2 and measure == "total" and not is_duplicate
     ]
-    whole = sum(line.amount_fen % 1_000_000 == 0 for line in leaves)
+    whole = sum([amount % 1_000_000 == 0 for amount in leaves])
     if len(leaves) >= 20 and whole * 2 > len(leaves):
         yield _question(f"{len(leaves)} 个款、项金额中有 {whole} 个是整万元，是估算的吗？")
 

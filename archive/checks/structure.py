@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from operator import attrgetter
 from typing import Literal
 
 from archive.checks.books import Books
@@ -45,13 +44,14 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
 @rule("S-2", "重复印出的行与原行相同", "rows printed twice repeat their original", "domain.md §2.4", "reading")
 def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
     """Repeated rows are kept, marked, and never added; their figures must be those of the row they repeat."""
-    if not any(map(attrgetter("is_duplicate"), books.extraction.lines)):
+    if not any(books.fields["is_duplicate"]):
         return
     duplicated = {table.ordinal for table in books.extraction.tables if table.is_duplicate}
+    repeating = {line.table for line in books.extraction.lines if line.is_duplicate} - duplicated
     first: dict[tuple[object, ...], set[int]] = {}
     repeats: dict[tuple[int, int], list[Line]] = {}
     for line in books.extraction.lines:
-        if line.table in duplicated:
+        if line.table not in repeating:
             continue
         what = (line.table, line.code, key(line.name), line.measure, line.fund, line.year, line.direction)
         if line.is_duplicate:
