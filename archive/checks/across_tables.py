@@ -13,6 +13,7 @@ from archive.model import Line
 from archive.values import key
 
 _FUND_TABLE = {"general": "general_expenditure", "government_fund": "government_fund", "state_capital": "state_capital"}
+_APPROPRIATED = ("all", "fiscal", *FISCAL_PARTS)
 # Part of 三公 → the economic sections that can only be a part of it (domain.md §2.2 X-5).
 _SAN_GONG_SECTIONS = {
     "reception": ("公务接待费", ("30217",)),
@@ -72,27 +73,28 @@ def classes(sheet: Sheet | None) -> dict[str, Row]:
 def only_appropriations(books: Books) -> bool:
     """Whether the unit has no money but 财政拨款: then its accounts over all money restate those of 财政拨款."""
     sheet = books.sheet("unit_summary") or books.sheet("unit_revenue")
-    if sheet is None:
-        return False
-    return not [
-        fund
-        for row in sheet.rows
-        if row.direction == "revenue"
-        for (measure, fund), line in row.cells.items()
-        if line.amount_fen and fund not in ("all", "fiscal", *FISCAL_PARTS) and measure != "opening"
-    ] and not any(
-        line.amount_fen for row in sheet.rows for (measure, _), line in row.cells.items() if measure == "opening"
-    )
+    return sheet is not None and _only_appropriations(sheet)
+
+
+@lru_cache(maxsize=16)
+def _only_appropriations(sheet: Sheet) -> bool:
+    for row in sheet.rows:
+        for (measure, fund), line in row.cells.items():
+            other = measure == "opening" or (row.direction == "revenue" and fund not in _APPROPRIATED)
+            if other and line.amount_fen:
+                return False
+    return True
 
 
 def places(*sheets: Sheet | None) -> list[int]:
     return [sheet.place for sheet in sheets if sheet is not None] or [1]
 
 
-def _pair(books: Books, words: str, a: tuple[str, Line | None], b: tuple[str, Line | None]) -> Iterator[Comparison]:
+def _pair(books: Books, words: str, a: tuple[str, Line | None], b: tuple[str, Line | None]) -> Iterable[Comparison]:
+    if a[1] is None or b[1] is None:
+        return ()
     found = restated(words, a[1], b[1], places(books.sheet(a[0]), books.sheet(b[0])))
-    if found:
-        yield found
+    return (found,) if found else ()
 
 
 @rule("X-1", "收支总表的合计与收入总表、支出总表的合计相同",
@@ -194,14 +196,16 @@ def _funds_restated(books: Books) -> Iterator[Comparison]:
         return
     for fund, kind in _FUND_TABLE.items():
         sheet = books.sheet(kind)
+        if sheet is None:
+            continue
         mine = current_cell(fiscal, "expenditure", fund) or grand_cell(fiscal, "expenditure", fund)
-        yield from _pair(books, f"{fiscal.name} 支出 = {sheet.name if sheet else kind} 合计",
+        yield from _pair(books, f"{fiscal.name} 支出 = {sheet.name} 合计",
                          ("fiscal_summary", mine), (kind, total_cell(sheet)))  # fmt: skip
         rows = classes(fiscal)
         for name, row in classes(sheet).items():
             yield from _pair(
                 books,
-                f"{fiscal.name} {row.name} = {sheet.name if sheet else kind} {row.code}",
+                f"{fiscal.name} {row.name} = {sheet.name} {row.code}",
                 ("fiscal_summary", cell(rows.get(name), fund)),
                 (kind, _of_measure(row, "total")),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +14,7 @@ from archive.model import Line
 from archive.values import key
 
 _GRAND = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
-_EXTRA = ("结余分配", "使用非财政拨款结余", "使用专用结余", "用事业基金弥补收支差额")
+_EXTRA = re.compile("结余分配|使用非财政拨款结余|使用专用结余|用事业基金弥补收支差额")
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ def side(sheet: Sheet, direction: str) -> Side:
                 found.stock = row
             else:
                 found.stock_parts.append(row)
-        elif any(word in name for word in _EXTRA):
+        elif _EXTRA.search(name):
             found.extras.append(row)
         elif row.is_total:
             if name.startswith("本年"):
@@ -72,7 +73,10 @@ def cell(row: Row | None, fund: str = "all") -> Line | None:
     """The amount of a row for a fund, whatever it measures."""
     if row is None:
         return None
-    return next((line for (_, of), line in row.cells.items() if of == fund), None)
+    for (_, of), line in row.cells.items():
+        if of == fund:
+            return line
+    return None
 
 
 def whole(row: Row | None) -> Line | None:

@@ -193,7 +193,7 @@ def round_sums(books: Books) -> Iterable[Comparison]:
     leaves = [
         amount
         for amount, level, measure, is_duplicate in printed
-        if amount and level >= 2 and measure == "total" and not is_duplicate
+        if level >= 2 and measure == "total" and amount and not is_duplicate
     ]
     whole = sum([amount % 1_000_000 == 0 for amount in leaves])
     if len(leaves) >= 20 and whole * 2 > len(leaves):

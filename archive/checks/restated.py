@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from archive.checks.across_tables import class_row, current_cell, grand_cell, only_appropriations, total_cell
 from archive.checks.balance import whole
@@ -131,28 +131,29 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
         if metric == "performance_targets" and not (statement and _ALL_PROJECTS.search(statement.sentence)):
             continue  # a sum over some projects restates no table
         if statement:
-            line = next((line for cell in cells if (line := cell(books)) is not None), None)
+            line = None
+            for cell in cells:
+                line = line or cell(books)
             found = _restated(books, words, statement, line)
             if found:
                 yield found
-        if not books.final:
+        if not books.final and metric in _ALONG:
             yield from _along(books, metric)
-        yield from _said_differently(books, metric, words)
+        said = books.stated.get(metric, ())
+        if len(said) > 1:
+            yield from _said_differently(said, metric, words)
 
 
 def _along(books: Books, metric: str) -> Iterator[Comparison]:
-    for part, (words, cell) in _ALONG.get(metric, {}).items():
+    for part, (words, cell) in _ALONG[metric].items():
         statement = books.statement(part)
         found = _restated(books, words, statement, cell(books)) if statement else None
         if found and found.settled() == "fail":
             yield found
 
 
-def _said_differently(books: Books, metric: str, words: str) -> Iterator[Comparison]:
+def _said_differently(said: Sequence[Statement], metric: str, words: str) -> Iterator[Comparison]:
     """The same fact stated again with another amount."""
-    said = books.stated.get(metric, ())
-    if len(said) < 2:
-        return
     said = [one for one in said if one.amount_fen is not None]
     for other in said[1:]:
         if other.amount_fen != said[0].amount_fen and not metric.startswith(("performance", "general_revenue")):
@@ -165,8 +166,10 @@ def _said_differently(books: Books, metric: str, words: str) -> Iterator[Compari
 def functions_restated(books: Books) -> Iterable[Comparison]:
     general, unit, summary = (books.sheet(k) for k in ("general_expenditure", "unit_expenditure", "unit_summary"))
     for metric, said in books.stated.items():
+        if not metric.startswith("function:"):
+            continue
         name, _, more = metric.removeprefix("function:").partition(":")
-        if not metric.startswith("function:") or more or said[0].amount_fen is None:
+        if more or said[0].amount_fen is None:
             continue
         sheets = (general, unit, summary) if books.final or "/" in name else (unit, summary, general)
         lines = [line for sheet in sheets if (line := _function_cell(sheet, name)) is not None]
