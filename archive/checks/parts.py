@@ -32,7 +32,9 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
     }
     only = list(by_fund) if len(by_fund) == 1 else None
     # Of 本年收入 and 本年支出 side by side, often one only is printed in parts.
-    parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
+    parted = {row.direction for row in coded}
+    if len(parted) > 1:
+        parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
     for row in sheet.rows:
         if row.direction not in parted:
             continue
@@ -79,10 +81,15 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
 def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     """The amounts of a row by source, sums of others left out."""
     cells = row.cells
-    summed = [whole for whole, parts in SUMS if any((measure, part) in cells for part in parts)]
-    left_out = ("all", *summed)
+    funds = [fund for of, fund in cells if of == measure]
+    left_out = ["all"]
+    for whole, parts in SUMS:
+        if whole in funds and any(part in funds for part in parts):
+            left_out.append(whole)
     printed = [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
-    return printed + [line for line in row.again if line.measure == measure and line.fund not in left_out]
+    if row.again:
+        printed += [line for line in row.again if line.measure == measure and line.fund not in left_out]
+    return printed
 
 
 def without_parts(rows: list[Row]) -> list[Row]:
@@ -121,14 +128,15 @@ def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
             if down:
                 yield down
             continue
+        has_opening = any(measure == "opening" for measure, _ in sheet.columns())
         for row in sheet.rows:
             total, name = row.cells.get(("total", "all")), f"{row.label}：总计 = 各项资金之和"
             sources = sources_beside(row)
             found = sum_of(name, total, sources, sheet.place)
-            left = [line for (measure, _), line in row.cells.items() if measure == "opening"]
-            if left and (found is None or found.settled() == "fail"):
+            if has_opening and (found is None or found.settled() == "fail"):
                 # 上年结转 by funds is a part of a total of its own, or stands beside this year's funds without one.
-                found = sum_of(name, total, [*sources, *left], sheet.place)
+                left = [line for (measure, _), line in row.cells.items() if measure == "opening"]
+                found = sum_of(name, total, [*sources, *left], sheet.place) if left else found
             if found:
                 yield found
 
