@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from operator import attrgetter
 from typing import NamedTuple
 
 from turbohtml import Axis, Element, Node
@@ -23,7 +22,6 @@ USUAL_WIDTH = 40
 
 # Looked up once: a member of an enumeration costs as much as the text of a cell.
 _CHILDREN = Axis.CHILDREN
-_text_of = attrgetter("text")
 
 # What stands in the tree for the table of this number: noncharacters, which no text may hold.
 MARK_TEXT = "\ufdd0{}\ufdd1"
@@ -67,7 +65,7 @@ def rows_of(table: Element, spanning: Spans) -> Iterator[Row]:
             cells = row.find_all(["td", "th"], axis=_CHILDREN)
         else:
             cells = row.find_all("td", axis=_CHILDREN)
-        texts = list(map(_text_of, cells))
+        texts = [cell.text for cell in cells]
         joined = "".join(texts)
         if " " in joined or not joined.isprintable():  # no mark and no other white space is printable
             if MARK_TEXT[0] in joined:
