@@ -27,7 +27,7 @@ def rejoin(tables: Sequence[Recognised]) -> list[Recognised]:
     """The tables of a document in order, those that go on in the next ones joined with them."""
     groups: list[list[Recognised]] = []
     for one in tables:
-        if groups and goes_on(groups[-1][0].layout, one.layout) and _is_account(groups[-1][0]):
+        if groups and _is_account(groups[-1][0]) and goes_on(groups[-1][0].layout, one.layout):
             groups[-1].append(one)
         else:
             groups.append([one])
