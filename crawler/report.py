@@ -144,9 +144,8 @@ def _count(report: SourceReport, page: Page, run_id: str) -> None:
 def _count_unfollowed(report: SourceReport, run: Run) -> None:
     """What was seen and has no address to be asked at: a row of a list, a file, a list that a script service fills."""
     query = "SELECT url, message FROM problem WHERE run_id = ? AND source = ? AND kind = 'unsupported'"
-    for _, message in set(
-        run.frontier.ask(query, run.run_id, report.source)
-    ):  # two workers may have read the same page
+    # Two workers may have read the same page.
+    for _, message in set(run.frontier.ask(query, run.run_id, report.source)):
         report.discovered += 1
         report.unsupported += 1
         cause = message.split(":")[0]

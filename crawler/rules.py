@@ -65,20 +65,6 @@ def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int
         yield from _columns(source, page, url, role, depth)
 
 
-def not_followed(source: Source, page: ListPage, url: str, *, role: str, depth: int) -> Iterator[str]:
-    """What a list or index page shows of disclosures and nobody follows, by name."""
-    if role == "list":
-        for link in page.others:
-            if _TITLES.search(link.text) and not _UNWANTED_TITLES.search(link.text):
-                yield f"链接形式不明 (a link of no known form): {link.text} → {link.url or '脚本'}"
-    for link in page.columns:
-        if (_named(link) or _holds_the_rows(page, link)) and not source.allows(link.url):
-            yield f"栏目在别的主机 (a column on a host that is not on the list): {link.text} → {link.url}"
-    if depth >= MAX_DEPTH:
-        for wanted in _columns(source, page, url, role, depth):
-            yield f"栏目太深 (a column too deep): {wanted.text} → {wanted.url}"
-
-
 def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
     """The files of an article; none where its genre says that it is no disclosure."""
     if page.genre in _RULES["unwanted_genres"]:
@@ -87,9 +73,18 @@ def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
         yield Wanted(link.url, "attachment", link.text, skip=_off_site(source, link.url))
 
 
-def unfollowed(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
-    """What a list or index page shows and cannot be followed: `unsupported`, a document that is counted, or `noticed`,
-    what would not be wanted either and is only named."""
+def not_followed(source: Source, page: ListPage, url: str, *, role: str, depth: int) -> Iterator[tuple[str, str]]:
+    """What a list or index page shows and nobody follows, by kind and name: `unsupported`, a document that is counted;
+    `noticed`, what would not be wanted either and is only named; `doubt`, why a list may be longer than what was read."""
+    yield from _without_address(page, url, role)
+    for message in _left_out(source, page, url, role, depth):
+        yield "unsupported", message
+    for message in page.doubts if role == "list" else ():
+        yield "doubt", message
+
+
+def _without_address(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
+    """What the platform could not follow."""
     folder = urlsplit(urljoin(url, ".")).path
     leads_below = any(
         path.startswith(folder) and path != folder for path in (urlsplit(c.url).path for c in page.columns)
@@ -101,6 +96,20 @@ def unfollowed(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]
             disclosing = bool(_TITLES.search(message))
             wanted = disclosing or (role == "list" and not _UNWANTED_TITLES.search(message))
         yield "unsupported" if wanted else "noticed", message
+
+
+def _left_out(source: Source, page: ListPage, url: str, role: str, depth: int) -> Iterator[str]:
+    """What shows disclosures and these rules do not follow."""
+    if role == "list":
+        for link in page.others:
+            if _TITLES.search(link.text) and not _UNWANTED_TITLES.search(link.text):
+                yield f"链接形式不明 (a link of no known form): {link.text} → {link.url or '脚本'}"
+    for link in page.columns:
+        if (_named(link) or _holds_the_rows(page, link)) and not source.allows(link.url):
+            yield f"栏目在别的主机 (a column on a host that is not on the list): {link.text} → {link.url}"
+    if depth >= MAX_DEPTH:
+        for wanted in _columns(source, page, url, role, depth):
+            yield f"栏目太深 (a column too deep): {wanted.text} → {wanted.url}"
 
 
 def of_year(wanted: Wanted, year: int) -> bool:
