@@ -49,7 +49,6 @@ _YEAR_ALONE = re.compile(
 _DATE_LABELS = ("日期", "时间", "日期:", "时间:")
 _UNIT_LABELS = ("单位:", "金额单位:")
 _MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
-_FORMS = ("project_targets", "overall_targets", "self_evaluation")
 _LISTED = 10  # units and tables that a finding lists
 _UNSAID = "unsaid_"  # begins the names of the findings on what nobody says
 _CAPTION = 60  # characters of the longest caption
@@ -389,7 +388,7 @@ def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) ->
     """
     owners: dict[str, tuple[str, list[str]]] = {}
     for table in tables:
-        if table.kind is not None and table.kind not in _FORMS and (name := _closed(named_above(table))):
+        if _has_figures(table) and (name := _closed(named_above(table))):
             owners.setdefault(normalised_name(name), (name, []))[1].append(str(table.ordinal))
     if len(owners) > 1:
         listed = "；".join(

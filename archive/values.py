@@ -231,7 +231,7 @@ def is_project_code(plain: str) -> bool:
     return _PROJECT_CODE.fullmatch(plain) is not None
 
 
-_PROJECT = re.compile(r"^(\d{6}\d{2}[A-Z]\d{12})\s*[-—_－]\s*(.+)$", re.S)
+_PROJECT = re.compile(rf"^({_PROJECT_CODE.pattern})\s*[-—_－]\s*(.+)$", re.S)
 
 
 def project_code(text: str) -> tuple[str | None, str]:
