@@ -62,10 +62,9 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
     drafts: list[_Draft] = []
     heads = _NO_HEADS
     unread: list[_Unread] = []
-    cells = layout.cells
     last: dict[int, int] = {}  # column → the row in which it last had a text
     for r, row in enumerate(layout.grid.rows):
-        words = {c: one.key for c, one in enumerate(cells.row(r)) if row[c]}
+        words = {c: key(text) for c, text in enumerate(row) if text}
         if not words:
             continue
         last.update(dict.fromkeys(words, r))
