@@ -36,14 +36,20 @@ _FIELD_IN_SCRIPT = re.compile(
     re.I,
 )
 _TAG = re.compile(r"<[^>]+>")
+# What a file is called, and nothing else: "公开表.xlsx", "附件1：……", "附件2.……".
+_FILE_LABEL = re.compile(rf"\.(?:{_EXTENSION})$|^附件\s?[\d一二三四五六七八九十]{{0,3}}\s?[:：.、]", re.I)
+# Where links point whose address stands in another attribute.
+_NOWHERE = frozenset({"javascript:", "javascript:;", "javascript:void(0)", "javascript:void(0);"})
+_DATA = ("data-href", "data-url", "data-file", "data-src")
 _WORD_FOR_FILE = re.compile(r"附件|附表|下载|公开表|报表|\.(?:pdf|xlsx?|docx?|zip|rar)\s*$", re.I)
 
 
 def find_attachments(tree: Document, url: str | None) -> tuple[Attachment, ...]:
     """All files offered by a page, once each, in the order of the page; addresses absolute when `url` is known."""
     found: dict[str, Attachment] = {}
+    base = _base(tree, url)
     for name, address in _candidates(tree):
-        target = _absolute(address, url)
+        target = _absolute(address, base)
         label = " ".join(unquote(name).split()) or target.rsplit("/", 1)[-1]
         known = found.get(target or label)
         if known is None or (len(known.name) < 2 < len(label)):
@@ -58,11 +64,12 @@ def images_as_content(tree: Document, url: str | None) -> tuple[Attachment, ...]
     """
     if tree.find("img") is None:
         return ()
+    base = _base(tree, url)
     for frame in tree.select(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom"):
         pictures = [node.attr("src") or "" for node in frame.find_all("img")]
         trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
         if trs and len("".join(frame.text.split())) <= 400:
-            return tuple(Attachment(f"图片 {index}", _absolute(src, url)) for index, src in enumerate(trs, 1))
+            return tuple(Attachment(f"图片 {index}", _absolute(src, base)) for index, src in enumerate(trs, 1))
     return ()
 
 
@@ -74,11 +81,16 @@ def _candidates(tree: Document) -> Iterator[tuple[str, str]]:
         if href.endswith(_PAGES) and onclick is None:
             continue
         label = _label(node) or title
+        if not href or href.startswith("#") or href.lower() in _NOWHERE:
+            href = next((found for name in _DATA if (found := (node.attr(name) or "").strip())), href)
         scripted = onclick or (href if href.lower().startswith("javascript:") else "")
         if _is_file(href) and not href.lower().startswith("javascript:"):
             yield title if _FILE.search(title) else label, href
         elif scripted and (call := _file_in_call(scripted)):
             yield call[0] or label, call[1]
+        elif _FILE_LABEL.search(label) or _FILE_NAME.search(title):
+            # A program hands it out: /download.jsp?id=1. Where the address is no address, the name alone is known.
+            yield label, "" if scripted or not href or href.startswith("#") else href
         elif scripted and _WORD_FOR_FILE.search(label) and "(" in scripted and not href.startswith(("http", "/", ".")):
             yield label, ""
     # One name after the other: the parser knows at once where the elements of one name are.
@@ -140,6 +152,13 @@ def _file_in_call(script: str) -> tuple[str, str] | None:
 def _is_file(address: str) -> bool:
     plain = address.strip()
     return bool(_FILE.search(plain) or _TRS_FILE.search(plain.split("?")[0])) and not plain.startswith("#")
+
+
+def _base(tree: Document, url: str | None) -> str | None:
+    """What the addresses of a page are relative to."""
+    node = tree.find("base")
+    href = node.attr("href") if node is not None else None
+    return _absolute(href, url) if href else url
 
 
 def _absolute(address: str, url: str | None) -> str:

@@ -198,6 +198,23 @@ def test_files_are_found_however_they_are_offered() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ('<a href="/download.jsp?id=1">附件1：示例局公开表.xlsx</a>', "http://a.cn/download.jsp?id=1"),
+        ('<a href="show.do?f=2">说明.pdf</a>', "http://a.cn/files/show.do?f=2"),
+        ('<a href="javascript:;" data-href="./t.pdf">公开表</a>', "http://a.cn/files/t.pdf"),
+        ('<a href="#">附表四.xls</a>', ""),
+        ('<a href="javascript:void(0)" onclick="get(5)">附件5.公开表</a>', ""),
+        ('<a href="list.jsp?cid=3">附件下载专区</a>', None),
+        ('<a href="t1.html">附件1：说明</a>', None),
+    ],
+)
+def test_what_is_called_a_file_is_one_whatever_hands_it_out(link: str, address: str | None) -> None:
+    found = html.read(f'<base href="/files/"><body>{link}</body>'.encode(), "http://a.cn/gk/t.html").attachments
+    assert [one.url for one in found] == ([] if address is None else [address])
+
+
 def test_the_information_block_is_metadata_not_a_table() -> None:
     reading = html.read(real(PAGES[0]).read_bytes())
     assert reading.metadata["发布机构"] == "重庆市荣昌区政务服务管理办公室"
