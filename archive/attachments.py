@@ -21,6 +21,11 @@ _FILE = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
 _FILE_NAME = re.compile(rf"\.(?:{_EXTENSION})$", re.I)
 # TRS names: prefix, date, milliseconds and random digits (domain.md §7.3).
 _TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15}[\w-]*\.\w{2,5}$")
+# What belongs to the page lies beside it; what all pages show lies in folders of pictures.
+_OWN_FILE = re.compile(rf"{_TRS_FILE.pattern}|^(?:\./)?[^/:]+$")
+_ARTICLES = (
+    ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom, .article, .article-content, .xxgk_content, article"
+)
 # Links that lead to pages: most of a page's links, and none of its files.
 _PAGES = ("/", ".html", ".htm", ".shtml")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
@@ -60,14 +65,15 @@ def find_attachments(tree: Document, url: str | None) -> tuple[Attachment, ...]:
 def images_as_content(tree: Document, url: str | None) -> tuple[Attachment, ...]:
     """The pictures of an article that consists of pictures: pages scanned, where there should be text.
 
-    A picture is content when it is one of TRS's files (`./W0….jpg`) and the article has less text than pictures need.
+    A picture is content when it is one of TRS's files (`./W0….jpg`) or lies beside the page as they do, and the article
+    has less text than pictures need.
     """
     if tree.find("img") is None:
         return ()
     base = _base(tree, url)
-    for frame in tree.select(".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom"):
+    for frame in tree.select(_ARTICLES):
         pictures = [node.attr("src") or "" for node in frame.find_all("img")]
-        trs = [src for src in pictures if _PICTURE.search(src) and _TRS_FILE.search(src.split("?")[0])]
+        trs = [src for src in pictures if _PICTURE.search(src) and _OWN_FILE.search(src.split("?")[0])]
         if trs and len("".join(frame.text.split())) <= 400:
             return tuple(Attachment(f"图片 {index}", _absolute(src, base)) for index, src in enumerate(trs, 1))
     return ()

@@ -27,6 +27,7 @@ from archive.content import Content, digest_of
 from archive.documents import Document, Source, group
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
+from archive.identify import is_answered
 from archive.model import NOT_DISCLOSURE, Capture, Extraction
 from archive.parallel import Spread, cores
 from archive.rows import Row, Rows, Subject
@@ -207,7 +208,8 @@ def document_rows(task: Task, extraction_of: Callable[[Source], Extraction]) -> 
     history = [
         row for step in document.changes for row in rows.revisions(subject, parts_of(step.before), parts_of(step.after))
     ]
-    return dict(rows.rows_of(subject, parts, [*_findings(parts), *disagreements], history))
+    said = [each for each in _findings(parts) if not is_answered(each[1], document.identity)]
+    return dict(rows.rows_of(subject, parts, [*said, *disagreements], history))
 
 
 def _findings(parts: Sequence[rows.Part]) -> list[tuple[int, Any]]:

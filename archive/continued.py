@@ -111,6 +111,10 @@ def _joined(group: Sequence[Recognised]) -> Recognised:
         rows += grid.rows[begins:]
         pages += grid.row_pages[begins:]
     whole: Grid = replace(
-        first, rows=tuple(rows), spans=spans, row_pages=tuple(pages) if len(pages) == len(rows) else ()
+        first,
+        rows=tuple(rows),
+        spans=spans,
+        row_pages=tuple(pages) if len(pages) == len(rows) else (),
+        by_alignment=any(one.layout.grid.by_alignment for one in group),
     )
     return replace(group[0], layout=read_layout(cells_of(whole)))

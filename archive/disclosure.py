@@ -14,7 +14,7 @@ from archive.values import squeeze
 
 _TITLED = re.compile(
     r"(?:预算|决算).*(?:公开|公示|公布|说明|情况|表)|(?:公开|公示|公布|批复).*(?:预算|决算)"
-    r"|(?:预算|决算)(?:信息|草案|报告|文本|数据|\d+|\([^()]*\)|\.\w{2,5})*$"
+    r"|(?:预算|决算)(?:信息|草案|报告|文本|数据|\d|\([^()]*\))*(?:\.\w{2,5})?$"
 )
 # What the page's information block says the text is (domain.md §5): the best filter of the sites that fill it.
 _GENRES = ("体裁分类", "主题分类", "分类")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
 from archive.continued import rejoin
-from archive.identify import identify
+from archive.identify import identify, unsaid
 from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
 from archive.model import NOT_DISCLOSURE, Extraction, Finding, Identity, Line, Project, Reading, Statement, Table
@@ -20,7 +20,7 @@ from archive.narrative import narrate
 from archive.parts import parts
 from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
-from archive.unread import about_tables, has_figures
+from archive.unread import about_tables, about_text, has_figures
 
 __all__ = ["Figures", "extract", "extract_reading", "read_figures"]
 
@@ -50,7 +50,9 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     findings = [
         *reading.findings,
         *identity.doubts,
+        *(unsaid(identity) if said.lines else ()),
         *unread,
+        *about_text(reading),
         *about_tables(said.kept, said.tables, said.figures, said.targets),
     ]
     tables = _with_status(said, findings)
@@ -141,6 +143,7 @@ def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
         n_columns=layout.grid.n_columns,
         status="ok" if one.kind else "unknown",
         grid=layout.grid,
+        header=layout.header,
     )
 
 
@@ -153,7 +156,7 @@ def _with_status(said: Figures, findings: Iterable[Finding]) -> list[Table]:
         projects = said.targets[table.ordinal].projects if table.ordinal in said.targets else []
         if table.kind is not None and not lines and not projects:
             status = "empty"
-        if table.ordinal in troubled:
+        if table.ordinal in troubled and table.kind is not None:
             status = "partial"
         done.append(table if status == table.status else replace(table, status=status))
     return done

@@ -8,6 +8,7 @@ then they are, because the figures are theirs. Every disagreement is a finding o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,9 @@ from urllib.parse import unquote
 
 from archive.belonging import CONSOLIDATED, HEAD_OFFICE, district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
+from archive.kinds import kind_of
 from archive.model import Finding, Identity, Project, Reading, Table
-from archive.preparer import UNIT_NAME, prepared_by
+from archive.preparer import UNIT_NAME, named_above, prepared_by
 from archive.values import key, squeeze, year
 
 _LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
@@ -40,6 +42,17 @@ _SCOPES = {"部门": "department", "单位": "unit", "本级": "unit"}
 _SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位"}
 _PHASES = {"预算": "budget", "决算": "final"}
 _PHASE_WORDS = {"budget": "预算", "final": "决算"}
+# A year as a caption of its own; what may stand around it is asked of the text before and behind it.
+_YEAR_ALONE = re.compile(
+    r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s?年(?P<spell>\s?度)?(?:(?:部门|单位)?(?:预算|决算))?"
+)
+_DATE_LABELS = ("日期", "时间", "日期:", "时间:")
+_UNIT_LABELS = ("单位:", "金额单位:")
+_MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
+_FORMS = ("project_targets", "overall_targets", "self_evaluation")
+_LISTED = 10  # units and tables that a finding lists
+_UNSAID = "unsaid_"  # begins the names of the findings on what nobody says
+_CAPTION = 60  # characters of the longest caption
 _OPENING = 8  # paragraphs of the body in which a heading may still introduce the document
 
 
@@ -69,6 +82,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     named, coded = prepared_by(reading)
     doubts: list[Finding] = []
     unit = _unit(places, named, doubts)
+    _doubt_several(unit, tables, doubts)
     phase = _chosen("phase", places, doubts)
     spoken_year = _chosen("fiscal_year", places, doubts)
     fiscal_year = int(spoken_year) if spoken_year else None
@@ -94,6 +108,19 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
         credit_code=_credit_code(reading, doubts),
         doubts=tuple(doubts),
     )
+
+
+def unsaid(identity: Identity) -> Iterator[Finding]:
+    """What a file with figures does not say of itself, and nothing was guessed for."""
+    for fact, label in (("unit", "单位"), ("fiscal_year", "年度"), ("phase", "阶段（预算或决算）")):
+        if getattr(identity, fact) is None:
+            yield _doubt(f"{_UNSAID}{fact}", f"文件中有金额，却没有找到它属于哪个{label}")
+
+
+def is_answered(finding: Finding, identity: Identity) -> bool:
+    """Whether what a file does not say is known of its document, from the page that offers the file."""
+    fact = finding.check.removeprefix(f"identity.{_UNSAID}")
+    return fact != finding.check and getattr(identity, fact) is not None
 
 
 # ---------------------------------------------------------------- what each place says
@@ -226,18 +253,19 @@ def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
 def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
     """What titles and headings of the tables say: year, phase, and 部门 or 单位."""
     years, said = list[int](), list[str]()
-    for table in tables:
-        if table.kind is None:
-            continue
+    known = [table for table in tables if table.kind is not None]
+    for table in known:
         named, titled, scopes = _of_title(table.title)
         if named:
             years.append(named)
-        head = "" if "决算" in titled or not table.grid else "".join(map("".join, table.grid.rows[:3]))
-        for phase in ("决算", "预算"):
-            if phase in titled or f"{phase}数" in head:
-                said.append(_PHASES[phase])
-                break
+        titled_as = next((phase for phase in ("决算", "预算") if phase in titled), "")
+        # A form of goals of last year (自评) may stand in this year's budget: its headings say nothing.
+        phase = _PHASES.get(titled_as) or (_of_headings(table)[1] if _has_figures(table) else "")
+        if phase:
+            said.append(phase)
         said += scopes
+    years = years or [found for table in known if (found := _captioned_year(table))]
+    years = years or [found for table in known if _has_figures(table) and (found := _of_headings(table)[0])]
     return Evidence(
         "表格 tables",
         "",
@@ -245,6 +273,58 @@ def _of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
         _majority(said, "final", "budget"),
         _majority(said, "department", "unit"),
     )
+
+
+def _has_figures(table: Table) -> bool:
+    return table.kind is not None and kind_of(table.kind).shape == "figures"
+
+
+def _captioned_year(table: Table) -> int | None:
+    """The year that stands alone above the headings, the nearest: "部门：…局 | 2025年度 | 金额单位：万元"."""
+    if table.grid is None:
+        return None
+    above = [text for row in table.grid.rows[: table.header.start] for text in row if text]
+    for text in reversed((*table.grid.before[-4:], *above)):
+        if len(text) <= _CAPTION and "年" in text and len(found := set(_years_alone(text))) == 1:
+            return found.pop()
+    return None
+
+
+def _years_alone(text: str) -> Iterator[int]:
+    """Years that are said of the table: not of a day ("2026年2月"), of what was printed when, or amid a sentence."""
+    plain = unicodedata.normalize("NFKC", text)
+    for found in _YEAR_ALONE.finditer(plain):
+        before, behind = plain[: found.start()].rstrip(), plain[found.end() :]
+        if before.endswith(_DATE_LABELS) or _MONTH.match(behind.lstrip()):
+            continue
+        opens = len(before) < found.start() or not before or before[-1] in ":(" or (found["spell"] and ":" in before)
+        closes = not behind or behind[0].isspace() or behind[0] in "),;|" or behind.startswith(_UNIT_LABELS)
+        said = year(found[0])
+        if opens and closes and said:
+            yield said
+
+
+def _of_headings(table: Table) -> tuple[int | None, str]:
+    """(year, phase) of this year's column: "2025年预算数 | 2026年预算数", "上年决算数 | 本年预算数".
+
+    Two years are last year's and this one. Of others, or where 本年 has a column of its own, no heading tells which.
+    """
+    rows = table.grid.rows if table.grid else ()
+    rows = rows[table.header.start : table.header.stop] if table.header else rows[:3]
+    heads = [text for row in rows for text in row if ("数" in text or "年" in text) and len(text) <= _CAPTION]
+    return _of_heads(tuple(heads))
+
+
+@lru_cache(maxsize=4096)
+def _of_heads(heads: tuple[str, ...]) -> tuple[int | None, str]:
+    words = [word for word in map(key, heads) if "比" not in word and not word.startswith(("上年", "去年"))]
+    years = {word: said for word in words if "算" in word and (said := year(word))}
+    latest = max(years.values(), default=None)
+    spoken = [word for word in words if years.get(word, latest) == latest]
+    printed = " ".join(spoken)
+    phase = "final" if "决算数" in printed or "执行数" in printed else "budget" if "预算数" in printed else ""
+    follow = latest is not None and set(years.values()) <= {latest, latest - 1}
+    return (latest if follow and not any(word.startswith(("本年", "当年")) for word in words) else None), phase
 
 
 def _most_said(years: Sequence[int]) -> int | None:
@@ -300,6 +380,24 @@ def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
         listed = "；".join(f"{place}：{unit}" for place, unit in candidates)
         doubts.append(_doubt("unit", f"单位名称各处不同（{listed}）"))
     return candidates[0][1]
+
+
+def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) -> None:
+    """One file with the accounts of several units is read as one unit's: that must be seen.
+
+    Forms of targets are filled in by whoever does the project, and rows of a table may name any unit: neither counts.
+    """
+    owners: dict[str, tuple[str, list[str]]] = {}
+    for table in tables:
+        if table.kind is not None and table.kind not in _FORMS and (name := _closed(named_above(table))):
+            owners.setdefault(normalised_name(name), (name, []))[1].append(str(table.ordinal))
+    if len(owners) > 1:
+        listed = "；".join(
+            f"{name}：第{'、'.join(ordinals[:_LISTED])}张" for name, ordinals in [*owners.values()][:_LISTED]
+        )
+        more = "等" if len(owners) > _LISTED else ""
+        said = f"文件中有 {len(owners)} 个单位的表（{listed}{more}），没有分开，都算作“{unit}”的"
+        doubts.append(_doubt("several_units", said))
 
 
 def _publisher(reading: Reading) -> str:

@@ -306,11 +306,12 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
     context, labels, readers = panel.context, panel.labels, panel.readers
     before, leftmost = panel.panel.before, panel.panel.leftmost
     slug, lines, rows = context.kind.slug, reading.lines, layout.grid.rows
-    first: dict[tuple[str | None, str], int] = {}
+    met: dict[tuple[str | None, str], int] = {}
     repeats = _Repeats(panel, rows)
     stock: str | None = None
     source: str | None = None
     has_units, has_total = _has_units(layout, panel), False
+    first = len(reading.lines)
     for r in layout.body:
         row = rows[r]
         label = labels[row[before]] or labels.from_the_left(row, leftmost)
@@ -325,7 +326,7 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
             continue
         has_total = has_total or is_total
         said = (code, name)
-        known = first.setdefault(said, r)
+        known = met.setdefault(said, r)
         is_duplicate = known != r and (code is not None or is_total) and repeats.has(said, known, r)
         for index, fen, of_year, direction, measure, fund, all_of_it, named_above in readers[
             of, out_of, is_total, of_unit
@@ -365,6 +366,8 @@ def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
         place = (ordinal, layout.body[0], panel.columns[0].index)
         reading.findings.append(_unreadable("reading.no_total", message, *place))
     _doubt_columns(panel, ordinal, reading)
+    if not panel.panel.labels:
+        _doubt_nameless([line for line in reading.lines[first:] if not line.name and not line.code], ordinal, reading)
 
 
 # `Line(…)` without the call of a Python function with 16 arguments: a page has hundreds of lines.
@@ -487,6 +490,16 @@ def _is_of_money(
         message = f"三公表中认不出的项目“{label.name}” / a row of the 三公 table that is none of its parts"
         reading.findings.append(_unreadable("reading.unknown_row", message, *place))
     return True
+
+
+def _doubt_nameless(lines: Sequence[Line], ordinal: int, reading: TableReading) -> None:
+    """A finding where there is no column that could name amounts, as where a page was cut off on the left."""
+    if lines:
+        message = (
+            f"表中没有科目或项目名称一栏，{len(lines)} 个金额不知属于哪一项 / amounts and no column that names them"
+        )
+        found = _unreadable("reading.unlabelled", message, ordinal, lines[0].row, lines[0].column)
+        reading.findings.append(found)
 
 
 def _left_codes(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:

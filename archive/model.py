@@ -80,7 +80,7 @@ class Grid:
     `spans` holds (rowspan, colspan) of the cells that span more than one. `before` is the text printed directly above,
     nearest last (titles and money units often stand there, outside the grid). `page` counts from 1 in paged formats;
     `row_pages` names the page of each row where a table runs over several; `part` is the sheet or the packed file it
-    came from.
+    came from. `by_alignment`: its lines were not drawn, or not followed, and its cells are where their texts stand.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -89,6 +89,7 @@ class Grid:
     page: int | None = None
     row_pages: tuple[int, ...] = ()
     part: str = ""
+    by_alignment: bool = False
 
     @property
     def n_rows(self) -> int:
@@ -144,7 +145,7 @@ class Table:
     """A grid recognised as one kind (or not: `kind` is None and `status` says "unknown").
 
     `status`: `ok`, `empty` (a heading without figures, usually with a note), `unknown` (figures and no kind),
-    `partial` (some figures had no meaning; a finding names them).
+    `partial` (some figures had no meaning; a finding names them). `header` are the rows of `grid` that head its columns.
     """
 
     ordinal: int
@@ -158,6 +159,7 @@ class Table:
     status: str
     is_duplicate: bool = False
     grid: Grid | None = None
+    header: range = range(0)
 
 
 class Line(NamedTuple):
@@ -280,7 +282,7 @@ class Extraction:
         """The JSON object that `yusuan extract` prints: a promise (DESIGN.md §4)."""
         return {
             "document": _plain(self.document, without=("doubts",)),
-            "tables": [_plain(table, without=("grid",)) for table in self.tables],
+            "tables": [_plain(table, without=("grid", "header")) for table in self.tables],
             "lines": [_plain(line) for line in self.lines],
             "projects": [
                 _plain(project) | {"indicators": [_plain(one) for one in project.indicators]}

@@ -55,7 +55,10 @@ def _by_itself(layout: Layout) -> Recognised:
     titled = titled_kind(layout.title)
     if titled is not None and (titled.shape == "targets" or titled.heads(layout)):
         return Recognised(layout, titled)
-    headed = next((kind for kind in kinds() if kind.heads(layout)), None)
+    may_be = kinds()
+    if titled is None and not _has_labels(layout):
+        may_be = tuple([kind for kind in may_be if kind.slug == "san_gong" or kind.shape == "targets"])
+    headed = next((kind for kind in may_be if kind.heads(layout)), None)
     if titled is None:
         return Recognised(layout, headed, "untitled" if headed else "")
     if headed is None or any(titled.slug in family and headed.slug in family for family in _ALIKE):
@@ -65,6 +68,12 @@ def _by_itself(layout: Layout) -> Recognised:
         headed,
         f"标题像“{titled.slug}”，表头是“{headed.slug}” / title says {titled.slug}, headings {headed.slug}",
     )
+
+
+def _has_labels(layout: Layout) -> bool:
+    """Whether anything names the amounts. The right part of a wide sheet, printed on a page of its own, has headings
+    only; they may say the funds of any table. Only 三公 has one row of amounts that its headings name."""
+    return any(panel.labels for panel in layout.panels) or not layout.panels
 
 
 def _settle(one: Recognised, before: Recognised | None, document: _Document) -> Recognised:

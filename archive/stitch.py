@@ -49,6 +49,7 @@ class Part:
     cut_top: bool = False
     cut_bottom: bool = False
     label: str = ""
+    by_alignment: bool = False
 
 
 def stitch(parts: Sequence[Part]) -> list[Grid]:
@@ -69,6 +70,7 @@ def stitch(parts: Sequence[Part]) -> list[Grid]:
             page=part.page,
             row_pages=tuple(rows) if any(rows) else (),
             part=part.label,
+            by_alignment=part.by_alignment,
         )
         for part, rows in zip(out, pages, strict=True)
     ]
@@ -183,6 +185,7 @@ def _join(table: Part, part: Part, pages: list[int]) -> list[int]:
             table.spans[r + start, c] = (height, width)
     _close_break(table, at)
     table.cut_bottom = part.cut_bottom
+    table.by_alignment = table.by_alignment or part.by_alignment
     return pages + [part.page or 0] * len(body)
 
 

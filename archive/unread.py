@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from archive.cells import FIGURES
 from archive.layout import Layout
 from archive.lines import TableReading
-from archive.model import Finding, Table
+from archive.model import Finding, Reading, Table
 from archive.recognise import Recognised
+from archive.stray import CHECK, amounts_in, stray
 from archive.targets import TargetsReading
 from archive.values import number
 
@@ -18,16 +19,22 @@ _GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
 
 
 def has_figures(layout: Layout) -> bool:
-    """Whether a grid of no known kind holds amounts: two or more figures that do not merely count the rows."""
+    """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows."""
     rows = layout.grid.rows
-    figures = sum(
-        rows[r][c][-1].isdigit() and number(rows[r][c]) is not None
+    figures = [
+        text
         for c, forms in enumerate(layout.columns)
         if c not in layout.plan.counting
         for r, form in zip(layout.body, forms, strict=True)
-        if form in FIGURES
-    )
-    return figures >= 2
+        if form in FIGURES and (text := rows[r][c])[-1].isdigit() and number(text) is not None
+    ]
+    return len(figures) >= 2 or any("." in text for text in figures)
+
+
+def about_text(reading: Reading) -> Iterator[Finding]:
+    """Amounts outside the tables that are no prose. Readers of pages have named them with their pages."""
+    if not any(finding.check == CHECK for finding in reading.findings):
+        yield from stray(amount for text in reading.paragraphs for amount in amounts_in(text))
 
 
 def about_tables(
@@ -44,6 +51,9 @@ def about_tables(
                 f"有数字的表，认不出是什么表：“{table.title}” / figures in a table of no known kind",
                 table,
             )
+            if one.layout.panels and not any(panel.labels for panel in one.layout.panels):
+                message = "没有科目或项目名称一栏，可能是另一页上的表的右半部分 / amounts and nothing that names them"
+                yield _finding("reading.unlabelled", message, table)
             continue
         if one.doubt and one.doubt != "untitled":
             yield _finding("reading.title_against_headings", one.doubt, table)

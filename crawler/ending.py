@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler.report import CrawlReport, account, close
+from crawler.report import CrawlReport, account, causes, close
 from crawler.run import Run, now, run_of
 
 if TYPE_CHECKING:
@@ -120,5 +120,5 @@ class Ending:
             logger.info(
                 "%s %s: %s; 发现 %d = 成功 %d + 失败 %d + 不支持 %d + 留待 %d; 新 %d 变 %d 消失 %d%s",
                 one.source, one.name, one.state, one.discovered, one.ok, one.failed, one.unsupported, one.deferred,
-                one.new, one.changed, one.gone, "".join(f"\n    {reason}" for reason in one.reasons[:5]),
+                one.new, one.changed, one.gone, "".join(f"\n    {reason}" for reason in (*one.reasons[:5], *causes(one))),
             )  # fmt: skip

@@ -72,11 +72,14 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
     listed = [page for page in pages if page.listed_run == run.run_id]
     for page in listed:
         _count(report, page, run.run_id)
+    _count_unfollowed(report, run)
     report.gone = sum(page.state == "gone" for page in pages)
     report.reasons = [*_list_doubts(run, source, listed)]
     report.lists_complete = not report.reasons and report.lists > 0
     if not report.lists:
         report.reasons.append("没有读到任何列表 (not one list was read)")
+    elif report.discovered == report.unsupported:
+        report.reasons.append("列表中没有一份可得的文件 (lists were read, and not one document in them can be had)")
     if report.failed:
         report.reasons.append(f"{report.failed} 页失败 (documents failed)")
     if report.deferred:
@@ -98,6 +101,12 @@ def before(run: Run, source: Source) -> int | None:
     last = "SELECT started_at, discovered FROM crawl WHERE source = ? AND state = 'complete' AND run_id != ?"
     rows = list(run.frontier.ask(last, source.id, run.run_id))
     return int(max(rows)[1]) if rows else None
+
+
+def causes(report: SourceReport) -> list[str]:
+    """Why documents failed or are unsupported, the most frequent first."""
+    ordered = sorted(report.failures.items(), key=lambda item: -item[1])
+    return [f"{times} × {cause}" for cause, times in ordered[:5]]
 
 
 def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
@@ -129,6 +138,18 @@ def _count(report: SourceReport, page: Page, run_id: str) -> None:
     report.pages += page.role == "page" and page.state == "ok"
     if page.state in ("failed", "unsupported"):
         cause = page.reason.split(":")[0]
+        report.failures[cause] = report.failures.get(cause, 0) + 1
+
+
+def _count_unfollowed(report: SourceReport, run: Run) -> None:
+    """What was seen and has no address to be asked at: a row of a list, a file, a list that a script service fills."""
+    query = "SELECT url, message FROM problem WHERE run_id = ? AND source = ? AND kind = 'unsupported'"
+    for _, message in set(
+        run.frontier.ask(query, run.run_id, report.source)
+    ):  # two workers may have read the same page
+        report.discovered += 1
+        report.unsupported += 1
+        cause = message.split(":")[0]
         report.failures[cause] = report.failures.get(cause, 0) + 1
 
 
@@ -190,6 +211,7 @@ def _brought(run: Run, source: Source) -> tuple[int, int]:
 def _examples(run: Run, source: Source, listed: list[Page], limit: int = 50) -> list[str]:
     """What an operator should look at first."""
     named = [f"{page.state}: {page.url} {page.reason}" for page in listed if page.state in ("failed", "unsupported")]
-    query = "SELECT kind || ': ' || url || ' ' || message FROM problem WHERE run_id = ? AND source = ? ORDER BY url"
+    told = "kind || ': ' || url || ' ' || message"
+    query = f"SELECT {told} FROM problem WHERE run_id = ? AND source = ? ORDER BY kind DESC, url"
     named += [str(row[0]) for row in run.frontier.ask(query, run.run_id, source.id)]
     return named[:limit]

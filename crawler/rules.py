@@ -73,6 +73,22 @@ def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
         yield Wanted(link.url, "attachment", link.text, skip=_off_site(source, link.url))
 
 
+def unfollowed(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
+    """What a list or index page shows and cannot be followed: `unsupported`, a document that is counted, or `noticed`,
+    what would not be wanted either and is only named."""
+    folder = urlsplit(urljoin(url, ".")).path
+    leads_below = any(
+        path.startswith(folder) and path != folder for path in (urlsplit(c.url).path for c in page.columns)
+    )
+    for message in page.problems:
+        if "脚本载入" in message:  # beside columns of its own a page's scripts load counters and logins
+            wanted = role == "list" and not leads_below and not page.files
+        else:
+            disclosing = bool(_TITLES.search(message))
+            wanted = disclosing or (role == "list" and not _UNWANTED_TITLES.search(message))
+        yield "unsupported" if wanted else "noticed", message
+
+
 def of_year(wanted: Wanted, year: int) -> bool:
     """Could this article be of fiscal year `year`? Its title says, else its address or printed date: a year's budget is
     published in it (or just before), its final account the year after."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from turbohtml import Document, parse
 
 from archive.readers.html import decode
 from crawler.files import expected, format_of, is_whole
-from crawler.pages import one_address
+from crawler.pages import absolute, one_address
 
 VERDICTS = (
     "ok",
@@ -48,12 +49,18 @@ _REFRESH = re.compile(
 _SCRIPT_MOVE = re.compile(
     r"""(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*["']([^"']+)["']|location\.replace\(\s*["']([^"']+)"""
 )
+# Rows of a list end in a number and an ending; TRS articles are known wherever they lie.
+_TRS_ARTICLE = re.compile(r"/t(?:\d{8})?_\d+(?:_wap)?\.s?html?$", re.I)
+_NUMBERED_PAGE = re.compile(r"\d\.\w{2,5}$")
+_ONE_PAGE = re.compile(r"\.\w{2,5}$")
+_TRS_FILE = re.compile(r"[PW]0\d{15}")
 _FRAME = (
     ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .TRS_PreAppend, .view, .zwxl-content, .article-content, .xxgk_content, "
     "#zoom, article, .article, .content, .detail-container"
 )
 _HIDDEN = "script, style, noscript, template, select, svg"
-_ASIDE = "a, nav, header, footer, button, form, .nav, .header, .footer, .foot, .position, .copyright"
+_MENUS = "nav, header, footer, .nav, .header, .footer, .foot, .position, .copyright"
+_ASIDE = f"a, button, form, {_MENUS}"
 _DISCLOSURE = re.compile(r"预算|决算|“?三公”?|绩效|收支")
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -66,6 +73,9 @@ _SAMPLE = 50_000
 _SMALL = 150_000
 # The least that an article says beside its links. The shortest real one seen (市财政局 2026) has 17 characters and a file.
 _LEAST_PROSE = 60
+# So many links of a page tell whether it leads to anything; with so many to its own host it stands in the site's frame.
+_LINKS = 2_000
+_FRAMED = 5
 
 _WALLS = tuple(
     (wall["name"], wall["verdict"], re.compile(wall["pattern"], re.I))
@@ -273,30 +283,124 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
         return Verdict("soft404", "与不存在地址的回答相同 (says what is said to an address that cannot exist)")
     tree = parse(text, positions=False)
     scripts = "\n".join(node.text for node in tree.find_all("script")) if not titled else ""
-    prose = _prose(tree)
     title = tree.find("title")
-    headings = [title.text if title is not None else "", *(node.text for node in tree.find_all(["h1", "h2"]))]
-    head = "\n".join(heading.strip() for heading in headings)
-    thin = len(prose) < 1200
+    headings = [title.text if title is not None else "", *(node.text for node in tree.find_all("h1"))]
+    lesser = [node.text for node in tree.find_all("h2")]
+    shown = _shown(tree, text, answer, "\n".join(headings)) if not titled else _Shown()
+    prose = _prose(tree)
     if not titled:
-        for name, word, pattern in _WALLS:
-            where = f"{head}\n{prose}" if thin else head
-            if word == "challenge" and len(prose) < 400:
-                where += f"\n{scripts}\n{text[:4000]}"
-            elif word == "blocked" and name == "登录" and thin:
-                where += text[:_SMALL]
-            found = pattern.search(where)
-            if found:
-                return Verdict(word, f"{name}: {found[0].strip()[:60]}")
+        head = "\n".join(heading.strip() for heading in (headings if shown.lists else headings + lesser))
+        wall = _wall(head, prose, f"{scripts}\n{text[:4000]}", text[:_SMALL], shown)
+        if wall:
+            return wall
     elif not _DISCLOSURE.search(prose):
         for name, word, pattern in _WALLS:
             if word in ("soft404", "error") and len(prose) < 200 and pattern.search(prose):
                 return Verdict(word, f"{name}: {prose[:60]}")
-    moving = _REFRESH.search(text) or (_SCRIPT_MOVE.search(scripts) if len(prose) < _LEAST_PROSE else None)
+    moving = _REFRESH.search(text) or (_script_move(scripts) if len(prose) < _LEAST_PROSE else None)
     if moving and len(prose) < 400:
         target = next(group for group in moving.groups() if group)
+        if shown.leads - {one_address(absolute(answer.url, target))}:
+            return None  # a search, a way to the mobile site: the page leads elsewhere by itself
         at_home = _ROOT.match(urlsplit(target).path) and answer.role != "list"
         return Verdict("home_redirect" if at_home else "empty", f"只有跳转 (only a way to {target})")
+    return None
+
+
+def _script_move(scripts: str) -> re.Match[str] | None:
+    """The first script that sends elsewhere. A search is none: it waits for the word that it puts behind its address."""
+    for move in _SCRIPT_MOVE.finditer(scripts):
+        joined = scripts[move.end() : move.end() + 9].lstrip().startswith("+")
+        if not (joined and "?" in move[0]):
+            return move
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What of the site's own a page shows. A challenge shows none of it, an error page or a login at most its menus.
+
+    `framed`: it has the site's menus: what its scripts hold (cookies for the elderly) is no challenge.
+    `leads`: where it leads beside them: with any, its forms (a login) and scripts that move (a search) are furniture.
+    `lists`: it has the articles, files or columns of the address that was asked: what it says beside them
+    (网站正在升级) is a notice. `holds`: articles or files: it is no page that does not exist either.
+    """
+
+    framed: bool = False
+    leads: frozenset[str] = frozenset()
+    lists: bool = False
+    holds: bool = False
+
+
+def _shown(tree: Document, text: str, answer: Answer, headings: str) -> _Shown:
+    """Takes the hidden parts and menus out of the tree."""
+    if answer.role not in ("list", "page"):
+        return _Shown()
+    tree.remove(_HIDDEN)
+    links = list(_links(tree, answer.url))
+    framed = len({one_address(url) for url, _ in links}) >= _FRAMED
+    if answer.role == "list":
+        return _shown_by_list(tree, answer, links, framed)
+    if not _DISCLOSURE.search(headings):
+        return _Shown(framed)
+    tree.remove(_MENUS)
+    files = {one_address(url) for url, _ in _links(tree, answer.url) if _FILE_NAME.search(urlsplit(url).path)}
+    files.update(found[0] for found in islice(_TRS_FILE.finditer(text), 1))
+    filled = bool(files) or len(tree.find_all("td")) > 4
+    frame = tree.select_one(_FRAME)
+    speaks = frame is not None and bool(_DISCLOSURE.search(frame.text[:2000]))
+    leads = files or ({one_address(answer.url)} if filled or speaks else ())
+    return _Shown(framed or bool(leads), frozenset(leads), filled, filled)
+
+
+def _shown_by_list(tree: Document, answer: Answer, links: list[tuple[str, str]], framed: bool) -> _Shown:
+    # The menus of a site lead to columns, not to the articles of one; a menu that is never closed holds the whole list.
+    everywhere = [(url, text) for url, text in links if _TRS_ARTICLE.search(urlsplit(url).path)]
+    tree.remove(_MENUS)
+    folder = urlsplit(urljoin(answer.url, ".")).path
+    leads: set[str] = set()
+    lists = holds = False
+    for url, text in (*everywhere, *_links(tree, answer.url)):
+        path = urlsplit(url).path
+        below = path.startswith(folder) and folder != "/"
+        named = bool(_DISCLOSURE.search(text))
+        row = bool(_NUMBERED_PAGE.search(path) or _FILE_NAME.search(path) or (named and _ONE_PAGE.search(path)))
+        if below or named or _TRS_ARTICLE.search(path):
+            leads.add(one_address(url))
+        lists = lists or below or (row and named)
+        holds = holds or (row and (below or named))
+    return _Shown(framed or bool(leads), frozenset(leads), lists, holds)
+
+
+def _links(tree: Document, url: str) -> Iterator[tuple[str, str]]:
+    """(address, text or title) of the page's links to other pages of its own host."""
+    base = tree.select_one("base[href]")
+    base_url = (absolute(url, base.attr("href") or "") if base is not None else "") or url
+    here, host = one_address(url), _host(url)
+    for node in islice(tree.find_all("a"), _LINKS):
+        target = absolute(base_url, node.attr("href") or "")
+        if target and _host(target) == host and one_address(target) != here:
+            yield target, f"{node.text} {node.attr('title') or ''}"
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _wall(head: str, prose: str, scripted: str, markup: str, shown: _Shown) -> Verdict | None:
+    """What its title says is believed; what else it says, and what its scripts hold, where the page shows nothing else."""
+    thin = len(prose) < 1200
+    for name, word, pattern in _WALLS:
+        where = head
+        if thin and not (shown.holds if word == "soft404" else shown.lists):
+            where += f"\n{prose}"
+        if word == "challenge" and len(prose) < 400 and not shown.framed:
+            where += f"\n{scripted}"
+        elif word == "blocked" and name == "登录" and thin and not shown.leads:
+            where += markup
+        found = pattern.search(where)
+        if found:
+            return Verdict(word, f"{name}: {found[0].strip()[:60]}")
     return None
 
 

@@ -20,7 +20,7 @@ from archive.checks import all_rules, check
 from archive.checks.page import page
 from archive.checks.rules import wan
 from archive.extract import extract
-from archive.model import Extraction, Finding, Identity, Indicator, Line, Project, Statement, Table
+from archive.model import Extraction, Finding, Grid, Identity, Indicator, Line, Project, Statement, Table
 from archive.narrative import statements
 
 SHARED = Path(os.environ.get("YUSUAN_SHARED", Path(__file__).parents[1].parent / "shared"))
@@ -509,6 +509,13 @@ def test_suspicion_is_ours_first() -> None:
     assert "先疑读错" in message(swapped, "N-1") and "次序" in message(swapped, "N-1")
     plain = add("basic_expenditure", "合计", "total", "general")(document("budget"))
     assert "未见读错的迹象" in message(plain, "X-3")
+    # Nothing speaks for the document where our own reading is in doubt: in one of the tables, or anywhere by lost amounts.
+    for doubtful in (
+        replace(plain, tables=tuple(replace(table, status="partial") for table in plain.tables)),
+        replace(plain, tables=tuple(replace(t, grid=Grid((("合计",),), by_alignment=True)) for t in plain.tables)),
+        replace(plain, findings=(Finding("reading.stray", "unreadable", "reading", "第 2 页有 4 个金额"),)),
+    ):
+        assert "可能读错" in message(doubtful, "X-3") and "文件本身" not in message(doubtful, "X-3")
 
 
 # ---------------------------------------------------------------- the real pages

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from crawled import ROOT, Outcome, captures, command, crawl, states, write_source
-from faultserver import Web, article, html, listing, names, serving
+from faultserver import Answer, Web, article, html, listing, names, serving
 
 from archive.evidence import Evidence
 
@@ -166,7 +166,7 @@ def test_attachments_are_found_in_frames_and_scripts_and_named_where_they_cannot
 def test_the_account_of_a_faulty_source_still_adds_up(faulty: Faulty) -> None:
     source = faulty.outcome.source("fault")
     parts = source["ok"] + source["failed"] + source["unsupported"] + source["deferred"]
-    assert source["discovered"] == parts == 27 + 2
+    assert source["discovered"] == parts == 27 + 2 + 1  # pages, files, and a file that has no address
     assert {"truncated", "blocked", "challenge", "soft404", "empty", "too_large"} <= set(source["failures"])
 
 
@@ -177,6 +177,31 @@ def test_a_rerun_after_the_faults_heals(faulty: Faulty) -> None:
     faulty.web.answers[f"{FOLDER}P020250210000000000002.pdf"] = pdf
     outcome = crawl(faulty.home, faulty.home / "sources")
     assert outcome.code == 0 and outcome.source("fault")["ok"] == 28, outcome.source("fault")
+
+
+# -- a host that asks for patience -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [html("later", 429, **{"Retry-After": "3600"}), html("later", 429), html("forbidden", 403)],
+    ids=["an hour", "429 without a date", "403 for all"],
+)
+def test_a_host_that_refuses_is_left_alone_and_its_pages_wait(web: Web, tmp_path: Path, refusal: Answer) -> None:
+    web.articles(1, 31)
+    web.answers |= {page(number): refusal for number in range(1, 31)}
+    web.answers["/ysjs/"] = listing(names(1, 31), 'createPageHTML(1, 0, "index", "html")')
+    sources = write_source(tmp_path / "sources", "fault", web.url())
+    manners = (
+        (sources / "fault.toml")
+        .read_text("utf-8")
+        .replace("delay = 0\nconcurrency = 4", "delay = 0.05\nconcurrency = 1")
+    )
+    (sources / "fault.toml").write_text(manners, "utf-8")
+    outcome = crawl(tmp_path, sources)
+    asked = sum(web.asked[page(number)] for number in range(1, 31))
+    assert (outcome.code, outcome.source("fault")["failed"]) == (3, 30)
+    assert asked <= 6 and "left alone" in outcome.log, asked
 
 
 # -- lists --------------------------------------------------------------------------------------------------------------
@@ -242,6 +267,52 @@ def test_lists_in_scripts_and_frames_are_found_or_named(web: Web, tmp_path: Path
     outcome = run(web, tmp_path)
     assert states(tmp_path)[page(1)][0] == "ok"
     assert any("script service" in example for example in outcome.source("fault")["examples"])
+
+
+def test_what_cannot_be_followed_is_counted_and_a_source_without_a_document_is_not_complete(
+    web: Web, tmp_path: Path
+) -> None:
+    loaded = (
+        "<html><body><a href='/'>首页</a><script>$.ajax({url:'/irs/front/list',type:'post'})</script></body></html>"
+    )
+    rows = "".join(f"<li><a href='javascript:show({n})'>示例局{n}2025年部门预算</a>2025-02-10</li>" for n in range(5))
+    for name, body, count, cause in (
+        ("service", loaded, 1, "rows come from a script service"),
+        ("rows", f"<html><body><a href='/'>首页</a><ul>{rows}</ul></body></html>", 5, "a row that cannot be followed"),
+        ("nothing", "<html><body><a href='/'>首页</a><ul></ul></body></html>", 0, ""),
+    ):
+        web.answers["/ysjs/"] = html(body)
+        outcome = run(web, tmp_path / name)
+        source = outcome.source("fault")
+        assert (outcome.code, source["discovered"], source["unsupported"]) == (3, count, count), name
+        assert "not one document" in source["reasons"][0]
+        assert cause in outcome.log
+
+
+def test_what_cannot_be_followed_beside_what_can_is_counted_and_the_run_is_complete(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 3)
+    web.answers["/ysjs/"] = listing(
+        names(1, 3), "", "<ul><li><a href='javascript:show(3)'>示例局三2025年部门预算</a>2025-02-10</li></ul>"
+    )
+    outcome = run(web, tmp_path)
+    source = outcome.source("fault")
+    assert outcome.code == 0
+    assert (source["discovered"], source["ok"], source["unsupported"]) == (3, 2, 1)
+    assert source["failures"] == {"列表中的链接无法跟踪 (a row that cannot be followed)": 1}
+
+
+def test_news_that_cannot_be_followed_and_a_counter_beside_columns_are_named_only(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 2)
+    counter = "<script>$.ajax({url:'/visits/count'})</script>"
+    recruiting = "<li><a href='javascript:show(4)'>示例局招聘公告</a>2025-02-10</li>"
+    web.answers["/ysjs/"] = html(
+        f"<html><body><ul><li><a href='2025n/'>2025年</a></li>{recruiting}</ul>{counter}</body></html>"
+    )
+    web.answers["/ysjs/2025n/"] = listing([f"../{name}" for name in names(1, 2)])
+    outcome = run(web, tmp_path)
+    source = outcome.source("fault")
+    assert (outcome.code, source["discovered"], source["unsupported"]) == (0, 1, 0), outcome.log
+    assert sum(example.startswith("noticed") for example in source["examples"]) == 2
 
 
 # -- hosts --------------------------------------------------------------------------------------------------------------

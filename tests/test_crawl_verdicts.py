@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import tomllib
 import zipfile
 from collections import Counter
@@ -170,6 +171,65 @@ def test_what_the_host_says_to_no_page_is_known_on_every_page() -> None:
     assert judge(answer(other), known, warc.sha256_of(other)).word == "soft404"
     home = b"<html><body>home</body></html>"
     assert judge(answer(home), Known(home=warc.sha256_of(home)), warc.sha256_of(home)).word == "home_redirect"
+
+
+COLUMN = "http://www.example.gov.cn/zwgk/ysjs/"
+# What ordinary pages hold, and walls are known by.
+FURNITURE = {
+    "a search": '<script>function go(){window.location.href="/search/?q="+kw.value;}</script>',
+    "a search that loads": '<script>function go(){window.location.href="/search/index.html";}</script>',
+    "the mobile site": '<script>if(/Mobile/.test(navigator.userAgent)){location.href="/m/ysjs/";}</script>',
+    "a login box": '<div style="display:none"><form><input name="u"><input type="password" name="p"></form></div>',
+    "适老化": '<script>function old(){document.cookie="elder=1;path=/";window.location.reload();}</script>',
+    "scripts wanted": "<noscript>为了您能正常浏览本网站，请开启JavaScript</noscript>",
+    "a captcha for letters": '<script src="/js/captcha.js"></script><div>页面有误？请输入验证码后提交</div>',
+    "a packed script": '<script>eval(function(p,a,c,k,e,d){return p}("0",1,1,"".split("|"),0,{}))</script>',
+    "a notice": "<marquee>网站正在升级IPv6，请谅解</marquee>",
+}
+ROWS = "".join(f'<li><a href="./202502/t20250210_{n}.html">示例局{n}预算</a>2025-02-10</li>' for n in range(1, 5))
+COLUMNS = '<li><a href="2024n/">2024年</a></li><li><a href="2025n/">2025年</a></li>'
+SHORT = """<h1>示例局2025年部门预算</h1><div class="zwxl-content"><p>现将示例局2025年部门预算予以公开，详见附件。</p>
+<a href="./P020250210000000000001.pdf">公开表</a></div>"""
+MENU = "".join(f'<a href="/{name}/">{name}</a>' for name in ("zwgk", "xw", "hd", "fw", "zwgk/ysjs"))
+
+
+def page_of(body: str, title: str = "示例区人民政府") -> bytes:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize("furniture", FURNITURE.values(), ids=FURNITURE)
+def test_what_shows_lists_columns_or_an_article_of_its_own_is_no_wall(furniture: str) -> None:
+    for rows in (ROWS, COLUMNS):
+        assert judge(answer(page_of(f"{furniture}<ul>{rows}</ul>"), "list", COLUMN)).word == "ok"
+    assert judge(answer(page_of(furniture + SHORT, "示例局2025年部门预算"))).word == "ok"
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("<p>抱歉，您访问的页面不存在</p>", "soft404"),
+        ('<p>栏目不存在</p><a href="/xw/202502/t20250210_7.html">区长调研</a>', "soft404"),
+        ("<p>网站正在维护升级，暂停服务</p>", "error"),
+        ("<p>您的请求疑似攻击，已被拦截</p>", "blocked"),
+        ('<form><input type="password"></form>', "blocked"),
+        ('<script>location.href="./list/"</script><a href="./list/">点击进入</a>', "empty"),
+    ],
+)
+def test_a_menu_alone_shows_no_list(said: str, word: str) -> None:
+    """Error pages, logins and mere ways elsewhere come in the site's frame, with its menu."""
+    assert judge(answer(page_of(f"<div>{MENU}</div>{said}"), "list", COLUMN)).word == word
+
+
+def test_the_scripts_of_real_sites_are_on_their_lists_too() -> None:
+    from conftest import real
+
+    for name in ("czj-2026-unit-budget", "fzggw-2026-budget-index", "gaj-2026-scripted-attachments"):
+        text = real(f"pages/{name}.html").read_text("utf-8")
+        scripts = "".join(re.findall(r"<script.*?</script>", text, re.S | re.I))
+        for rows in (ROWS, COLUMNS):
+            assert judge(answer(page_of(f"{scripts}<ul>{rows}</ul>"), "list", COLUMN)).word == "ok"
+        untitled = re.sub(r"<meta[^<>]*ArticleTitle[^<>]*>", "", text).encode()
+        assert judge(answer(untitled, asked=f"http://{name.split('-')[0]}.cq.gov.cn/a/t20260201_1.html")).word == "ok"
 
 
 def test_the_real_pages_are_what_was_asked_for() -> None:

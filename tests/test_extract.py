@@ -300,3 +300,38 @@ def test_an_extraction_leaves_the_collector_as_it_was() -> None:
         assert gc.get_freeze_count() > frozen * 0.9  # what others froze has not thawed
     finally:
         gc.unfreeze()
+
+
+def test_amounts_in_no_table_and_no_sentence_are_named_in_any_format() -> None:
+    page = "<html><body><p>示例单位2026年预算</p><div>合计</div><div>1,522.61</div><p>基本支出 367.11</p></body></html>"
+    (finding,) = [f for f in extract(page.encode()).findings if f.check == "reading.stray"]
+    assert "2 个金额（1,522.61、367.11）" in finding.message
+
+
+def test_a_table_of_one_amount_that_is_not_understood_is_named() -> None:
+    page = "<html><body><table><tr><th>甲</th><th>乙</th></tr><tr><td>丙</td><td>8.50</td></tr></table></body></html>"
+    assert "reading.unknown_table" in {f.check for f in extract(page.encode()).findings}
+
+
+def only_table(title: str, *rows: str) -> Extraction:
+    cells = "".join("<tr><td>" + row.replace("|", "</td><td>") + "</td></tr>" for row in rows)
+    return extract(f"<html><body><p>{title}</p><table>{cells}</table></body></html>".encode())
+
+
+def test_the_right_part_of_a_sheet_whose_names_are_on_another_page_is_of_no_kind() -> None:
+    read = only_table("", "国有资本经营预算拨款收入|事业收入|其他收入", "|56.32|3.00", "|56.32|")
+    assert [table.status for table in read.tables] == ["unknown"] and not read.lines
+    assert {"reading.unknown_table", "reading.unlabelled"} <= {f.check for f in read.findings}
+
+
+def test_amounts_that_no_column_names_are_told_where_the_title_says_the_kind() -> None:
+    read = only_table("2026年单位收入总表", "总计|一般公共预算拨款收入|事业收入", "367.11|311.79|55.32", "12.50|12.50|")
+    assert [table.status for table in read.tables] == ["partial"]
+    (finding,) = [f for f in read.findings if f.check == "reading.unlabelled"]
+    assert "5 个金额" in finding.message and finding.table == 1
+
+
+def test_the_one_row_of_san_gong_needs_no_name() -> None:
+    head = "合计|因公出国（境）费|公务用车购置费|公务用车运行费|公务接待费"
+    read = only_table("2026年“三公”经费支出表", head, "50.50||18.00|24.00|8.50")
+    assert [table.status for table in read.tables] == ["ok"]

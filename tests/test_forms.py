@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -202,6 +204,21 @@ def test_hidden_sheets_are_read_and_said_so() -> None:
     assert "底稿" in finding.message
 
 
+DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:oneCellAnchor><xdr:ext cx="{}" cy="{}"/>
+<xdr:pic><xdr:spPr/></xdr:pic></xdr:oneCellAnchor></xdr:wsDr>"""
+
+
+def test_a_picture_as_large_as_a_table_on_a_sheet_is_said_not_to_be_read() -> None:
+    centimetre = 360_000
+    for name in ("xl/drawings/drawing1.xml", "xl/cellimages.xml"):
+        table = DRAWING.format(16 * centimetre, 20 * centimetre)
+        (finding,) = findings(readers.read(press.with_member(book(), name, table.encode())), "reading.pictures")
+        assert finding.outcome == "unreadable" and "1 张" in finding.message
+        seal = DRAWING.format(4 * centimetre, 4 * centimetre)
+        assert not findings(readers.read(press.with_member(book(), name, seal.encode())), "reading.pictures")
+
+
 def test_a_table_over_two_sheets_is_one_table() -> None:
     table = example.tables()[7]
     heading = next(r for r, row in enumerate(table.rows) if row[0] == "科目编码")
@@ -250,6 +267,81 @@ def test_nested_tables_and_frames_of_one_cell() -> None:
     assert "单位：万元" in grid.before
 
 
+def test_tables_nested_in_a_layout_cell_keep_their_own_titles() -> None:
+    """A web page saved by Word: the whole disclosure stands in one cell of a layout table."""
+    import docx
+
+    document = docx.Document()
+    layout = document.add_table(2, 2)
+    layout.cell(0, 0).text = "示例单位2025年预算公开"
+    layout.cell(0, 1).text = "打印本页"
+    cell = layout.cell(1, 0)
+    for title, unit, amount in (("单位支出总表", "单位：万元", "12.00"), ("单位收入总表", "单位：元", "120000.00")):
+        cell.add_paragraph(title)
+        cell.add_paragraph(unit)
+        table = cell.add_table(2, 2)
+        for r, row in enumerate((("科目名称", "总计"), ("教育支出", amount))):
+            for c, text in enumerate(row):
+                table.cell(r, c).text = text
+    out = io.BytesIO()
+    document.save(out)
+    spending, income = readers.read(out.getvalue()).grids
+    assert spending.before[-2:] == ("单位支出总表", "单位：万元")
+    assert income.before == ("单位收入总表", "单位：元")
+    extraction = extract(out.getvalue())
+    assert [table.kind for table in extraction.tables] == ["unit_expenditure", "unit_revenue"]
+    assert {line.amount_fen for line in extraction.lines} == {12_000_000}
+
+
+def test_a_table_with_figures_keeps_them_beside_a_table_nested_in_it() -> None:
+    import docx
+
+    document = docx.Document()
+    outer = document.add_table(2, 2)
+    for r, row in enumerate((("科目名称", "总计"), ("教育支出", "12.00"))):
+        for c, text in enumerate(row):
+            outer.cell(r, c).text = text
+    inner = outer.cell(1, 0).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "其中：小学", "5.00"
+    out = io.BytesIO()
+    document.save(out)
+    assert [grid.rows for grid in readers.read(out.getvalue()).grids] == [
+        (("科目名称", "总计"), ("教育支出", "12.00")),
+        (("其中：小学", "5.00"),),
+    ]
+
+
+def pixel() -> io.BytesIO:
+    """A PNG of one black pixel."""
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(b)) + n + b + struct.pack(">I", zlib.crc32(n + b)) for n, b in parts)
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+
+def test_tables_as_pictures_in_a_document_are_said_not_to_be_read() -> None:
+    import docx
+    from docx.shared import Cm
+
+    def document(*sizes: tuple[int, int]) -> bytes:
+        made, out = docx.Document(), io.BytesIO()
+        made.add_paragraph("示例单位2025年部门预算公开")
+        for width, height in sizes:
+            made.add_picture(pixel(), Cm(width), Cm(height))
+        made.save(out)
+        return out.getvalue()
+
+    seal, table = (4, 4), (16, 6)
+    extraction = extract(document(seal, table, table))
+    assert extraction.document.status == "needs_ocr"
+    (finding,) = (one for one in extraction.findings if one.check == "reading.pictures")
+    assert finding.outcome == "unreadable" and "2 张" in finding.message
+    assert extract(document(seal)).document.status == "no_tables"
+    # An object (a sheet of a workbook) as older programs set it.
+    shape = '<w:object xmlns:v="urn:schemas-microsoft-com:vml"><v:shape style="width:415.3pt;height:200pt"><v:imagedata/></v:shape></w:object>'
+    old = press.changed(document(), "word/document.xml", r"<w:t>", f"{shape}<w:t>")
+    assert findings(readers.read(old), "reading.pictures")
+
+
 def test_deleted_text_and_field_codes_are_not_read() -> None:
     data = press.docx([], ["收入522.61万元"])
     tracked = press.changed(
@@ -261,6 +353,118 @@ def test_deleted_text_and_field_codes_are_not_read() -> None:
         '<w:ins w:id="2"><w:r><w:t>增加</w:t></w:r></w:ins>\\1',
     )
     assert readers.read(tracked).paragraphs == ("增加收入522.61万元",)
+
+
+# ---------------------------------------------------------------- OpenDocument, and text without a format
+
+
+def test_an_ods_in_one_piece_of_xml_is_the_same_workbook() -> None:
+    data = press.ods(example.tables())
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        content = container.read("content.xml").decode()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    flat = content.replace("<office:document-content ", f'<office:document office:mimetype="{kind}" ', 1)
+    flat = flat.replace("</office:document-content>", "</office:document>")
+    reading = readers.read(flat.encode())
+    assert (reading.media_type, reading.grids) == (kind, readers.read(data).grids)
+
+
+def test_an_odt_is_converted_or_to_be_saved_as_docx(monkeypatch: pytest.MonkeyPatch) -> None:
+    odt = press.zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"})
+    assert readers.media_type_of(odt) == "application/vnd.oasis.opendocument.text"
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    with pytest.raises(Unreadable) as refused:
+        readers.read(odt)
+    assert refused.value.cause == "unsupported" and "docx" in refused.value.message
+
+
+CSV = """2025年示例单位支出总表
+单位：万元,,
+科目名称,总计,基本支出
+合计,"1,012.00",
+教育支出,"1,012.00",
+"""
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", [CSV, CSV.replace(",", "\t").replace("1\t012", "1,012")])
+def test_a_table_parted_by_commas_or_tabs_is_a_table(text: str, encoding: str) -> None:
+    reading = readers.read(text.encode(encoding))
+    assert reading.media_type == "text/csv"
+    (grid,) = reading.grids
+    assert grid.rows[2:4] == (("科目名称", "总计", "基本支出"), ("合计", "1,012.00", ""))
+
+
+def test_prose_with_commas_in_its_numbers_is_prose() -> None:
+    prose = "一、收支情况\n2025年收入总计1,012.00万元，支出总计1,012.00万元。\n"
+    reading = readers.read(prose.encode("gb18030"))
+    assert (reading.media_type, reading.grids) == ("text/plain", ())
+    assert reading.paragraphs == ("一、收支情况", "2025年收入总计1,012.00万元，支出总计1,012.00万元。")
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_table() -> None:
+    with pytest.raises(Unreadable) as refused:
+        readers.read((CSV + '"其他支出,5.00,\n' + "教育支出,1.00,\n" * 9).encode())
+    assert refused.value.cause == "damaged"
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", '{"科目": 1}'.encode(), "科目\0总计".encode(), b"\xff" * 90])
+def test_what_is_no_text_in_chinese_is_of_no_known_format(data: bytes) -> None:
+    assert readers.media_type_of(data) == "application/octet-stream"
+
+
+# ---------------------------------------------------------------- web pages in one file
+
+
+def in_one_file(*pages: tuple[str, str]) -> bytes:
+    """Pages (place, text) as Excel saves a workbook in one file."""
+    from email.mime.multipart import MIMEMultipart
+    from email.mime.text import MIMEText
+
+    message = MIMEMultipart("related")
+    for place, text in pages:
+        part = MIMEText(text, "html", "gb18030")
+        part["Content-Location"] = f"file:///C:/0E/{place}"
+        message.attach(part)
+    return message.as_bytes()
+
+
+SHEETS = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><title>示例单位2025年预算公开表</title><!--[if gte mso 9]><xml>
+<x:ExcelWorksheet><x:Name>支出</x:Name><x:WorksheetSource HRef="a.files/sheet001.htm"/></x:ExcelWorksheet>
+<x:ExcelWorksheet><x:Name>收入</x:Name>
+ <x:WorksheetSource HRef="a.files/sheet002.htm"/></x:ExcelWorksheet></xml><![endif]--></head>
+<frameset rows="*,39"><frame src="a.files/sheet001.htm"><frame src="a.files/tabstrip.htm"></frameset></html>"""
+SHEET = "<html><body><table><tr><td>{}</td></tr><tr><td>科目名称</td><td>总计</td></tr><tr><td>教育支出</td><td>{}</td></tr></table></body></html>"
+
+
+def test_every_sheet_of_a_workbook_saved_as_one_web_page_is_read() -> None:
+    tabs = "<html><body><table><tr><td>支出</td><td>收入</td></tr></table></body></html>"
+    pages = [("a.htm", SHEETS), ("a.files/sheet001.htm", SHEET.format("支出总表", "12.00"))]
+    pages += [("a.files/sheet002.htm", SHEET.format("收入总表", "13.00")), ("a.files/tabstrip.htm", tabs)]
+    data = in_one_file(*pages)
+    reading = readers.read(data)
+    assert [(grid.part, grid.rows[0][0], grid.rows[2][1]) for grid in reading.grids] == [
+        ("支出", "支出总表", "12.00"),
+        ("收入", "收入总表", "13.00"),
+    ]
+    assert (reading.title, reading.media_type, reading.findings) == (
+        "示例单位2025年预算公开表",
+        "multipart/related",
+        (),
+    )
+    # Cut off before the last sheets: what is missing is said.
+    (finding,) = readers.read(data[: data.index(b"sheet002.htm", data.index(b"sheet001.htm\n"))]).findings
+    assert finding.check == "reading.truncated"
+
+
+def test_of_the_pages_beside_a_page_only_those_with_tables_are_read() -> None:
+    article = SHEET.format("支出总表", "12.00").replace("<table>", "<p>示例单位2025年预算公开</p><table>")
+    header = "<html><body><p>页眉</p></body></html>"
+    reading = readers.read(
+        in_one_file(("a.htm", article), ("header.htm", header), ("b.htm", SHEET.format("表二", "9.00")))
+    )
+    assert reading.paragraphs == ("示例单位2025年预算公开",)
+    assert [grid.rows[2][1] for grid in reading.grids] == ["12.00", "9.00"]
 
 
 # ---------------------------------------------------------------- packages
@@ -281,6 +485,20 @@ def test_a_member_that_cannot_be_read_is_a_finding_and_the_others_are_read() -> 
     broken, unknown = findings(reading, "reading.member")
     assert "坏.pdf" in broken.message and "truncated" in broken.message
     assert "说明.xyz" in unknown.message and "unsupported" in unknown.message
+
+
+def test_a_package_cut_off_is_not_taken_for_the_workbook_in_it() -> None:
+    """Members that are stored as they are keep directories of their own, which programs find from the end."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        for name in ("一.xlsx", "二.xlsx"):
+            package.writestr(name, book())
+    whole = out.getvalue()
+    assert len(readers.read(whole).grids) == 20
+    for length in (len(whole) // 2 + 200, len(whole) - 60):
+        with pytest.raises(Unreadable) as refused:
+            readers.read(whole[:length])
+        assert refused.value.cause == "truncated"
 
 
 def test_packages_nested_without_end_stop() -> None:

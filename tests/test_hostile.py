@@ -106,6 +106,12 @@ def test_whatever_a_page_repeats_it_is_read_at_once(unit: str, before: str, afte
         judge(Answer(ADDRESS, ADDRESS, 200, page.encode(), "page", {}))
 
 
+@pytest.mark.parametrize("tail", ["1" * 80, ".11111" * 20])
+def test_a_title_that_ends_in_digits_and_dots_is_judged_at_once(tail: str) -> None:
+    with within(SECONDS):
+        extract(f"<html><head><title>预算{tail}(</title></head><body><p>{'一' * 30}</p></body></html>".encode())
+
+
 # ---------------------------------------------------------------- what was overlooked
 
 

@@ -228,6 +228,18 @@ def test_a_page_of_pictures_needs_ocr_and_lists_them() -> None:
     assert len(reading.attachments) == 26
 
 
+def test_pictures_beside_the_page_are_content_and_those_of_the_site_are_not() -> None:
+    own, site = '<img src="./W01.jpg"><img src="表2.png">', '<img src="/images/share_1.png"><img src="../../logo.jpg">'
+    frame = '<div class="article"><h1>示例单位2018年部门预算公开</h1>{}</div>'
+    reading = html.read(frame.format(own + site).encode(), "https://example.gov.cn/a/t1.html")
+    assert [f.check for f in reading.findings] == ["reading.pictures"]
+    assert [one.url for one in reading.attachments] == [
+        "https://example.gov.cn/a/W01.jpg",
+        "https://example.gov.cn/a/表2.png",
+    ]
+    assert not html.read(frame.format(site).encode()).findings
+
+
 def test_a_grid_knows_its_size() -> None:
     assert (Grid(()).n_rows, Grid(()).n_columns) == (0, 0)
 

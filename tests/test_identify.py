@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive.belonging import normalised_name, valid_credit_code
-from archive.identify import identify
+from archive.extract import extract
+from archive.identify import identify, is_answered, unsaid
 from archive.model import Grid, Identity, Project, Reading, Table
 
 URL = "http://www.rongchang.gov.cn/bm/qzwglb/zwgk_70831/fdzdgknr_70834/ysjs/ysgk/202502/t20250210_14282521.html"
@@ -223,3 +226,162 @@ def test_the_name_keeps_its_printed_brackets_wherever_it_was_found(brackets: str
     for paragraphs in ((f"{name} 2026年单位预算情况说明",), (f"{name}", "2026 年单位预算情况说明")):
         found = read(paragraphs=paragraphs)
         assert (found.unit, found.fiscal_year, found.title) == (name, 2026, f"{name}2026年单位预算情况说明")
+
+
+# ---------------------------------------------------------------- a year that stands in no title
+
+
+def year_above(*rows: tuple[str, ...], head: tuple[str, ...] = ("项目", "金额")) -> int | None:
+    """The year of a document whose only table has these rows over its headings."""
+    grid = Grid((*rows, head, ("合计", "1.00")))
+    one = Table(1, "unit_summary", "", "收入支出决算总表", "万元", None, 2, 2, "ok", grid=grid)
+    return read(tables=(replace(one, header=range(len(rows), len(rows) + 1)),), grids=(grid,)).fiscal_year
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        ("部门：重庆市示例局", "2025年度", "金额单位：万元"),
+        ("部门：重庆市示例局", "2025年", "金额单位：万元"),
+        ("部门：重庆市示例局", "2025年度 单位：万元"),
+        ("部门：重庆市示例局  2025年度", "单位：万元"),
+        ("部门：重庆市示例局2025年度", "单位：万元"),
+        ("（2025年度）", "单位：万元"),
+        ("年度：2025年", "填报日期：2026年"),
+        ("２０２５ 年度", "编制日期：2026年2月3日"),
+        ("二〇二五年度", "二〇二六年 二月"),
+        ("2025年部门决算", "2026年2月"),
+    ],
+)
+def test_the_year_in_a_cell_of_its_own_above_the_headings(caption: tuple[str, ...]) -> None:
+    assert year_above(("收入支出决算总表",), caption) == 2025
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "2026年2月3日",
+        "2026-02-03",
+        "填报时间：2026年",
+        "2025年我局认真落实各项要求",
+        "较2024年度增加",
+        "2024年度 2025年度",
+    ],
+)
+def test_dates_and_sentences_above_the_headings_are_no_fiscal_years(caption: str) -> None:
+    assert year_above(("收入支出决算总表",), (caption, "单位：万元")) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "year", "phase"),
+    [
+        (("项目", "2025年预算数", "2026年预算数", "2026年比2025年增减"), 2026, "budget"),
+        (("项目", "2024年决算数", "2025年预算数"), 2025, "budget"),
+        (("项目", "2024年度预算数", "2024年度决算数"), 2024, "final"),
+        (("项目", "上年决算数", "2026年预算数"), 2026, "budget"),
+        (("项目", "2025年预算数", "本年预算数"), None, "budget"),
+        (("项目", "2026年预算数", "2027年预算数", "2028年预算数"), None, "budget"),
+    ],
+)
+def test_headings_tell_year_and_phase_where_no_title_does(head: tuple[str, ...], year: int | None, phase: str) -> None:
+    found = read(tables=(table("财政拨款支出表", head=head),))
+    assert (found.fiscal_year, found.phase) == (year, phase)
+    named = read(tables=(table("2030年财政拨款支出表", head=head),))
+    assert named.fiscal_year == 2030
+
+
+def test_figures_of_nobody_and_of_no_year_are_named() -> None:
+    page = "<table><tr><td>科目编码</td><td>科目名称</td><td>合计</td><td>基本支出</td><td>项目支出</td></tr>{}</table>"
+    row = "<tr><td>201</td><td>一般公共服务支出</td><td>3.00</td><td>1.00</td><td>2.00</td></tr>"
+    unsaid = {"identity.unsaid_unit", "identity.unsaid_fiscal_year", "identity.unsaid_phase"}
+    assert unsaid <= {one.check for one in extract(page.format(row).encode()).findings}
+    assert not unsaid & {one.check for one in extract(page.format("").encode()).findings}
+
+
+def test_what_the_page_says_is_not_missed_in_its_file() -> None:
+    file = read(tables=(table("财政拨款支出表"),))
+    year, *_ = [one for one in unsaid(file) if one.check.endswith("fiscal_year")]
+    assert not is_answered(year, file) and is_answered(year, replace(file, fiscal_year=2025))
+
+
+# ---------------------------------------------------------------- who made the tables
+
+
+@pytest.mark.parametrize(
+    ("caption", "code"),
+    [
+        (("单位名称：[419001]重庆市示例局", "单位：万元"), "419001"),
+        (("单位名称：【419001】-重庆市示例局",), "419001"),
+        (("编制单位：419001-重庆市示例局",), "419001"),
+        (("部门：419重庆市示例局",), "419"),
+        (("部门：419001重庆市示例局",), "419001"),
+        (("单位编码：419001   单位名称：重庆市示例局   单位：万元",), "419001"),
+        (("单位编码：419001", "单位名称：重庆市示例局"), "419001"),
+        (("单位编码：", "419001", "单位名称：", "419001-重庆市示例局"), "419001"),
+        (("部门编码及名称：[419]重庆市示例局",), "419"),
+        (("公开部门：重庆市示例局 2025年度 单位：万元",), None),
+        (("部门（单位）：重庆市示例局", "单位：万元"), None),
+        (("部门/单位：重庆市示例局单位：万元",), None),
+        (("部 门：重庆市示例局  金额单位：万元",), None),
+        (("制表单位：", "重庆市示例局"), None),
+        (("填报单位（盖章）：重庆市示例局（2025年度）",), None),
+    ],
+)
+def test_whoever_is_named_above_the_headings_made_the_tables(caption: tuple[str, ...], code: str | None) -> None:
+    found = read(grids=(Grid((("收入支出总表",), caption)),))
+    assert (found.unit, found.unit_code) == ("重庆市示例局", code)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["单位：万元", "金额单位：元", "计量单位：人", "项目单位：重庆市示例局", "来源：重庆市示例局", "单位： ：："],
+)
+def test_other_labels_name_nobody(caption: str) -> None:
+    assert read(grids=(Grid((("收入支出总表",), (caption,))),)).unit is None
+
+
+def test_digits_that_begin_a_name_are_no_code() -> None:
+    found = read(grids=(Grid((("收入支出总表",), ("编制单位：120示例急救中心",))),))
+    assert (found.unit, found.unit_code) == ("120示例急救中心", None)
+
+
+# ---------------------------------------------------------------- one file, several units
+
+
+def made_by(*captions: str, kind: str = "unit_expenditure") -> Identity:
+    """A file with one table for each of these captions, each over its own headings."""
+    grids = tuple(
+        Grid((("2026年支出总表", ""), (text, "单位：万元"), ("科目", "合计"), ("合计", "1.00"))) for text in captions
+    )
+    made = [
+        Table(n, kind, "", "2026年支出总表", "万元", None, 4, 2, "ok", grid=grid, header=range(2, 3))
+        for n, grid in enumerate(grids, 1)
+    ]
+    return read(grids=grids, tables=tuple(made))
+
+
+def test_a_file_with_tables_of_several_units_says_so() -> None:
+    found = made_by("单位名称：重庆市示例局（本级）", "单位名称：重庆市示例管理站", "单位名称：重庆市示例局（本级）")
+    (doubt,) = [one for one in found.doubts if one.check == "identity.several_units"]
+    assert "2 个单位" in doubt.message and "重庆市示例局（本级）：第1、3张；重庆市示例管理站：第2张" in doubt.message
+    assert found.unit == "重庆市示例局（本级）" and "都算作“重庆市示例局（本级）”的" in doubt.message
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("单位名称：重庆市示例局", "单位：市示例局（本级）"),  # one name, shorter
+        ("单位名称：重庆市示例局", "单位：万元", "项目单位：重庆市示例管理站"),
+    ],
+)
+def test_one_unit_under_several_names_is_one(captions: tuple[str, ...]) -> None:
+    assert "identity.several_units" not in doubts(made_by(*captions))
+
+
+def test_rows_and_forms_may_name_other_units() -> None:
+    assert "identity.several_units" not in doubts(
+        made_by("填报单位：重庆市示例局", "填报单位：重庆市示例管理站", kind="project_targets")
+    )
+    rows = (("单位：重庆市示例局", ""), ("单位", "合计"), ("单位：重庆市示例管理站", "1.00"))
+    one = Table(1, "unit_expenditure", "", "支出总表", "万元", None, 3, 2, "ok", grid=Grid(rows), header=range(1, 2))
+    assert "identity.several_units" not in doubts(read(grids=(Grid(rows),), tables=(one,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import time
 from collections import defaultdict
@@ -331,3 +332,52 @@ def test_extraction_agrees_with_the_grids() -> None:
         row = next(row for row in grid.rows if "合计" in row)
         assert row[2] == total
         assert any(line.amount_text == total for line in read_real(f"pdf/{name}-2026-budget.pdf").lines)
+
+
+# ---------------------------------------------------------------- what stands in no table
+
+
+def stray(data: bytes) -> list[str]:
+    return [finding.message for finding in readers.read(data).findings if finding.check == "reading.stray"]
+
+
+def test_the_last_column_of_a_sheet_printed_on_a_page_of_its_own_is_named() -> None:
+    left = press.Printed("", (("合计", "公务用车费"), ("50.50", "42.00")))
+    right = press.Printed("", (("公务接待费",), ("8.50",)))
+    (message,) = stray(press.pdf([left, right]))
+    assert message.startswith("第 2 页有 1 个金额（8.50）")
+
+
+def test_rows_too_few_to_be_found_as_a_table_are_named_with_their_page() -> None:
+    rest = press.Printed("", (("303", "对个人和家庭的补助", "60.00", "60.00"), ("30305", "生活补助", "60.00", "60.00")))
+    (message,) = stray(press.pdf([TABLE, rest], "none"))
+    assert message.startswith("第 2 页有 4 个金额（60.00、")
+
+
+def test_numbers_in_prose_sections_and_months_are_not_stray() -> None:
+    prose = (
+        "1.1 单位职责",
+        "2025.02",
+        "2026年收入预算 1,522.61 万元，",
+        "比上年增长 3.50 %",
+        "本年收入合计 367.11",
+        "万元。",
+    )
+    assert not stray(press.pdf([press.Printed("", (("",),), {}, prose)], "none"))
+
+
+@pytest.mark.parametrize("rules", ["all", "none"])
+def test_a_table_read_without_its_lines_says_so_of_itself(rules: str) -> None:
+    assert [grid.by_alignment for grid in readers.read(press.pdf([TABLE], rules)).grids] == [rules == "none"]
+
+
+@pytest.mark.parametrize("said", [90, 180, 270])
+@pytest.mark.parametrize("drawn", [0, 90])
+def test_a_page_that_is_shown_sideways_or_upside_down_is_turned_back_and_named(drawn: int, said: int) -> None:
+    document = pypdfium2.PdfDocument(press.pdf([TABLE], rotate=drawn))
+    document[0].set_rotation((drawn + said) % 360)
+    out = io.BytesIO()
+    document.save(out)
+    found = readers.read(out.getvalue())
+    assert [(grid.rows, grid.before) for grid in found.grids] == [(TABLE.rows, TABLE.above)]
+    assert [(f.check, f.message[:5]) for f in found.findings] == [("reading.turned", "第 1 页")]

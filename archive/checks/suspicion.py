@@ -17,7 +17,27 @@ def suspicion(books: Books, comparison: Comparison) -> str:
     """Why the difference may be our reading, or that nothing speaks for that."""
     for told in _explanations(books, comparison):
         return f"先疑读错：{told}"
+    if may_be_misread(books, comparison):
+        return "可能读错：有表格没有画线或没有读全，请与原件核对"
     return "未见读错的迹象，疑为文件本身不符"
+
+
+# Amounts that these name may belong to any table of the document.
+_LOST = ("reading.stray", "reading.unlabelled")
+
+
+def may_be_misread(books: Books, comparison: Comparison) -> bool:
+    """Whether a figure may be missing or under another's name: a table was read by the places of its texts, or in
+    part; or somewhere in the document amounts were left over."""
+    extraction = books.extraction
+    if any(finding.check in _LOST for finding in extraction.findings):
+        return True
+    compared = {line.table for line in comparison.lines} | {comparison.table, comparison.at and comparison.at.table}
+    return any(
+        table.ordinal in compared
+        and (table.status == "partial" or (table.grid is not None and table.grid.by_alignment))
+        for table in extraction.tables
+    )
 
 
 def _explanations(books: Books, comparison: Comparison) -> Iterator[str]:

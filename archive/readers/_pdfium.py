@@ -7,6 +7,7 @@ fast as a reader that interprets the page in Python. (The underscore keeps the r
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from unicodedata import normalize
@@ -21,6 +22,8 @@ THIN = 3.2
 MAX_PATHS = 60_000
 # Form objects inside form objects are followed to this depth.
 MAX_DEPTH = 6
+# So many characters of a page, about, are asked which way they stand.
+SAMPLED = 40
 
 # No-break and ideographic spaces, soft hyphen, zero-width space, byte order mark, and pdfium's "no mapping".
 _NO_MEANING = frozenset((0, 0xFFFE, 0xFFFF))
@@ -42,7 +45,10 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     rotation = int(raw_page.get_rotation())
     width, height = right - left, top - bottom
     boxes, pictures, paths_left = _paths(raw_page)
-    glyphs, unmapped = _glyphs(raw_page, clipped, left, top)
+    glyphs, unmapped, upright = _glyphs(raw_page, clipped, left, top)
+    # What the file says of the page's turn may be wrong, or missing: the text knows how it is to be read.
+    turned = (upright - rotation) % 360 if upright is not None else 0
+    rotation = (rotation + turned) % 360
     boxes = [(x0 - left, top - y1, x1 - left, top - y0) for x0, y0, x1, y1 in boxes]
     area = max(width * height, 1.0)
     if rotation:
@@ -53,7 +59,8 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     on_page = tuple([g for g in glyphs if g[3] >= 0 and g[4] >= 0 and g[1] <= width and g[2] <= height])
     picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
     rules = _rules(boxes, width, height)
-    return Page(number, width, height, on_page, rules, picture, len(glyphs) - len(on_page), unmapped, paths_left)
+    off = len(glyphs) - len(on_page)
+    return Page(number, width, height, on_page, rules, picture, off, unmapped, paths_left, turned)
 
 
 def _rules(boxes: list[Box], width: float, height: float) -> tuple[Rule, ...]:
@@ -79,9 +86,9 @@ def _turned(rotation: int, width: float, height: float, x0: float, y0: float, x1
     return y0, width - x1, y1, width - x0
 
 
-def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> tuple[list[Glyph], int]:
-    """The inked characters in the file's order, from the upper left corner of the page as it lies; and how many have
-    no meaning (the font maps them to nothing or to private use).
+def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> tuple[list[Glyph], int, int | None]:
+    """The inked characters in the file's order, from the upper left corner of the page as it lies; how many have
+    no meaning (the font maps them to nothing or to private use); and the turn at which most stand upright.
 
     White space is left out: the gap between two boxes says it.
     """
@@ -115,8 +122,33 @@ def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> 
         text = normalize("NFKC", chr(code)) if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF else chr(code)
         add(make(Glyph, (text, x0 - page_left, page_top - y1, x1 - page_left, page_top - y0, apart)))
         apart = False
+    upright = _upright(handle)
     text_page.close()
-    return out, unmapped
+    return out, unmapped, upright
+
+
+def _upright(handle: Any) -> int | None:
+    """By how much a page as it lies must be turned clockwise for its text to stand upright; None: not known.
+
+    A few characters from all over the page say it, if most of them agree.
+    """
+    count = pdfium.FPDFText_CountChars(handle)
+    matrix = pdfium.FS_MATRIX()
+    turns: Counter[int | None] = Counter()
+    for index in range(0, count, count // SAMPLED + 1):
+        if pdfium.FPDFText_GetUnicode(handle, index) > 0x20 and pdfium.FPDFText_GetMatrix(handle, index, matrix):
+            turns[_turn_of(matrix.a, matrix.b, matrix.c, matrix.d)] += 1
+    turn, agreed = max(turns.items(), key=lambda one: one[1], default=(None, 0))
+    return turn if agreed * 3 >= turns.total() * 2 else None
+
+
+def _turn_of(a: float, b: float, c: float, d: float) -> int | None:
+    """The clockwise turn that undoes a text's matrix, in right angles; None if it leans or is mirrored."""
+    if abs(a) > 10 * abs(b) and a * d > 0:
+        return 0 if a > 0 else 180
+    if abs(b) > 10 * abs(a) and b * c < 0:
+        return 90 if b > 0 else 270
+    return None
 
 
 def _is_clipped(handle: Any, index: int, x: float, y: float, clips: dict[int, Box | None]) -> bool:

@@ -26,9 +26,11 @@ _NAMED = {
 
 
 def opendocument(data: bytes) -> Iterator[Sheet]:
-    """The sheets of an ods file."""
-    with _zip.opened(data) as container:
-        root = parsed(_zip.member(container, "content.xml", 200_000_000), "content.xml")
+    """The sheets of an ods file, or of a fods file, which is the same in one piece of XML."""
+    if data.startswith(b"PK"):
+        with _zip.opened(data) as container:
+            data = _zip.member(container, "content.xml", 200_000_000)
+    root = parsed(data, "content.xml")
     hidden = {
         attribute(style, "name")
         for style in root.iter()

@@ -14,12 +14,15 @@ from archive.readers import Unreadable, _zip
 from archive.readers._sheet_formulas import Unreckonable, name_of, place_of, reckon
 from archive.readers._sheet_numbers import BUILT_IN, shown
 from archive.readers._sheets import MAX_CELLS, Sheet, clean
-from archive.readers._xml import attribute, local, parsed
+from archive.readers._xml import attribute, extent, local, parsed
 from archive.readers.excel import about_formulas
 
 # Unpacked size of one sheet's XML.
 MAX_SHEET = 150_000_000
 
+MAX_DRAWING = 20_000_000
+
+_DRAWING = re.compile(r"xl/(?:drawings/drawing\d{1,9}|cellimages)\.xml")
 # A cell with content. Sheets are machine-written: attributes in double quotes, no comments between cells.
 _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>/]*)?)>(.*?)</(?:\w+:)?c>", re.S)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.S)
@@ -64,6 +67,17 @@ def sheets(data: bytes, is_binary: bool) -> Iterator[Sheet]:
         sheet.merged = [(r0, c0, r1, c1) for (r0, c0), (r1, c1) in merged]
         _fill(sheet, rows, texts.get(entry.name, b""), formats)
         yield sheet
+
+
+def pictures(data: bytes) -> Iterator[tuple[int, int]]:
+    """Width and height of every picture on the sheets (in WPS also in a cell)."""
+    with _zip.opened(data) as container:
+        for name in container.namelist():
+            if _DRAWING.fullmatch(name.lstrip("/")):
+                for picture in parsed(_zip.member(container, name, MAX_DRAWING), name).iter("{*}pic"):
+                    # Where a picture does not say its size, the place it is anchored in does.
+                    anchor = picture.getparent()
+                    yield extent(picture) if any(extent(picture)) or anchor is None else extent(anchor)
 
 
 def _fill(sheet: Sheet, rows: Sequence[Sequence[object]], text: bytes, formats: dict[int, str]) -> None:

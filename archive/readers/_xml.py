@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from archive.readers import Unreadable
@@ -35,3 +37,19 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def extent(picture: etree._Element) -> tuple[int, int]:
+    """Width and height of a picture of DrawingML in EMU, (0, 0) where it does not say."""
+    for size in picture.iter("{*}ext"):
+        width, height = attribute(size, "cx"), attribute(size, "cy")
+        if width.isdecimal() and height.isdecimal():
+            return int(width[:12]), int(height[:12])
+    return 0, 0
+
+
+def flat_opendocument(data: bytes) -> str | None:
+    """The media type of an OpenDocument file that is no container but one piece of XML (fods, fodt)."""
+    head = data[:10_000]
+    found = re.search(rb'office:mimetype="([\w./-]{1,100})"', head) if b"<office:document" in head else None
+    return found[1].decode() if found else None

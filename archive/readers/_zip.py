@@ -26,6 +26,8 @@ def opened(data: bytes, encoding: str | None = None) -> zipfile.ZipFile:
         if b"PK\x05\x06" not in data:
             raise Unreadable("truncated", "压缩包不完整（没有目录），请重新下载 / the ZIP is cut off") from error
         raise Unreadable("damaged", f"压缩包已损坏：{error} / the ZIP is damaged") from error
+    if _is_of_a_member(container, data):
+        raise Unreadable("truncated", "压缩包不完整（后半缺失），请重新下载 / the ZIP is cut off")
     members = container.infolist()
     total = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
@@ -33,6 +35,14 @@ def opened(data: bytes, encoding: str | None = None) -> zipfile.ZipFile:
     if total > MAX_UNPACKED or (total > 20_000_000 and total > MAX_RATIO * max(len(data), 1)):
         raise Unreadable("too_large", f"压缩包解开后有 {total:,} 字节（压缩包炸弹？） / unpacks to too much")
     return container
+
+
+def _is_of_a_member(container: zipfile.ZipFile, data: bytes) -> bool:
+    """The directory found is that of a ZIP (a workbook) inside this one, whose own is cut off: it counts from a later
+    place than the beginning."""
+    end = data.find(b"PK\x05\x06", container.start_dir)
+    counted = int.from_bytes(data[end + 16 : end + 20], "little")
+    return data.startswith(b"PK\x03\x04") and end >= 0 and counted not in (container.start_dir, 0xFFFF_FFFF)
 
 
 def member(container: zipfile.ZipFile, name: str, limit: int = MAX_UNPACKED) -> bytes:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.model import Finding, Reading
 from archive.readers import Unreadable, _ole, _zip
 from archive.readers._sheets import Sheet, clean, reading_of
+from archive.readers._xml import flat_opendocument
+from archive.readers.ocr import about_pictures
 
 PRIORITY = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +44,7 @@ def sniff(data: bytes) -> str | None:
     head = data[:2000]
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<Workbook" in head:
         return SPREADSHEETML
-    return None
+    return ODS if flat_opendocument(data) == ODS else None
 
 
 def read(data: bytes, url: str | None) -> Reading:
@@ -65,9 +68,10 @@ def read(data: bytes, url: str | None) -> Reading:
         from archive.readers._sheet_xml import spreadsheetml
 
         return reading_of(SPREADSHEETML, spreadsheetml(data))
-    from archive.readers._xlsx import sheets
+    from archive.readers._xlsx import pictures, sheets
 
-    return reading_of(media_type or XLSX, sheets(data, is_binary=media_type == XLSB))
+    reading = reading_of(media_type or XLSX, sheets(data, is_binary=media_type == XLSB))
+    return replace(reading, findings=reading.findings + about_pictures(pictures(data)))
 
 
 def _xls(data: bytes) -> Iterator[Sheet]:

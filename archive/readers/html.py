@@ -45,6 +45,7 @@ _NOT_TEXT = frozenset({"script", "style", "noscript", "head", "template", "ifram
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|header|footer|foot|position|crumb|breadcrumb|share|copyright)(?:$|[\s_-])", re.I
 )
+_FRAME = frozenset({"header", "footer", "nav"})
 _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
@@ -285,6 +286,7 @@ def _article(body: Element, n_grids: int) -> Element:
 
 def _walk(root: Element, skip: Element | None = None) -> list[str | int]:
     """Blocks of text in document order; an integer stands for a table that was taken out."""
+    named = {*root.select("[class]"), *root.select("[id]")}
     runs: list[list[str]] = [[]]  # the texts between one border of a block and the next
     stack: list[Node | None] = [root]
     while stack:
@@ -299,7 +301,7 @@ def _walk(root: Element, skip: Element | None = None) -> list[str | int]:
                 continue
             if tag in _BLOCK:
                 runs.append([])
-                if node is not root and _is_furniture(node):
+                if node is not root and (tag in _FRAME or (node in named and _is_furniture(node))):
                     continue
                 stack.append(None)
             stack.extend(reversed(node.children))
@@ -318,8 +320,6 @@ def _walk(root: Element, skip: Element | None = None) -> list[str | int]:
 
 def _is_furniture(node: Element) -> bool:
     """Navigation, bread crumbs, footers: they frame the page and are not of the document."""
-    if node.tag in ("header", "footer", "nav"):
-        return True
     names = f"{node.attr('class') or ''} {node.attr('id') or ''}"
     return _FURNITURE.search(names) is not None and MARK_TEXT[0] not in node.text
 

@@ -6,7 +6,7 @@ recognised texts and the ruled lines found in the picture go the way of every ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -18,6 +18,10 @@ from archive.readers.pdf_page import Glyph, Page, Rule
 PRIORITY = 60
 # Resolution at which pages are drawn: the smallest type of a table (6 pt) is then 17 pixels high.
 DPI = 200
+# A picture in a document at least so wide and high may be of a table; seals, logos and QR codes are smaller. Sizes are
+# in EMU, as office formats have them.
+CENTIMETRE = 360_000
+_WIDE, _HIGH = 10 * CENTIMETRE, 3 * CENTIMETRE
 _NEEDED = "需要文字识别（OCR）：安装可选组件 `pip install yusuan[ocr]` 后重新读取 / a scan: install the extra `ocr`"
 
 _IMAGES = (
@@ -63,6 +67,18 @@ def read(data: bytes, url: str | None) -> Reading:
 def available() -> bool:
     """Is the extra installed?"""
     return find_spec("rapidocr") is not None and find_spec("cv2") is not None
+
+
+def about_pictures(sizes: Iterable[tuple[int, int]]) -> tuple[Finding, ...]:
+    """What is said of pictures (width, height) between the text and cells of a document: they are not looked into."""
+    count = sum(width >= _WIDE and height >= _HIGH for width, height in sizes)
+    if not count:
+        return ()
+    message = (
+        f"文件中有 {count} 张大如表格的图片，其中若有表，没有读出，需要文字识别（OCR）"
+        f" / {count} pictures as large as a table were not read (needs OCR)"
+    )
+    return (Finding("reading.pictures", "unreadable", "reading", message),)
 
 
 def with_text(data: bytes, pages: Sequence[Page], scanned: Sequence[int]) -> tuple[list[Page], tuple[Finding, ...]]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from archive.model import Finding, Reading
 from archive.readers.pdf_lattice import Lattice, bars, is_drawing, lattices
@@ -15,6 +16,7 @@ from archive.readers.pdf_sums import score
 from archive.readers.pdf_table import PageTable, cut, ruled
 from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs, segments
 from archive.stitch import Part, stitch
+from archive.stray import amounts_in, stray
 
 # How far above a table its title can begin: this many lines.
 TITLE_LINES = 8
@@ -70,7 +72,18 @@ def layout(page: Page) -> PageLayout:
             )
         )
     out.tables = sorted(out.tables + more, key=lambda table: table.top)
+    out.findings.extend(stray(_stray_amounts(out.lines), page.number))
     return out
+
+
+def _stray_amounts(text: Sequence[TextLine]) -> list[str]:
+    """The amounts outside all tables that stand apart in their lines."""
+    found = []
+    for line, after in zip_longest(text, text[1:]):
+        if any(run.glyphs[-1].text.isdigit() for run in line.runs):
+            apart = " ".join(run.text for run in line.runs)
+            found += amounts_in(apart, after.text if after else "")
+    return found
 
 
 def _about_page(page: Page) -> list[Finding]:
@@ -85,7 +98,14 @@ def _about_page(page: Page) -> list[Finding]:
         found.append(
             f"第 {page.number} 页的线条过多（图纸？），没有按表格线读取 / too many lines to be a table: a drawing"
         )
-    return [Finding("reading.page", "unreadable", "reading", message) for message in found]
+    findings = [Finding("reading.page", "unreadable", "reading", message) for message in found]
+    if page.turned:
+        message = (
+            f"第 {page.number} 页的文字横置或倒置，转正（{page.turned}°）后读取，请与原件核对 / "
+            "the text lies sideways or upside down; read after turning it"
+        )
+        findings.append(Finding("reading.turned", "not_applicable", "reading", message))
+    return findings
 
 
 def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable, Finding | None]:
@@ -104,6 +124,7 @@ def _best_reading(grid: Lattice, parts: list[Run], page: int) -> tuple[PageTable
             best, chosen, reading = other, here, name
     if not reading:
         return best, None
+    best.by_alignment = True
     return best, Finding(
         "reading.rulings",
         "fail",
@@ -183,6 +204,7 @@ def _parts(layouts: list[PageLayout]) -> list[Part]:
                     follows=not loose and not here and bool(parts),
                     cut_top=table.open_top,
                     cut_bottom=table.open_bottom,
+                    by_alignment=table.by_alignment,
                 )
             )
             loose = []

@@ -283,7 +283,7 @@ def aligned(rows: Sequence[Sequence[Span]], columns: Sequence[tuple[float, float
             tops.append(min(run.top for run in span.runs))
             bottoms.append(max(run.bottom for run in span.runs))
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
-    return PageTable(out, spans, tuple(edges), page, min(tops[1:] or tops), max(bottoms))
+    return PageTable(out, spans, tuple(edges), page, min(tops[1:] or tops), max(bottoms), by_alignment=True)
 
 
 def by_lines(parts: Sequence[Run], page: int) -> PageTable | None:

@@ -22,6 +22,7 @@ class PageTable:
     before: list[str] = field(default_factory=list)
     open_top: bool = False
     open_bottom: bool = False
+    by_alignment: bool = False
 
 
 def ruled(lattice: Lattice, parts: Sequence[Run], page: int) -> PageTable:

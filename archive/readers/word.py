@@ -1,6 +1,7 @@
 """Word documents: docx from its XML, doc from its binary tables (`_doc`), paragraphs and tables in order.
 
-Files older than Word 97 go through antiword or LibreOffice, rich text (RTF) through LibreOffice, where installed.
+Files older than Word 97 go through antiword or LibreOffice, rich text (RTF) and OpenDocument text (odt) through
+LibreOffice, where installed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,21 @@ from archive.model import Grid, Reading
 from archive.readers import Unreadable, _ole, _zip
 from archive.readers._doc import Row, TooOld, spanned
 from archive.readers._doc import blocks as _doc_blocks
-from archive.readers._xml import attribute, local, parsed
+from archive.readers._html_tables import is_data
+from archive.readers._xml import attribute, extent, flat_opendocument, local, parsed
+from archive.readers.ocr import about_pictures
 
 PRIORITY = 30
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
 RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
 
 # Lines above a table that may be its title.
 TITLE_LINES = 8
+# The sides of a VML shape among its styles, in points.
+_VML_SIZE = re.compile(r"\b(width|height):(\d{1,5}(?:\.\d{1,9})?)pt")
+_POINT = 12_700  # EMU
 # A converter that has not finished after this many seconds has lost its way.
 PATIENCE = 60
 
@@ -39,7 +46,9 @@ def sniff(data: bytes) -> str | None:
         return RTF
     if data.startswith(b"PK\x03\x04") and any(name.startswith("word/") for name in _zip.names(data)):
         return DOCX
-    return None
+    if data.startswith(b"PK\x03\x04") and data[30:90].find(ODT.encode()) >= 0:
+        return ODT
+    return ODT if flat_opendocument(data) == ODT else None
 
 
 def read(data: bytes, url: str | None) -> Reading:
@@ -50,9 +59,11 @@ def read(data: bytes, url: str | None) -> Reading:
     """
     media_type = sniff(data)
     if media_type == DOCX:
-        return _reading(DOCX, _docx(data))
+        return _docx(DOCX, data)
     if media_type == RTF:
-        return _reading(RTF, _docx(_by_libreoffice(data, ".rtf")))
+        return _docx(RTF, _by_libreoffice(data, ".rtf"))
+    if media_type == ODT:
+        return _docx(ODT, _by_libreoffice(data, ".odt"))
     return _doc(data)
 
 
@@ -123,8 +134,13 @@ def _grid(table: Table, above: Sequence[str]) -> Grid | None:
 # ---------------------------------------------------------------- docx
 
 
-def _docx(data: bytes) -> Iterator[str | Table]:
-    """Paragraphs and tables of the document's body, in order."""
+def _docx(media_type: str, data: bytes) -> Reading:
+    root = _document(data)
+    return replace(_reading(media_type, _blocks(root)), findings=about_pictures(_pictures(root)))
+
+
+def _document(data: bytes) -> Any:
+    """The root element of the document's main part."""
     with _zip.opened(data) as container:
         held = {name.lstrip("/"): name for name in container.namelist()}
         name = held.get("word/document.xml") or next(
@@ -132,10 +148,26 @@ def _docx(data: bytes) -> Iterator[str | Table]:
         )
         if not name:
             raise Unreadable("damaged", "docx 中没有正文（word/document.xml） / no document part")
-        root = parsed(_zip.member(container, name, 150_000_000), name)
+        return parsed(_zip.member(container, name, 150_000_000), name)
+
+
+def _blocks(root: Any) -> Iterator[str | Table]:
+    """Paragraphs and tables of the document's body, in order."""
     for body in root:
         if local(body) == "body":
             yield from _body(body)
+
+
+def _pictures(root: Any) -> Iterator[tuple[int, int]]:
+    """Width and height of every picture, and of every object (a sheet of a workbook) that shows as one."""
+    for picture in root.iter("{*}pic"):
+        yield extent(picture)
+    for image in root.iter("{*}imagedata"):  # VML, in documents of old programs
+        # What stands in a Fallback is shown by a picture of the newer kind already.
+        if not any(local(parent) == "Fallback" for parent in image.iterancestors()):
+            size = dict(_VML_SIZE.findall(attribute(image.getparent(), "style")))
+            width, height = (round(float(size.get(side, "0")) * _POINT) for side in ("width", "height"))
+            yield width, height
 
 
 def _body(element: Any) -> Iterator[str | Table]:
@@ -204,9 +236,10 @@ def _text(paragraph: Any) -> str:
 
 
 def _table(element: Any) -> Iterator[str | Table]:
-    """A table; tables nested in its cells follow it, layout tables around them vanish."""
+    """A table, and after it those nested in its cells; of a layout table (it holds no data of its own) what stands in
+    its cells, in order, so that each table in it keeps the title and the money unit above it."""
     table = Table()
-    nested: list[str | Table] = []
+    within: list[str | Table] = []
     for row in _children(element, "tr"):
         cells: list[tuple[str, int, bool]] = []
         before = _property(row, "trPr", "gridBefore")
@@ -214,19 +247,18 @@ def _table(element: Any) -> Iterator[str | Table]:
             cells.append(("", int(before), False))
         for cell in _children(row, "tc"):
             span = int(_property(cell, "tcPr", "gridSpan") or 1)
-            merge = _merge(cell)
-            inner = [block for block in _body(cell) if not isinstance(block, Table)]
-            for block in _body(cell):
-                if isinstance(block, Table):
-                    nested.append(block)
-            cells.append(("".join(str(part) for part in inner).strip(), max(1, min(span, 500)), merge))
+            blocks = list(_body(cell))
+            within.extend(blocks)
+            text = "".join(block for block in blocks if isinstance(block, str)).strip()
+            cells.append((text, max(1, min(span, 500)), _merge(cell)))
         table.rows.append(cells)
-    texts = [text for row in table.rows for text, _, _ in row if text]
-    if nested and len(texts) <= len(nested) + 2:
-        yield from texts
+    nested = [block for block in within if isinstance(block, Table)]
+    own = _grid(table, ()) if nested else None
+    if nested and (own is None or not is_data(own)):
+        yield from within
     else:
         yield table
-    yield from nested
+        yield from nested
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:
@@ -267,7 +299,7 @@ def _doc(data: bytes) -> Reading:
         pass
     if shutil.which("antiword"):
         return _reading(DOC, _docbook(_by_antiword(data)))
-    return _reading(DOC, _docx(_by_libreoffice(data, ".doc")))
+    return _docx(DOC, _by_libreoffice(data, ".doc"))
 
 
 def _tables(blocks: Iterator[str | list[Row]]) -> Iterator[str | Table]:

@@ -25,7 +25,7 @@ from crawler.pages import ListPage
 from crawler.platforms import Platform, platform
 from crawler.registry import Source
 from crawler.report import CrawlReport
-from crawler.rules import Wanted, beginnings, from_article, from_list, of_year
+from crawler.rules import Wanted, beginnings, from_article, from_list, of_year, unfollowed
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
 from crawler.verdict import OK, Answer, Known, Verdict, judge
@@ -208,7 +208,7 @@ class DisclosureSpider(scrapy.Spider):
             wanted = self._keyed(source, from_list(
                 source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
             ))  # fmt: skip
-            problems = [("unsupported", message) for message in page.problems]
+            problems = list(unfollowed(page, response.url, role))
             listed = _listed(source, page, response, meta["list_url"]) if role == "list" else None
         elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
             article = self._platform(source).read_article(answer.text, response.url)
