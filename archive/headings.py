@@ -6,11 +6,12 @@ Official tables have the same headings on thousands of pages, so what rows of he
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from archive.cells import Cells
+from archive.cells import Cells, words_of
 from archive.values import code, key, money_unit
 
 TOTAL_WORDS = frozenset(
@@ -51,24 +52,24 @@ _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
 
 def count_headings(words: tuple[str, ...]) -> int:
     """How many of these words may head a column."""
-    return sum(_HEADING.search(word) is not None for word in words)
+    return sum([_HEADING.search(word) is not None for word in words])
+
+
+@lru_cache(maxsize=8192)
+def has_headings(row: tuple[str, ...]) -> bool:
+    """Whether two texts of a row or more may head columns."""
+    return count_headings(words_of(row)) >= 2
 
 
 def header_rows(cells: Cells) -> range:
     """The heading rows: from the first with two headings to the last before a figure, a code or a total."""
-    n_rows = cells.grid.n_rows
-    start = next(
-        (r for r in range(n_rows) if cells.n_words[r] >= 2 and _may_head(cells, r) and _starts(cells.words(r))), None
-    )
+    rows = cells.grid.rows
+    start = next((r for r, printed in enumerate(cells.printed) if _may_head(printed) and _starts(rows[r])), None)
     if start is None:
         return range(0)
-    near, deep = [], []
-    for r in range(start, min(n_rows, start + 9)):
-        if cells.has_amount(r):
-            break
-        near.append(cells.words(r))
-        deep.append(_deepest(cells, r))
-    end = start + _depth(tuple(near), tuple(deep))
+    near = range(start, min(len(rows), start + 9))
+    stop = next((r for r in near if cells.has_amount(r)), near.stop)
+    end = start + _depth(rows[start:stop], _spanned(cells, start, stop))
     while start > 0 and _spans_heads(cells, start - 1):
         start -= 1
     return range(start, end)
@@ -79,32 +80,34 @@ def first_amount_row(cells: Cells) -> int:
     return next((r for r in range(cells.grid.n_rows) if cells.has_amount(r)), 0)
 
 
-def _may_head(cells: Cells, r: int) -> bool:
-    forms = cells.row_forms(r)
-    return not ("f" in forms or "c" in forms or "m" in forms)
+def _may_head(printed: str) -> bool:
+    return len(printed) >= 2 and not ("f" in printed or "c" in printed or "m" in printed)
 
 
 @lru_cache(maxsize=8192)
-def _starts(words: tuple[str, ...]) -> bool:
-    """Whether the headings may begin with a row of these words, none of which is a code or an amount."""
+def _starts(row: tuple[str, ...]) -> bool:
+    """Whether the headings may begin with this row, which has no code and no amount."""
+    words = words_of(row)
     if any(CAPTION.match(word) for word in words) or any(
         money_unit(w) and w.startswith(("单位", "(单位", "金额单位")) for w in words
     ):
         return False
-    return count_headings(words) >= 2 or _are_years(words)
+    return has_headings(row) or _are_years(words)
 
 
-def _deepest(cells: Cells, r: int) -> int:
-    """How many rows the cells that begin in row r span at most."""
-    spans = cells.grid.spans
-    if not spans:
-        return 1
-    return max((spans[r, c][0] for c, text in enumerate(cells.grid.rows[r]) if text and (r, c) in spans), default=1)
+def _spanned(cells: Cells, start: int, stop: int) -> tuple[int, ...]:
+    """How many rows the cells that begin in each of these rows span at most."""
+    deep = [1] * (stop - start)
+    for (r, c), (rowspan, _) in cells.grid.spans.items():
+        if start <= r < stop and rowspan > deep[r - start] and cells.grid.rows[r][c]:
+            deep[r - start] = rowspan
+    return tuple(deep)
 
 
 @lru_cache(maxsize=4096)
-def _depth(rows: tuple[tuple[str, ...], ...], deep: tuple[int, ...]) -> int:
+def _depth(near: tuple[tuple[str, ...], ...], deep: tuple[int, ...]) -> int:
     """How many of these rows, the first of which is one, are headings. Each spans down over as many rows as `deep` says."""
+    rows = [words_of(row) for row in near]
     depth = 1
     reach = 0  # where the headings so far end that span down
     for r, words in enumerate(rows[:8]):
@@ -116,7 +119,7 @@ def _depth(rows: tuple[tuple[str, ...], ...], deep: tuple[int, ...]) -> int:
     return depth
 
 
-def _continues(rows: tuple[tuple[str, ...], ...], r: int, within: bool) -> bool:
+def _continues(rows: Sequence[tuple[str, ...]], r: int, within: bool) -> bool:
     """Whether row r, which has no amount, still belongs to the headings. `within`: a heading above spans down to it."""
     words = rows[r]
     if not words:
@@ -180,14 +183,15 @@ def _are_years(words: tuple[str, ...]) -> bool:
 
 def _spans_heads(cells: Cells, r: int) -> bool:
     """Whether the row above the headings is one heading over all of them ("2025年预算数"), not a title."""
-    if not _is_over_all(cells.words(r)):
+    if not _is_over_all(cells.grid.rows[r]):
         return False
     spans = cells.grid.spans
-    return any(spans.get((r, c), (1, 1))[1] > 1 for c, one in enumerate(cells.row(r)) if one.key)
+    return any(spans.get((r, c), (1, 1))[1] > 1 for c, form in enumerate(cells.forms[r]) if form != " ")
 
 
 @lru_cache(maxsize=8192)
-def _is_over_all(words: tuple[str, ...]) -> bool:
+def _is_over_all(row: tuple[str, ...]) -> bool:
+    words = words_of(row)
     return bool(words) and all(
         _OVER_ALL.match(word)
         and len(word) <= 20
@@ -223,20 +227,20 @@ def headings_of(cells: Cells, header: range) -> Headings:
     """What the heading rows of a table say of its columns."""
     grid = cells.grid
     first = header.start
-    spans = tuple([(r - first, c, *span) for (r, c), span in grid.spans.items() if r in header])
+    spans = tuple([(r - first, c, span) for (r, c), span in grid.spans.items() if r in header])
     return _headings(grid.rows[first : header.stop], spans, grid.n_columns)
 
 
 @lru_cache(maxsize=2048)
 def _headings(
-    rows: tuple[tuple[str, ...], ...], spans: tuple[tuple[int, int, int, int], ...], n_columns: int
+    rows: tuple[tuple[str, ...], ...], spans: tuple[tuple[int, int, tuple[int, int]], ...], n_columns: int
 ) -> Headings:
-    """`spans` are (row, column, rowspan, colspan): a heading stands over all it spans."""
+    """`spans` are (row, column, (rowspan, colspan)): a heading stands over all it spans."""
     filled = [[(key(text), text) for text in row] for row in rows]
     for row in filled:
         if numbers_columns(tuple([word for word, _ in row if word])):
             row[:] = [("", "")] * n_columns  # it says nothing of what stands in them
-    for r, c, rowspan, colspan in spans:
+    for r, c, (rowspan, colspan) in spans:
         if filled[r][c][0]:
             for rr in range(r, min(r + rowspan, r + 8, len(rows))):
                 for cc in range(c, min(c + colspan, n_columns)):

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from archive.cells import NOTHING
 from archive.classifications import code_of
 from archive.headings import PARTS, TOTAL_WORDS
-from archive.kinds._words import row_words, san_gong_part
-from archive.panels import Breakdown, LabelRole, Panel
+from archive.kinds._words import is_of_which, row_words, san_gong_part
+from archive.panels import Breakdown, LabelRole
 from archive.values import (
+    Met,
     code,
     code_before,
     is_economic,
@@ -41,7 +42,10 @@ _CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
 
 
 class Label(NamedTuple):
-    """The code and name of a row. `measure` and `fund` where the name says them; totals have level 0."""
+    """The code and name of a row. `measure` and `fund` where the name says them; totals have level 0.
+
+    `is_part`: its words say that it is a part of the row above (其中).
+    """
 
     code: str | None
     name: str
@@ -50,31 +54,45 @@ class Label(NamedTuple):
     is_total: bool
     measure: str | None = None
     fund: str | None = None
+    is_part: bool = False
 
 
-def label_of(row: Sequence[str], panel: Panel, kind: str, side: str | None) -> Label:
-    """The label of a row in a panel. `side` is `revenue` or `expenditure` in a two-sided account, else None."""
-    label = _label_before(tuple([row[c] for c in panel.places]), panel.roles, kind, side, panel.breakdown)
-    if label is not None:
-        return label
-    names = _label_from_the_left(row, (panel.labels or panel.amounts)[0].index)
-    return _label(None, plain_name(names[-1]) if names else "", kind, side, panel.breakdown)
+class Labels(Met[tuple[str, ...], Label | None]):
+    """What texts in label columns of these roles say, None if nothing; the same rows stand in the documents of all units.
+
+    `side` is `revenue` or `expenditure` in a two-sided account, else None.
+    """
+
+    most = 8192
+
+    def __init__(self, roles: tuple[LabelRole | None, ...], kind: str, side: str | None, breakdown: Breakdown) -> None:
+        self.roles, self.kind, self.side, self.breakdown = roles, kind, side, breakdown
+
+    def look(self, met: tuple[str, ...]) -> Label | None:
+        raw_code, name, other, depth = _code_and_name(met, self.roles)
+        if raw_code is None and name is None and other is None:
+            return None
+        label = _label(raw_code, name or "", self.kind, self.side, self.breakdown)
+        if is_of_which([text for text, role in zip(met, self.roles, strict=True) if role]):
+            label = label._replace(is_part=True)
+        if depth and label.code is None and not (label.is_total or label.measure):
+            return _of_level(label, depth, self.kind)
+        if other is None or label.code is not None or label.is_total or label.classification != "source":
+            return label
+        return label._replace(code=other, level=len(other) // 3 if other.isdigit() else 1)
+
+    def from_the_left(self, row: Sequence[str], first: int) -> Label:
+        """The label of a row that has none in its label columns, or of a panel without any. It begins at `first`.
+
+        "公用经费合计" spans two panels, and a row of counts below the headings of 三公 names itself where amounts stand.
+        """
+        text = next((row[c] for c in range(first, -1, -1) if row[c] and row[c] not in NOTHING), "")
+        name = "" if number(text) is not None else plain_name(text)
+        return _label(None, name, self.kind, self.side, self.breakdown)
 
 
-@lru_cache(maxsize=32768)
-def _label_before(
-    texts: tuple[str, ...], roles: tuple[LabelRole, ...], kind: str, side: str | None, breakdown: Breakdown
-) -> Label | None:
-    """The label that these texts in the label columns are; the same rows stand in the documents of all units."""
-    raw_code, name, other, depth = _code_and_name(texts, roles)
-    if raw_code is None and name is None and other is None:
-        return None
-    label = _label(raw_code, name or "", kind, side, breakdown)
-    if depth and label.code is None and not (label.is_total or label.measure):
-        return _of_level(label, depth, kind)
-    if other is None or label.code is not None or label.is_total or label.classification != "source":
-        return label
-    return label._replace(code=other, level=len(other) // 3 if other.isdigit() else 1)
+# The same for all tables whose labels stand in columns of the same roles.
+labels_of = lru_cache(maxsize=128)(Labels)
 
 
 @lru_cache(maxsize=16384)
@@ -136,7 +154,7 @@ def _classified(name: str, kind: str, breakdown: Breakdown) -> str | None:
 
 
 def _code_and_name(
-    texts: tuple[str, ...], roles: tuple[LabelRole, ...]
+    texts: tuple[str, ...], roles: tuple[LabelRole | None, ...]
 ) -> tuple[str | None, str | None, str | None, int]:
     """What stands before the amounts of a panel: the code (as printed or joined); the name; the code of a unit or a
     project; and where 类, 款 and 项 are columns of words, the level of the name, else 0."""
@@ -148,7 +166,7 @@ def _code_and_name(
     beside: list[str] = []
     for text, role in zip(texts, roles, strict=True):
         n_parts += role == "part"
-        if not text or text in NOTHING:
+        if role is None or not text or text in NOTHING:
             continue
         if role == "part":
             parts.append(key(text))
@@ -179,15 +197,6 @@ def _code_and_name(
     if found is None and other is None and names:
         other, names[-1] = project_code(names[-1])
     return found, plain_name(names[-1]) if names else None, other, depth
-
-
-def _label_from_the_left(row: Sequence[str], first: int) -> list[str]:
-    """A name that stands before the panel, whose columns begin at `first`: "公用经费合计" spans two panels, and a row
-    of counts below the headings of 三公 names itself where amounts stand."""
-    for c in range(first, -1, -1):
-        if row[c] and row[c] not in NOTHING:
-            return [] if number(row[c]) is not None else [row[c]]
-    return []
 
 
 def _letter_code(text: str) -> str | None:

@@ -6,7 +6,7 @@ Nothing here knows a kind of table. A column is what its headings say, from the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,19 +63,26 @@ class Layout:
         return tuple([column for panel in self.plan.panels for column in panel.amounts])
 
     @property
-    def codes(self) -> list[str]:
-        """Whatever looks like a code in the body, row by row."""
-        places = [c for c, forms in enumerate(self.columns) if "c" in forms or "m" in forms]
+    def codes(self) -> str:
+        """The first digits of whatever looks like a code in the body: they say of which classification it is."""
         rows = self.grid.rows
-        return [found for r in self.body for c in places if (found := code(rows[r][c]))]
+        return "".join(
+            [
+                found[0]
+                for c, forms in enumerate(self.columns)
+                if "c" in forms or "m" in forms
+                for r, form in zip(self.body, forms, strict=True)
+                if form in "cm" and (found := code(rows[r][c]))
+            ]
+        )
 
-    def is_coded(self, belongs: Callable[[str], bool]) -> bool:
-        """Whether most of the codes before the rows belong to a classification, and there are any."""
+    def is_coded(self, classification: str) -> bool:
+        """Whether most of the codes before the rows begin with a digit of a classification, and there are any."""
         codes = self.codes
-        return bool(codes) and sum(map(belongs, codes)) * 2 > len(codes)
+        return sum(map(codes.count, classification)) * 2 > len(codes)
 
     @property
-    def headings(self) -> tuple[str, ...]:
+    def headings(self) -> str:
         """The headings of all columns, as keys."""
         return self.plan.headings
 
@@ -87,8 +94,8 @@ def read_layout(cells: Cells) -> Layout:
     first = header.start if header else first_amount_row(cells)
     above = [text for row in grid.rows[:first] for text in row if text]
     body, notes = _body_rows(cells, header)
-    printed = "".join([cells.row_forms(r) for r in body])
-    columns = [printed[c :: cells.width] for c in range(cells.width)]
+    picture = "".join([cells.forms[r] for r in body])
+    columns = [picture[c :: grid.n_columns] for c in range(grid.n_columns)]
     title, label, captions = _title(above, grid.before)
     return Layout(
         cells=cells,
@@ -106,23 +113,27 @@ def read_layout(cells: Cells) -> Layout:
 
 def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]:
     """(rows that may hold figures, notes below them). Repeated headings inside the body are left out."""
-    alike = {cells.row_forms(r) for r in header}
-    heads = {cells.words(r) for r in header}
+    forms, printed = cells.forms, cells.printed
+    first = header.stop if header else first_amount_row(cells)
+    alike = {forms[r] for r in header}.intersection(forms[first:])
+    heads = {cells.words(r) for r in header if forms[r] in alike}
     body: list[int] = []
     notes: list[str] = []
-    for r in range(header.stop if header else first_amount_row(cells), cells.grid.n_rows):
-        n_words, forms = cells.n_words[r], cells.row_forms(r)
-        if not n_words or (forms in alike and cells.words(r) in heads):
+    for r, what in enumerate(printed[first:], first):
+        if not what or (forms[r] in alike and cells.words(r) in heads):
             continue
-        if "n" in forms and not body and numbers_columns(cells.words(r)):
+        if "n" in what and not body and numbers_columns(cells.words(r)):
             continue
-        if n_words == 1 and ("w" in forms or "-" in forms):
-            word = cells.words(r)[0]
-            if NOTE.search(word) or len(word) > 30:
-                notes.append(next(text for text in cells.grid.rows[r] if text))
-                continue
-        body.append(r)
+        if what in "w-" and _is_note(cells.first_text(r)):
+            notes.append(cells.first_text(r))
+        else:
+            body.append(r)
     return body, tuple(notes)
+
+
+def _is_note(text: str) -> bool:
+    word = key(text)
+    return len(word) > 30 or NOTE.search(word) is not None
 
 
 # ---------------------------------------------------------------- what stands above
@@ -169,13 +180,15 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 def _stands_above(text: str) -> str | None:
     """What a text above the headings is: `mark`, `caption` or `title`; None for a note or prose."""
     word = key(text)
-    if PAGE_NUMBER.fullmatch(word):
+    if CAPTION.match(word):
+        return "caption"
+    if len(word) > 60 or PAGE_NUMBER.fullmatch(word):
         return None
     if TABLE_MARK.fullmatch(word) and (MARK_NEEDS.search(word) or len(word) <= 4):
         return "mark"
-    if CAPTION.match(word) or (money_unit(text) and len(word) < 16):
+    if len(word) < 16 and money_unit(text):
         return "caption"
-    return None if NOTE.search(word) or len(word) > 60 else "title"
+    return None if NOTE.search(word) else "title"
 
 
 # Titles and captions are the same in many documents, prose is not.

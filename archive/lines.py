@@ -5,25 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import NamedTuple
 
-from archive.cells import Cell
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, is_of_which, is_sum_of, is_whole, part_of, row_words
-from archive.labels import Label, label_of
+from archive.labels import Label, Labels, labels_of
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
 from archive.panels import Column, Panel, Plan, Role
-from archive.values import fen, key, money_unit, scale, year
+from archive.values import Fen, Met, fen_in, key, money_unit, number, year
 
 # Tables of one fund by code: in final accounts they print what came in and what was left as well.
 _ONE_FUND = ("general_expenditure", "government_fund", "state_capital")
 # Tables that are of one measure as a whole.
 _ALL_OF = {"basic_expenditure": "basic", "procurement": "procurement"}
-_NO_LABEL = Label(None, "", "source", 1, False)
 # The metrics are those of `archive.narrative`.
 _COUNT_METRICS = (
     ("delegations", ("团组",)),
@@ -75,11 +72,22 @@ class _Amounts:
     words: Heading
     index: int
     role: Role
-    unit: str
-    scale: tuple[int, ...]
+    fen: Fen
     year: int | None
     stage: str | None
     name: str
+
+
+class _Said(NamedTuple):
+    """What a row says of its amounts."""
+
+    measure: str | None
+    fund: str | None
+    is_total: bool
+    of_unit: bool  # in a table of 三公 for several units: the row is of one of them
+
+
+_NOTHING_SAID = _Said(None, None, False, False)
 
 
 class _Meaning(NamedTuple):
@@ -91,24 +99,39 @@ class _Meaning(NamedTuple):
     is_whole: bool
 
 
+# How the amounts of a column are read in rows that say the same: where they stand, what is printed there in 分, their year,
+# direction, measure and fund, whether they are the whole of the table, and a name that counts more than that of the row.
+_Reader = tuple[int, Fen, int | None, str, str, str, bool, str | None]
+
+
+class _Readers(Met[tuple[str | None, str | None, bool, bool], list[_Reader]]):
+    """How the columns of money are read, by what a row says (`_Said`): few rows of a table differ in that."""
+
+    def __init__(self, columns: Sequence[_Amounts], side: str | None, context: _Context) -> None:
+        self.columns, self.side, self.context = columns, side, context
+
+    def look(self, met: tuple[str | None, str | None, bool, bool]) -> list[_Reader]:
+        said, context = _Said(*met), self.context
+        # Where the parts of 三公 stand over the columns, the heading names them and not the row.
+        named_above = context.is_san_gong and context.parts_in_columns and not said.of_unit
+        return [
+            (one.index, one.fen, one.year, *_meaning(one, said, self.side, context), one.name if named_above else None)
+            for one in self.columns
+            if one.role == "amount"
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class _PanelPlan:
-    """A panel and how its amounts are read."""
+    """A panel and how its rows are read."""
 
     panel: Panel
-    side: str | None
+    labels: Labels
     columns: tuple[_Amounts, ...]
+    counted: tuple[_Amounts, ...]
+    unknown: tuple[_Amounts, ...]  # the headings say nothing known
+    readers: _Readers
     context: _Context
-    # What the amounts of each column are of, by what their rows say: few rows of a table differ in that.
-    meanings: dict[tuple[str | None, str | None, bool], list[_Meaning]] = field(default_factory=dict)
-
-    def meanings_of(self, label: Label) -> list[_Meaning]:
-        """They depend on measure, fund and total of the row, and on nothing else of it."""
-        said = (label.measure, label.fund, label.is_total)
-        found = self.meanings.get(said)
-        if found is None:
-            found = self.meanings[said] = [_meaning(one, label, self.side, self.context) for one in self.columns]
-        return found
 
 
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
@@ -158,7 +181,15 @@ def _panel_plan(panel: Panel, context: _Context) -> _PanelPlan:
     if not context.is_san_gong:
         _tell_parts(columns)
         _tell_alike(columns, side, context)
-    return _PanelPlan(panel, side, tuple(columns), context)
+    return _PanelPlan(
+        panel=panel,
+        labels=labels_of(panel.roles, context.kind.slug, side, panel.breakdown),
+        columns=tuple(columns),
+        counted=tuple([one for one in columns if one.role == "count"]),
+        unknown=tuple([one for one in columns if one.words.measure == "other"]),
+        readers=_Readers(columns, side, context),
+        context=context,
+    )
 
 
 def _tell_parts(columns: list[_Amounts]) -> None:
@@ -176,7 +207,7 @@ def _tell_alike(columns: list[_Amounts], side: str | None, context: _Context) ->
     alike: dict[tuple[object, ...], list[_Amounts]] = {}
     for one in columns:
         if one.role == "amount":
-            meaning = _meaning(replace(one, stage=None), _NO_LABEL, side, context)
+            meaning = _meaning(replace(one, stage=None), _NOTHING_SAID, side, context)
             alike.setdefault((meaning, one.year, one.words.stage), []).append(one)
     for family in alike.values():
         wholes = [one for one in family if is_whole(one.column.path)]
@@ -234,8 +265,7 @@ def _amounts(column: Column, place: int, context: _Context) -> _Amounts:
         words=words,
         index=column.index,
         role=column.role,
-        unit=unit,
-        scale=scale(unit),
+        fen=fen_in(unit),
         year=amount_year,
         stage=words.stage if staged else None,
         name=plain[-1] if plain else "",
@@ -244,73 +274,104 @@ def _amounts(column: Column, place: int, context: _Context) -> _Amounts:
 
 @dataclass(slots=True)
 class _Repeats:
-    """Which rows of a panel are printed a second time: those with a code (or totals) and the same amounts as before.
+    """Which rows are printed a second time: those with the same code and name and the same amounts as before.
 
     Rows of one project for two units are no repeats: what stands beside the name is compared too.
     """
 
     panel: _PanelPlan
-    layout: Layout
-    first: dict[tuple[str | None, str], int] = field(default_factory=dict)
-    seen: dict[tuple[str | None, str], set[tuple[tuple[int, str], ...]]] = field(default_factory=dict)
+    rows: Sequence[tuple[str, ...]]
+    seen: dict[tuple[str | None, str], set[tuple[str, ...]]] = field(default_factory=dict)
 
-    def has(self, label: Label, r: int) -> bool:
-        if label.code is None and not label.is_total:
-            return False
-        said = (label.code, label.name)
-        first = self.first.setdefault(said, r)
-        if first == r:
-            return False
-        before = self.seen.setdefault(said, {self._amounts(first)})
-        amounts = self._amounts(r)
-        if amounts in before:
+    def has(self, said: tuple[str | None, str], first: int, r: int) -> bool:
+        """Whether row r is. The code and name that it says were printed first in another row."""
+        before = self.seen.setdefault(said, {self._content(first)})
+        content = self._content(r)
+        if content in before:
             return True
-        before.add(amounts)
+        before.add(content)
         return False
 
-    def _amounts(self, r: int) -> tuple[tuple[int, str], ...]:
-        row, cells = self.layout.grid.rows[r], self.layout.cells.row(r)
-        places = [one.index for one in self.panel.columns]
-        panel = self.panel.panel
-        beside = [c for c, role in zip(panel.places, panel.roles, strict=True) if role in ("owner", "beside")]
-        amounts = [(c, row[c]) for c in places if cells[c].value is not None]
-        return (*amounts, *[(c, cells[c].key) for c in beside])
+    def _content(self, r: int) -> tuple[str, ...]:
+        row, panel = self.rows[r], self.panel.panel
+        amounts = [text if one.fen[text := row[one.index]] else "" for one in self.panel.columns]
+        beside = [
+            key(text) for text, role in zip(row[panel.before], panel.roles, strict=True) if role in ("owner", "beside")
+        ]
+        return (*amounts, *beside)
 
 
 def _read_panel(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
-    context, columns = panel.context, panel.columns
-    rows, repeats = layout.grid.rows, _Repeats(panel, layout)
+    """The lines of a panel, and what is counted in it."""
+    context, labels, readers = panel.context, panel.labels, panel.readers
+    before, leftmost = panel.panel.before, panel.panel.leftmost
+    slug, lines, rows = context.kind.slug, reading.lines, layout.grid.rows
+    met: dict[tuple[str | None, str], int] = {}
+    repeats = _Repeats(panel, rows)
     stock: str | None = None
     source: str | None = None
     has_units, has_total = _has_units(layout, panel), False
     first = len(reading.lines)
     for r in layout.body:
-        cells = layout.cells.row(r)
-        printed = [(one, cell) for one in columns if (cell := cells[one.index]).value is not None]
-        if not printed and not context.funds_in_rows:
-            continue
-        label = label_of(rows[r], panel.panel, context.kind.slug, panel.side)
+        row = rows[r]
+        label = labels[row[before]] or labels.from_the_left(row, leftmost)
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
-            label, source = _within_source(label, source, is_of_which([rows[r][c] for c in panel.panel.places]))
-            if not printed:
-                continue
-        if has_units and label.name and not label.is_total:
-            label = label._replace(level=_OF_UNIT)
-        elif context.is_san_gong and _is_count(label.name):
-            reading.counts += [_count(label.name, rows[r], cell, one) for one, cell in printed]
+            label, source = _within_source(label, source)
+        code, name, classification, level, is_total, of, out_of, _ = label
+        if has_units and name and not is_total:
+            level = _OF_UNIT
+        of_unit = context.is_san_gong and level == _OF_UNIT
+        if (context.is_san_gong or not name) and not _is_of_money(row, r, label, of_unit, panel, ordinal, reading):
             continue
-        has_total = has_total or label.is_total
-        is_duplicate = repeats.has(label, r)
-        if not label.name or context.is_san_gong:
-            _doubt_label(label, panel, ordinal, r, printed[0][0].index, reading)
-        _read_row(rows[r], r, printed, label, panel, ordinal, is_duplicate, reading)
+        has_total = has_total or is_total
+        said = (code, name)
+        known = met.setdefault(said, r)
+        is_duplicate = known != r and (code is not None or is_total) and repeats.has(said, known, r)
+        for index, fen, of_year, direction, measure, fund, all_of_it, named_above in readers[
+            of, out_of, is_total, of_unit
+        ]:
+            found = fen[row[index]]
+            if found is None:
+                continue
+            amount, exact = found
+            line = _line_of(
+                (
+                    ordinal,
+                    slug,
+                    of_year,
+                    direction,
+                    classification,
+                    code,
+                    name if named_above is None else named_above,
+                    0 if all_of_it else level,
+                    measure,
+                    fund,
+                    amount,
+                    row[index],
+                    is_total or all_of_it,
+                    is_duplicate,
+                    r,
+                    index,
+                )
+            )
+            lines.append(line)
+            if not exact:
+                reading.findings.append(_rounded(line))
+        for one in panel.counted:
+            if one.fen[row[one.index]]:
+                reading.counts.append(_count(one.column.heading, row, one))
     if has_units and not has_total:
         message = "三公表按单位分行而没有合计行，未取作部门的三公 / rows of units and no total of them"
-        reading.findings.append(_unreadable("reading.no_total", message, ordinal, layout.body[0], columns[0].index))
+        place = (ordinal, layout.body[0], panel.columns[0].index)
+        reading.findings.append(_unreadable("reading.no_total", message, *place))
     _doubt_columns(panel, ordinal, reading)
     if not panel.panel.labels:
         _doubt_nameless([line for line in reading.lines[first:] if not line.name and not line.code], ordinal, reading)
+
+
+# `Line(…)` without the call of a Python function with 16 arguments: a page has hundreds of lines.
+_line_of = partial(tuple.__new__, Line)
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.
@@ -325,64 +386,8 @@ def _has_units(layout: Layout, panel: _PanelPlan) -> bool:
         return False
     if not any(column.path and _UNIT_HEADING.match(column.path[-1]) for column in labels):
         return False
-    places = [one.index for one in panel.columns]
-    rows = [layout.cells.row(r) for r in layout.body]
-    return sum(any(row[c].value is not None for c in places) for row in rows) > 1
-
-
-def _read_row(
-    row: Sequence[str],
-    r: int,
-    printed: list[tuple[_Amounts, Cell]],
-    label: Label,
-    panel: _PanelPlan,
-    ordinal: int,
-    is_duplicate: bool,
-    reading: TableReading,
-) -> None:
-    """The lines of a row, and what is counted in it."""
-    meanings = panel.meanings_of(label)
-    code, name, classification, level, is_total, *_ = label
-    context = panel.context
-    of_unit = context.is_san_gong and level == _OF_UNIT
-    slug, named_above = context.kind.slug, context.is_san_gong and context.parts_in_columns and not of_unit
-    for one, cell in printed:
-        if one.role != "amount":
-            if one.role == "count":
-                reading.counts.append(_count(one.column.heading, row, cell, one))
-            continue
-        direction, measure, fund, is_whole = meanings[one.place]
-        is_whole = is_whole and not of_unit
-        amount, exact = _fen(cell, one)
-        line = Line(
-            ordinal,
-            slug,
-            one.year,
-            direction,
-            classification,
-            code,
-            # Where the parts of 三公 stand over the columns, the heading names them and not the row.
-            one.name if named_above else name,
-            0 if is_whole else level,
-            measure,
-            fund,
-            amount,
-            row[one.index],
-            is_total or is_whole,
-            is_duplicate,
-            r,
-            one.index,
-        )
-        reading.lines.append(line)
-        if not exact:
-            reading.findings.append(_rounded(line))
-
-
-def _fen(cell: Cell, one: _Amounts) -> tuple[int, bool]:
-    """(amount in 分, whether nothing was rounded away)."""
-    if cell.places < len(one.scale):
-        return cell.digits * one.scale[cell.places], True
-    return fen(cell.value or Decimal(), one.unit)
+    rows = [layout.grid.rows[r] for r in layout.body]
+    return sum(any(one.fen[row[one.index]] for one in panel.columns) for row in rows) > 1
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
@@ -395,9 +400,9 @@ def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
     return label, None if label.classification == "functional" else stock
 
 
-def _within_source(label: Label, source: str | None, is_part: bool) -> tuple[Label, str | None]:
+def _within_source(label: Label, source: str | None) -> tuple[Label, str | None]:
     """What 其中 names below a source is a part of that source, unless it is one of the funds that it is the sum of."""
-    if not is_part:
+    if not label.is_part:
         return label, label.fund
     if source is None or label.measure or is_sum_of(source, label.fund):
         return label, source
@@ -407,13 +412,13 @@ def _within_source(label: Label, source: str | None, is_part: bool) -> tuple[Lab
 # ---------------------------------------------------------------- what an amount is of
 
 
-def _meaning(one: _Amounts, label: Label, side: str | None, context: _Context) -> _Meaning:
-    part = _part(one.words, label, context)
+def _meaning(one: _Amounts, said: _Said, side: str | None, context: _Context) -> _Meaning:
+    part = _part(one.words, said, context)
     return _Meaning(
         direction=side or _direction(one.words, part, context),
         measure=one.stage or part,
-        fund=_fund(one.words, label, context),
-        is_whole=context.is_san_gong and part == "total",
+        fund=_fund(one.words, said, context),
+        is_whole=context.is_san_gong and part == "total" and not said.of_unit,
     )
 
 
@@ -423,27 +428,27 @@ def _year(words: Heading, this_year: int | None) -> int | None:
     return this_year + words.offset if this_year is not None else None
 
 
-def _part(words: Heading, label: Label, context: _Context) -> str:
+def _part(words: Heading, said: _Said, context: _Context) -> str:
     """The measure, were there no stages (预算数 beside 决算数)."""
     if words.measure in ("change", "of_which", "other"):
         return words.measure
     if context.is_san_gong:
         if context.parts_in_columns:
             return words.measure or "total"
-        return label.measure or ("total" if label.is_total else "other")
-    if label.measure in ("opening", "closing", "of_which"):
-        return label.measure
-    measure = label.measure or words.measure
+        return said.measure or ("total" if said.is_total else "other")
+    if said.measure in ("opening", "closing", "of_which"):
+        return said.measure
+    measure = said.measure or words.measure
     if words.stock is not None and (context.has_stocks or words.fund != "carryover"):
         return f"{words.stock}_{measure}" if measure in ("basic", "project") else words.stock
-    if measure == _ALL_OF.get(context.kind.slug) and label.measure is None:
+    if measure == _ALL_OF.get(context.kind.slug) and said.measure is None:
         return "total"  # the whole table is of basic expenditure: its 总计 is the total of it
     return measure or "total"
 
 
-def _fund(words: Heading, label: Label, context: _Context) -> str:
+def _fund(words: Heading, said: _Said, context: _Context) -> str:
     # In a revenue table with its sources over the columns, a row is named for a unit: none of its words is a fund.
-    before = label.fund if context.funds_in_rows or context.kind.slug != "unit_revenue" else None
+    before = said.fund if context.funds_in_rows or context.kind.slug != "unit_revenue" else None
     if words.fund == "fiscal" and context.kind.slug == "fiscal_summary":
         # The whole table is of fiscal appropriations: over its columns the words name no fund among the others.
         return before or "all"
@@ -466,15 +471,25 @@ def _direction(words: Heading, measure: str, context: _Context) -> str:
 # ---------------------------------------------------------------- what is counted, and what has no meaning
 
 
-def _doubt_label(label: Label, panel: _PanelPlan, ordinal: int, r: int, c: int, reading: TableReading) -> None:
-    """A finding where amounts stand without a name, or after a name that means nothing in a table of 三公."""
+def _is_of_money(
+    row: Sequence[str], r: int, label: Label, of_unit: bool, panel: _PanelPlan, ordinal: int, reading: TableReading
+) -> bool:
+    """Whether a row of 三公, or one without a name, has amounts. What it counts is taken, what it does not say is found."""
     context = panel.context
+    printed = [one for one in panel.columns if one.fen[row[one.index]]]
+    if not printed:
+        return False
+    if context.is_san_gong and not of_unit and _is_count(label.name):
+        reading.counts += [_count(label.name, row, one) for one in printed]
+        return False
+    place = (ordinal, r, printed[0].index)
     if not label.name and not label.code and panel.panel.labels:
         message = "这一行有金额而没有科目或项目名称 / amounts without a name before them"
-        reading.findings.append(_unreadable("reading.unlabelled", message, ordinal, r, c))
+        reading.findings.append(_unreadable("reading.unlabelled", message, *place))
     elif context.is_san_gong and not context.parts_in_columns and label.measure is None and not label.is_total:
         message = f"三公表中认不出的项目“{label.name}” / a row of the 三公 table that is none of its parts"
-        reading.findings.append(_unreadable("reading.unknown_row", message, ordinal, r, c))
+        reading.findings.append(_unreadable("reading.unknown_row", message, *place))
+    return True
 
 
 def _doubt_nameless(lines: Sequence[Line], ordinal: int, reading: TableReading) -> None:
@@ -502,15 +517,11 @@ def _left_codes(layout: Layout, panel: _PanelPlan, ordinal: int, reading: TableR
 
 def _doubt_columns(panel: _PanelPlan, ordinal: int, reading: TableReading) -> None:
     """A finding for each column with amounts whose headings say nothing known."""
-    for one in panel.columns:
-        if one.words.measure == "other":
-            line = next((line for line in reading.lines if line.column == one.index), None)
-            if line is not None:
-                message = (
-                    f"认不出的表头“{'/'.join(one.column.printed)}”，没有当作合计 / a heading that says nothing known"
-                )
-                found = _unreadable("reading.unknown_column", message, ordinal, line.row, one.index)
-                reading.findings.append(found)
+    for one in panel.unknown:
+        line = next((line for line in reading.lines if line.column == one.index), None)
+        if line is not None:
+            message = f"认不出的表头“{'/'.join(one.column.printed)}”，没有当作合计 / a heading that says nothing known"
+            reading.findings.append(_unreadable("reading.unknown_column", message, ordinal, line.row, one.index))
 
 
 _COUNTED = re.compile(
@@ -525,10 +536,11 @@ def _is_count(name: str) -> bool:
     return _COUNTED.search(word) is not None and _MONEY_COUNTED.search(word) is None
 
 
-def _count(name: str, row: Sequence[str], cell: Cell, one: _Amounts) -> Statement:
+def _count(name: str, row: Sequence[str], one: _Amounts) -> Statement:
     """What a row or column counts, as a statement; paragraph -1 says that it stood in a table."""
+    text = row[one.index]
     metric = next((m for m, words in _COUNT_METRICS if all(word in name for word in words)), "count")
-    return Statement(metric, None, None, "", f"{name} {row[one.index]}", -1, one.year, int(cell.value or 0))
+    return Statement(metric, None, None, "", f"{name} {text}", -1, one.year, int(number(text) or 0))
 
 
 def _unreadable(check: str, message: str, ordinal: int, r: int, c: int) -> Finding:

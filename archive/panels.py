@@ -63,15 +63,17 @@ class Column:
 class Panel:
     """Label columns and the amount columns they name.
 
-    `places` and `roles` are those of the labels, and say which of them names the amounts. `left` are the codes of a second
-    classification beside the first, which are not read. `side` is `revenue` or `expenditure` where the headings over the whole panel say so;
-    `breakdown` where they say that it is not by function, but by purpose or by 支出性质 (with or without 经济分类).
+    `before` are the columns from the first label to the last and `roles` say which of them names the amounts, None of one
+    that is no label. It begins with column `leftmost`. `left` are the codes of a second classification beside the first,
+    which are not read. `side` is `revenue` or `expenditure` where the headings over the whole panel say so; `breakdown`
+    where they say that it is not by function, but by purpose or by 支出性质 (with or without 经济分类).
     """
 
     labels: tuple[Column, ...]
     amounts: tuple[Column, ...]
-    places: tuple[int, ...]
-    roles: tuple[LabelRole, ...]
+    before: slice
+    roles: tuple[LabelRole | None, ...]
+    leftmost: int
     left: tuple[Column, ...]
     side: str | None
     breakdown: Breakdown = None
@@ -82,13 +84,13 @@ class Plan:
     """What all tables with these headings and roles have in common; `headings` are those of all columns, as keys."""
 
     panels: tuple[Panel, ...]
-    headings: tuple[str, ...]
+    headings: str
     counting: frozenset[int]
 
 
 def plan_of(headings: Headings, body: Sequence[str]) -> Plan:
     """The plan of a table. `body` pictures its columns, a letter for each cell (`cells.Cell.form`)."""
-    return _plan(headings, tuple([_role(path, column) for path, column in zip(headings.paths, body, strict=True)]))
+    return _plan(headings, tuple(map(_role, _said(headings), body)))
 
 
 @lru_cache(maxsize=2048)
@@ -107,8 +109,8 @@ def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
     }
     columns = [Column(c.index, c.path, "part", c.printed) if c.index in parts else c for c in columns]
     panels = _panels(columns)
-    in_panels = tuple(column.heading for panel in panels for column in (*panel.labels, *panel.amounts))
-    return Plan(panels, in_panels, headings.counting)
+    in_panels = [column.heading for panel in panels for column in (*panel.labels, *panel.amounts)]
+    return Plan(panels, "|".join(in_panels), headings.counting)
 
 
 def _panels(columns: list[Column]) -> tuple[Panel, ...]:
@@ -135,14 +137,17 @@ def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
     side = next((found[1] for words in over if (found := _SIDE.match(words))), None)
     said = "/".join(over)
     breakdown: Breakdown = "nature" if "支出性质" in said else "economic" if "经济分类" in said else None
+    roles = _label_roles(labels, governments)
+    before = range(min(roles), max(roles) + 1) if roles else range(0)
     return Panel(
-        tuple(labels),
-        tuple(amounts),
-        tuple([column.index for column in labels]),
-        _label_roles(labels, governments),
-        tuple([column for column in governments if column.role in ("code", "part")]),
-        "revenue" if side == "收入" else "expenditure" if side else None,
-        breakdown,
+        labels=tuple(labels),
+        amounts=tuple(amounts),
+        before=slice(before.start, before.stop),
+        roles=tuple([roles.get(c) for c in before]),
+        leftmost=(labels or amounts)[0].index,
+        left=tuple([column for column in governments if column.role in ("code", "part")]),
+        side="revenue" if side == "收入" else "expenditure" if side else None,
+        breakdown=breakdown,
     )
 
 
@@ -158,22 +163,23 @@ def _governments(labels: list[Column]) -> list[Column]:
     return [column for column, one in zip(labels, whose, strict=True) if one == "政府"]
 
 
-def _label_roles(labels: list[Column], governments: list[Column]) -> tuple[LabelRole, ...]:
+def _label_roles(labels: list[Column], governments: list[Column]) -> dict[int, LabelRole]:
     """What each label column is for."""
     is_named = False
-    roles: list[LabelRole] = []
+    roles: dict[int, LabelRole] = {}
     for column in labels:
         last = column.path[-1] if column.path else ""
         is_named = is_named or (column.role == "name" and _SUBJECT.search(last) is not None)
         if column in governments:
-            roles.append("beside")
+            role: LabelRole = "beside"
         elif column.role == "part":
-            roles.append("part")
+            role = "part"
         elif column.role == "code":
-            roles.append("owner" if _OWNER.match(last) else "code")
+            role = "owner" if _OWNER.match(last) else "code"
         else:
-            roles.append("beside" if is_named and last and not _SUBJECT.search(last) else "name")
-    return tuple(roles)
+            role = "beside" if is_named and last and not _SUBJECT.search(last) else "name"
+        roles[column.index] = role
+    return roles
 
 
 # ---------------------------------------------------------------- roles
@@ -181,16 +187,25 @@ def _label_roles(labels: list[Column], governments: list[Column]) -> tuple[Label
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What headings alone say of a column: its role for certain, or its role unless the cells know better."""
+    """What headings alone say of a column: its role for certain, or its role unless the cells know better.
+
+    `is_amount`: they say that it holds money, and nothing else.
+    """
 
     certain: Role | None
     likely: Role | None
     is_name: bool
     is_money: bool
+    is_amount: bool
+    is_silent: bool
 
 
-@lru_cache(maxsize=8192)
-def _said(path: Path) -> _Said:
+@lru_cache(maxsize=2048)
+def _said(headings: Headings) -> tuple[_Said, ...]:
+    return tuple(map(_said_of, headings.paths))
+
+
+def _said_of(path: Path) -> _Said:
     last = path.last
     certain: Role | None = None
     if last in PARTS:
@@ -206,29 +221,32 @@ def _said(path: Path) -> _Said:
         likely = "share"
     elif _COUNT.search("/".join(path.keys)):
         likely = "count"
-    return _Said(certain, likely, _NAME.match(last) is not None, _MONEY.search(last) is not None)
+    is_name, is_money = _NAME.match(last) is not None, _MONEY.search(last) is not None
+    return _Said(certain, likely, is_name, is_money, is_money and not (is_name or likely), not path.keys)
 
 
-def _role(path: Path, column: str) -> Role | None:
+def _role(said: _Said, column: str) -> Role | None:
     """What a column holds, by its headings first and by its cells where the headings are silent."""
+    if said.certain:
+        return said.certain
+    if said.is_amount:
+        # It is a name if there are words in it and no figures.
+        return "name" if "w" in column and not column.strip(" -w") else "amount"
     words = column.count("w")
     figures = len(column) - words - column.count(" ") - column.count("-")
     filled = words + figures
-    if not filled and not path.keys:
+    if not filled and said.is_silent:
         return None
-    said = _said(path)
-    if said.certain:
-        return said.certain
     codes = column.count("c") + column.count("m")
     if said.is_name and figures * 2 <= filled:
         # 科目 over an unnamed pair of columns: the one with the codes is the code column.
         return "code" if codes * 2 > filled else "name"
-    if codes * 2 > filled > 0 and codes == figures and not (path.keys and said.is_money):
+    if codes * 2 > filled > 0 and codes == figures and not said.is_money:
         return "code"
     if said.likely:
         return said.likely
     if figures and figures * 2 >= filled:
         return "amount"
-    if path.keys and not filled:
+    if not said.is_silent and not filled:
         return "name" if said.is_name else "amount"
     return "amount" if figures and said.is_money else "name"

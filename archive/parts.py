@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from archive.cells import Cells, cells_of
-from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, count_headings
+from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, has_headings
 from archive.model import Grid
 from archive.recognise import titled_kind
+from archive.values import key
 
 
 def parts(grid: Grid) -> list[Cells]:
@@ -41,8 +42,8 @@ def _starts(cells: Cells) -> list[int]:
     """Where tables begin: at a table mark ("表二"), or at a title over new headings, with a body before it."""
     starts = [0]
     after = 0  # no row from the last start to here is of a body
-    for r, n_words in enumerate(cells.n_words):
-        if r and 0 < n_words <= 2 and _begins_table(cells, r):
+    for r in [r for r, printed in enumerate(cells.printed) if 0 < len(printed) <= 2 and r]:
+        if _begins_table(cells, r):
             if _has_body(cells, after, r):
                 starts.append(r)
                 after = r + 1
@@ -54,33 +55,32 @@ def _starts(cells: Cells) -> list[int]:
 def _has_body(cells: Cells, start: int, stop: int) -> bool:
     """Whether one of these rows is of a body: a figure after its first word, a total, or a note alone."""
     for r in range(start, stop):
-        forms = cells.row_forms(r).replace(" ", "")
-        if not forms:
+        printed = cells.printed[r]
+        if not printed:
             continue
-        if any(form in "fcnm" for form in forms[1:]):
+        if printed[1:].strip("w-"):
             return True
-        words = cells.words(r)
-        if words[0] in TOTAL_WORDS or (len(words) == 1 and NOTE.search(words[0])):
+        word = key(cells.first_text(r))
+        if word in TOTAL_WORDS or (len(printed) == 1 and NOTE.search(word)):
             return True
     return False
 
 
 def _begins_table(cells: Cells, r: int) -> bool:
-    words = cells.words(r)
-    opening = _opening(words[0])
-    if opening == "mark" or opening is None or len(words) > 1:
+    opening = _opening(cells.first_text(r))
+    if opening != "title" or len(cells.printed[r]) > 1:
         return opening == "mark"
     # A title, if headings follow before any figure does.
     for below in range(r + 1, min(r + 6, cells.grid.n_rows)):
-        following = cells.words(below)
-        if len(following) >= 2 and not CAPTION.match(following[0]):
-            return count_headings(following) >= 2 and not cells.has_amount(below)
+        if len(cells.printed[below]) >= 2 and not CAPTION.match(key(cells.first_text(below))):
+            return not cells.has_amount(below) and has_headings(cells.grid.rows[below])
     return False
 
 
 @lru_cache(maxsize=8192)
-def _opening(word: str) -> str | None:
-    """`mark` or `title` where a table may open with this word."""
+def _opening(text: str) -> str | None:
+    """`mark` or `title` where a table may open with this text."""
+    word = key(text)
     if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
         return "mark"
     return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None

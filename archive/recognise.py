@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from archive.headings import TOTAL_WORDS
 from archive.kinds import TableKind, kind_of, kinds
 from archive.layout import Layout
-from archive.values import key
+from archive.values import key, number
 
 # Kinds whose headings are alike; among them the title decides.
 _ALIKE = (
@@ -55,17 +55,18 @@ def _by_itself(layout: Layout) -> Recognised:
     titled = titled_kind(layout.title)
     if titled is not None and (titled.shape == "targets" or titled.heads(layout)):
         return Recognised(layout, titled)
-    headed = [kind for kind in kinds() if kind.heads(layout)]
+    may_be = kinds()
     if titled is None and not _has_labels(layout):
-        headed = [kind for kind in headed if kind.slug == "san_gong" or kind.shape == "targets"]
+        may_be = tuple([kind for kind in may_be if kind.slug == "san_gong" or kind.shape == "targets"])
+    headed = next((kind for kind in may_be if kind.heads(layout)), None)
     if titled is None:
-        return Recognised(layout, headed[0] if headed else None, "untitled" if headed else "")
-    if not headed or _alike(titled, headed):
+        return Recognised(layout, headed, "untitled" if headed else "")
+    if headed is None or any(titled.slug in family and headed.slug in family for family in _ALIKE):
         return Recognised(layout, titled)
     return Recognised(
         layout,
-        headed[0],
-        f"标题像“{titled.slug}”，表头是“{headed[0].slug}” / title says {titled.slug}, headings {headed[0].slug}",
+        headed,
+        f"标题像“{titled.slug}”，表头是“{headed.slug}” / title says {titled.slug}, headings {headed.slug}",
     )
 
 
@@ -73,10 +74,6 @@ def _has_labels(layout: Layout) -> bool:
     """Whether anything names the amounts. The right part of a wide sheet, printed on a page of its own, has headings
     only; they may say the funds of any table. Only 三公 has one row of amounts that its headings name."""
     return any(panel.labels for panel in layout.panels) or not layout.panels
-
-
-def _alike(titled: TableKind, headed: list[TableKind]) -> bool:
-    return any(titled.slug in family and headed[0].slug in family for family in _ALIKE)
 
 
 def _settle(one: Recognised, before: Recognised | None, document: _Document) -> Recognised:
@@ -131,8 +128,9 @@ def _total(layout: Layout) -> Decimal | None:
     if not layout.panels:
         return None
     panel = layout.panels[-1]
+    places = [column.index for column in panel.labels]
     for r in layout.body:
-        row = layout.cells.row(r)
-        if any(row[c.index].key in TOTAL_WORDS for c in panel.labels):
-            return next((v for c in panel.amounts if (v := row[c.index].value) is not None), None)
+        row = layout.grid.rows[r]
+        if any(key(row[c]) in TOTAL_WORDS for c in places):
+            return next((v for c in panel.amounts if (v := number(row[c.index])) is not None), None)
     return None

@@ -62,10 +62,9 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
     drafts: list[_Draft] = []
     heads = _NO_HEADS
     unread: list[_Unread] = []
-    cells = layout.cells
     last: dict[int, int] = {}  # column → the row in which it last had a text
     for r, row in enumerate(layout.grid.rows):
-        words = {c: one.key for c, one in enumerate(cells.row(r)) if row[c]}
+        words = {c: key(text) for c, text in enumerate(row) if text}
         if not words:
             continue
         last.update(dict.fromkeys(words, r))
@@ -299,14 +298,16 @@ def _unit_named(words: dict[int, str], row: tuple[str, ...]) -> tuple[str | None
 
 def _indicator_columns(words: dict[int, str]) -> dict[str, int]:
     """The columns of a row of indicator headings, or nothing."""
+    names = list(map(indicator_field, words.values()))
+    if "level3" not in names or {"value", "comparator", "weight"}.isdisjoint(names):
+        return {}
     found: dict[str, int] = {}
-    for c, word in words.items():
-        name = indicator_field(word)
+    for (c, word), name in zip(words.items(), names, strict=True):
         if name and name not in found:
             found[name] = c
         elif (other := field_of(word) or LIST_FIELDS.get(plain_label(word))) and f"project.{other}" not in found:
             found[f"project.{other}"] = c
-    return found if "level3" in found and {"value", "comparator", "weight"} & found.keys() else {}
+    return found
 
 
 # Cells of these may span several indicators.

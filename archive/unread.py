@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from archive.cells import FIGURES
 from archive.layout import Layout
 from archive.lines import TableReading
 from archive.model import Finding, Reading, Table
 from archive.recognise import Recognised
 from archive.stray import CHECK, amounts_in, stray
 from archive.targets import TargetsReading
+from archive.values import number
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1.
 _GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
@@ -18,11 +20,13 @@ _GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
 
 def has_figures(layout: Layout) -> bool:
     """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows."""
+    rows = layout.grid.rows
     figures = [
         text
-        for r in layout.body
-        for c, (one, text) in enumerate(zip(layout.cells.row(r), layout.grid.rows[r], strict=True))
-        if one.value is not None and text[-1].isdigit() and c not in layout.plan.counting
+        for c, forms in enumerate(layout.columns)
+        if c not in layout.plan.counting
+        for r, form in zip(layout.body, forms, strict=True)
+        if form in FIGURES and (text := rows[r][c])[-1].isdigit() and number(text) is not None
     ]
     return len(figures) >= 2 or any("." in text for text in figures)
 
@@ -81,9 +85,9 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator
         return
     used = {(line.row, line.column) for line in reading.lines}
     unread = [
-        (r, c, text, one.value is not None)
+        (r, c, text, number(text) is not None)
         for r in layout.body
-        for c, (one, text) in enumerate(zip(layout.cells.row(r), layout.grid.rows[r], strict=True))
+        for c, text in enumerate(layout.grid.rows[r])
         if text and (r, c) not in used
     ]
     for r, c, text, is_figure in unread:
@@ -102,11 +106,10 @@ def _all_is_read(layout: Layout, amounts: set[int], known: frozenset[int], n_lin
         return False
     figures = 0
     for c, forms in enumerate(layout.columns):
-        words = forms.count("w")
-        if words and c in amounts:
+        if c in amounts and "w" in forms:
             return False
         if c not in known:
-            figures += len(forms) - words - forms.count(" ") - forms.count("-")
+            figures += len(forms) - forms.count(" ") - forms.count("-") - forms.count("w")
     return figures == n_lines
 
 

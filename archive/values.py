@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sized
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TypeVar
+
+_Met = TypeVar("_Met", bound=Sized)
+_Made = TypeVar("_Made")
 
 # 分 in one unit of money.
 FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
@@ -31,6 +36,24 @@ _ENUMERATOR = re.compile(
     r"[(\uff08]\d{1,2}[)\uff09]|\d{1,2}[、.．](?!\d)|其中[:\uff1a]|[①-⑳]|[★*#△▲]+)"
 )
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』《》")
+
+
+class Met(dict[_Met, _Made]):
+    """What was made of all that was met so far: faster than `lru_cache`, and forgotten altogether when there is too much."""
+
+    most = 65536
+
+    def look(self, met: _Met) -> _Made:
+        """What is to be made of it."""
+        raise NotImplementedError
+
+    def __missing__(self, met: _Met) -> _Made:
+        made = self.look(met)
+        if len(met) <= 60:  # prose is not met again
+            if len(self) >= self.most:
+                self.clear()
+            self[met] = made
+        return made
 
 
 def squeeze(text: str) -> str:
@@ -76,8 +99,16 @@ def money_unit(text: str) -> str | None:
     """
     if "元" not in text:
         return None
+    return _money_unit(text) if len(text) > 20 else _short_money_unit(text)
+
+
+def _money_unit(text: str) -> str | None:
     found = _MONEY_UNIT.search(squeeze(text))
     return (found[1] or found[2] or found[3]) if found else None
+
+
+# Headings and remarks state it in the same words everywhere, prose does not.
+_short_money_unit = lru_cache(maxsize=4096)(_money_unit)
 
 
 @lru_cache(maxsize=65536)
@@ -108,28 +139,37 @@ def number(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=65536)
 def fen(value: Decimal, unit: str) -> tuple[int, bool]:
-    """(分, exact): the amount in 分, and whether nothing was rounded away on the way.
+    """(分, exact): the amount in 分, and whether nothing was rounded away on the way. Halves are rounded away from 0.
 
-    >>> fen(Decimal("522.61"), "万元"), fen(Decimal("1.005"), "元")
-    ((522610000, True), (101, False))
+    >>> fen(Decimal("522.61"), "万元"), fen(Decimal("1.005"), "元"), fen(Decimal("-1.005"), "元")
+    ((522610000, True), (101, False), (-101, False))
     """
-    scaled = value * FEN[unit]
-    whole = int(scaled)
-    if scaled == whole:
-        return whole, True
-    half_up = int(scaled + Decimal("0.5").copy_sign(scaled))
-    return half_up, False
+    numerator, denominator = value.as_integer_ratio()
+    whole, rest = divmod(abs(numerator) * FEN[unit], denominator)
+    if rest * 2 >= denominator:
+        whole += 1
+    return (whole if numerator >= 0 else -whole), not rest
 
 
-@lru_cache(maxsize=64)
-def scale(unit: str) -> tuple[int, ...]:
-    """The 分 in one unit of the last digit of an amount, by how many decimals it has; exact as far as it goes.
+class Fen(Met[str, tuple[int, bool] | None]):
+    """What amounts printed in one money unit are, as `fen` has it; None for a text that is no number.
 
-    >>> scale("元"), 52261 * scale("万元")[2]
-    ((100, 10, 1), 522610000)
+    >>> Fen("万元")["1,537.40"], Fen("元")["—"]
+    ((1537400000, True), None)
     """
-    powers = len(str(FEN[unit]))
-    return tuple(FEN[unit] // 10**places for places in range(powers))
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+
+    def look(self, met: str) -> tuple[int, bool] | None:
+        value = number(met)
+        return None if value is None else fen(value, self.unit)
+
+
+@cache
+def fen_in(unit: str) -> Fen:
+    """The amounts met so far in a money unit of `FEN`."""
+    return Fen(unit)
 
 
 @lru_cache(maxsize=65536)
@@ -146,8 +186,10 @@ def decimals(text: str) -> int:
     return len(fraction) if point else 0
 
 
-_FUNCTIONAL = re.compile(r"2\d{2}(?:\d{2}(?:\d{2})?)?")
-_ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2}(?:\d{2})?)?")
+# What the codes of the classifications begin with: the functional one, and the economic ones of departments and of government.
+FUNCTIONAL, ECONOMIC = "2", "35"
+_FUNCTIONAL = re.compile(rf"[{FUNCTIONAL}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
+_ECONOMIC = re.compile(rf"[{ECONOMIC}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _DIVIDED_CODE = re.compile(r"(\d{3})[-—–](\d{2})(?:[-—–](\d{2}))?(?!\d)")
 

@@ -207,7 +207,7 @@ def test_what_was_read_before_changes_nothing() -> None:
     ][:12]
     assert len(pages) == 12
     forwards = [extract(page).to_dict() for page in pages]
-    cells._MET.clear()
+    cells._FORMS.clear()
     backwards = [extract(page).to_dict() for page in reversed(pages)]
     assert forwards == backwards[::-1]
     assert sum(len(one["lines"]) for one in forwards) > 1000

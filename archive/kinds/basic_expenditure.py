@@ -4,13 +4,13 @@ import re
 
 from archive.kinds import TableKind
 from archive.layout import Layout
-from archive.values import is_economic
+from archive.values import ECONOMIC
 
 
 def heads(layout: Layout) -> bool:
     """Economic codes before the rows; headings that know personnel and operating, or no fund and no project."""
-    words = "|".join(layout.headings)
-    return layout.is_coded(is_economic) and ("科目" in words or "编码" in words) and "项目支出" not in words
+    words = layout.headings
+    return ("科目" in words or "编码" in words) and "项目支出" not in words and layout.is_coded(ECONOMIC)
 
 
 KIND = TableKind(

@@ -4,15 +4,18 @@ import re
 
 from archive.kinds import TableKind
 from archive.layout import Layout
-from archive.values import is_functional
+from archive.values import FUNCTIONAL
 
 
 def heads(layout: Layout) -> bool:
     """Functional codes, 基本支出 and 项目支出, and none of the measures that only a unit's whole account has."""
-    words = "|".join(layout.headings)
-    if not layout.is_coded(is_functional):
+    words = layout.headings
+    if not ("基本支出" in words and "项目支出" in words) or _OF_A_UNIT.search(words):
         return False
-    return "基本支出" in words and "项目支出" in words and not re.search(r"上缴上级|经营支出|对附属单位|结余", words)
+    return layout.is_coded(FUNCTIONAL)
+
+
+_OF_A_UNIT = re.compile(r"上缴上级|经营支出|对附属单位|结余")
 
 
 KIND = TableKind(

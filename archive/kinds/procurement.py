@@ -11,14 +11,14 @@ _BOUGHT = re.compile(r"采购(?:品目|目录|项目|内容|名称|编码|数|�
 
 def heads(layout: Layout) -> bool:
     """Rows A, B, C with the names of what is bought, or headings of what is bought, how many and how."""
-    if any(_BOUGHT.search(heading) for heading in layout.headings):
+    if _BOUGHT.search(layout.headings):
         return True
     amounts = [column.heading for column in layout.amounts]
     if sum("采购" in heading for heading in amounts) * 2 > len(amounts):
         return True
     rows = layout.grid.rows
     names = {text for r in layout.body for text in rows[r][:3]}
-    return bool(names & {"货物", "工程", "服务"}) and bool(names & {"A", "B", "C"})
+    return not (names.isdisjoint(("货物", "工程", "服务")) or names.isdisjoint(("A", "B", "C")))
 
 
 KIND = TableKind("procurement", re.compile(r"政府采购"), heads, order=15, unless=re.compile(r"购买服务目录"))

@@ -8,12 +8,15 @@ from archive.layout import Layout
 
 def heads(layout: Layout) -> bool:
     """Abroad and reception in the headings, or before the rows."""
-    words = "|".join(layout.headings)
+    words = layout.headings
     if "因公出国" in words and "接待" in words:
         return True
     rows = layout.grid.rows
     labels = "|".join([text for r in layout.body for text in rows[r][:3]])
-    return "因公出国" in labels and "接待" in labels and not re.search(r"\b30[1-3]\d{2}\b", labels)
+    return "因公出国" in labels and "接待" in labels and not _ECONOMIC.search(labels)
+
+
+_ECONOMIC = re.compile(r"\b30[1-3]\d{2}\b")
 
 
 KIND = TableKind(

@@ -8,7 +8,7 @@ from archive.layout import Layout
 
 def heads(layout: Layout) -> bool:
     """国有资本经营 over the figures, and no other fund beside it."""
-    words = "|".join(layout.headings)
+    words = layout.headings
     return "国有资本" in words and "政府性基金" not in words and "一般公共预算" not in words
 
 

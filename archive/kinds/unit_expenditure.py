@@ -4,15 +4,18 @@ import re
 
 from archive.kinds import TableKind
 from archive.layout import Layout
-from archive.values import is_functional
+from archive.values import FUNCTIONAL
 
 
 def heads(layout: Layout) -> bool:
     """Functional codes, 基本支出 and 项目支出, with 上缴上级, 经营 or 对附属单位 beside them."""
-    words = "|".join(layout.headings)
-    if layout.codes and not layout.is_coded(is_functional):
+    words = layout.headings
+    if not ("基本支出" in words and "项目支出" in words and _OF_A_UNIT.search(words)):
         return False
-    return "基本支出" in words and "项目支出" in words and re.search(r"上缴上级|经营支出|对附属单位", words) is not None
+    return layout.is_coded(FUNCTIONAL) or not layout.codes
+
+
+_OF_A_UNIT = re.compile(r"上缴上级|经营支出|对附属单位")
 
 
 KIND = TableKind(

@@ -9,8 +9,11 @@ from archive.layout import Layout
 def heads(layout: Layout) -> bool:
     """Sources of revenue over the columns, with functional codes or unit names before the rows."""
     words = [column.heading for column in layout.amounts]
-    sources = sum(re.search(r"收入|拨款|资金|结转", word) is not None for word in words)
-    return sources >= 4 and any(re.search(r"事业收入|上级补助|附属单位|财政专户|其他收入", word) for word in words)
+    return sum(map(bool, map(_SOURCE.search, words))) >= 4 and any(map(_OF_A_UNIT.search, words))
+
+
+_SOURCE = re.compile(r"收入|拨款|资金|结转")
+_OF_A_UNIT = re.compile(r"事业收入|上级补助|附属单位|财政专户|其他收入")
 
 
 KIND = TableKind(
