@@ -6,6 +6,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
 )
@@ -35,6 +36,7 @@ def named(failure: Failure) -> tuple[str, str]:
         (CannotResolveHostError, "主机名无法解析 (host name does not resolve)"),
         (DownloadTimeoutError, "超时 (timed out)"),
         (DownloadConnectionRefusedError, "连接被拒绝 (connection refused)"),
+        (DownloadFailedError, "连接中断 (the connection was lost before the answer was whole)"),
     ):
         if isinstance(error, kind):
             return "failed", f"error: {words}"

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from w3lib.url import canonicalize_url
+
 _INDEX = re.compile(r"/(?:index|default)\.s?html?$", re.I)
 _WAP = re.compile(r"_wap(?=\.s?html?$)", re.I)
 
@@ -26,7 +28,8 @@ class ListPage:
     `frames` are those of the columns that the page shows within itself. `others` lead to addresses of no form that the platform knows, or nowhere.
     `more` are the addresses of the list's other pages, as its script or links give them; `number` is which page this one
     claims to be (-1: it claims nothing); `pages` and `records` are the totals it states (None where it states none).
-    `problems` name what could not be followed, `doubts` why the list may be longer than what was read of it.
+    `unfollowable` names the rows without an address, `loaded` the script service that brings the rows ("" if none), and
+    `doubts` say why the list may be longer than what was read of it.
     """
 
     articles: tuple[Link, ...] = ()
@@ -38,7 +41,8 @@ class ListPage:
     number: int = 0
     pages: int | None = None
     records: int | None = None
-    problems: tuple[str, ...] = ()
+    unfollowable: tuple[str, ...] = ()
+    loaded: str = ""
     doubts: tuple[str, ...] = ()
 
 
@@ -68,17 +72,22 @@ def absolute(base: str, href: str) -> str:
 def one_address(url: str) -> str:
     """The address under which a page is known, whichever of its twins was linked.
 
-    http and https, with and without www, index.html and the folder, `_wap.html` and `.html` are one page.
+    http and https, with and without www, index.html and the folder, `_wap.html` and `.html`, 预算.pdf and its %-form are
+    one page.
 
     >>> one_address("https://www.rongchang.gov.cn/bm/a/index.html"), one_address("http://rongchang.gov.cn/bm/a/")
     ('rongchang.gov.cn/bm/a/', 'rongchang.gov.cn/bm/a/')
     >>> one_address("http://x.gov.cn:80/t20250210_1_wap.html?from=list")
     'x.gov.cn/t20250210_1.html?from=list'
+    >>> one_address("http://x.gov.cn/预算.pdf") == one_address("http://x.gov.cn/%e9%a2%84%E7%AE%97.pdf")
+    True
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     path = _WAP.sub("", _INDEX.sub("/", parts.path or "/"))
+    if "%" in path or not path.isascii():
+        path = urlsplit(canonicalize_url(f"http://{host}{path}")).path
     return f"{host}{port}{path}{'?' + parts.query if parts.query else ''}"
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from crawler.frontier import DOCUMENTS, Page
 from crawler.registry import Source
 from crawler.run import Run
+
+# Of more lists that nobody came to ask for, only the folder is named: a calendar has thousands.
+_NAMED = 10
 
 
 @dataclass(slots=True)
@@ -154,9 +159,15 @@ def _count_unfollowed(report: SourceReport, run: Run) -> None:
 
 def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
     """Every list against what it states of itself."""
-    for page in listed:
-        if page.role in DOCUMENTS or page.state in ("ok", "absent", "unsupported", "unwanted"):
-            continue
+    settled = ("ok", "absent", "unsupported", "unwanted")
+    unread = [page for page in listed if page.role not in DOCUMENTS and page.state not in settled]
+    waiting = [page for page in unread if page.state == "pending"]
+    if run.asked[source.id] >= source.manners.max_pages:
+        yield f"已到 max_pages = {source.manners.max_pages} (the run has asked as often as its source allows)"
+    if len(waiting) > _NAMED:
+        yield f"{len(waiting)} 个列表未读，多数在 (lists were not read, most of them below) {_most_below(waiting)}"
+        unread = [page for page in unread if page.state != "pending"]
+    for page in unread:
         yield f"列表未读 (a list was not read): {page.url} {page.reason}".strip()
     doubted = "SELECT message || ': ' || url FROM problem WHERE run_id = ? AND source = ? AND kind = 'doubt'"
     yield from sorted({str(row[0]) for row in run.frontier.ask(doubted, run.run_id, source.id)})
@@ -167,6 +178,12 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
         lists[str(row[0])][str(row[1])] = row  # two workers may have read the same page
     for url, rows in sorted(lists.items()):
         yield from _one_list(url, [rows[page] for page in sorted(rows)])
+
+
+def _most_below(pages: list[Page]) -> str:
+    """The deepest folder that holds more than half of these pages."""
+    folders = Counter(folder for page in pages for folder in accumulate(re.findall("[^/]*/+", page.url.split("?")[0])))
+    return max((folder for folder, times in folders.items() if times * 2 > len(pages)), key=len)
 
 
 def _one_list(url: str, rows: list[tuple[Any, ...]]) -> Iterable[str]:

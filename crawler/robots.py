@@ -6,6 +6,7 @@ answer: nobody knows what is forbidden, so the host is left alone for this run.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+# A host that does not answer is no fault of the program's: its traceback tells an operator nothing.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_one_line)
 
 
 class RobotsForbid(IgnoreRequest):

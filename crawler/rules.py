@@ -85,17 +85,17 @@ def not_followed(source: Source, page: ListPage, url: str, *, role: str, depth: 
 
 def _without_address(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
     """What the platform could not follow."""
-    folder = urlsplit(urljoin(url, ".")).path
-    leads_below = any(
-        path.startswith(folder) and path != folder for path in (urlsplit(c.url).path for c in page.columns)
-    )
-    for message in page.problems:
-        if "脚本载入" in message:  # beside columns of its own a page's scripts load counters and logins
-            wanted = role == "list" and not leads_below and not page.files
-        else:
-            disclosing = bool(_TITLES.search(message))
-            wanted = disclosing or (role == "list" and not _UNWANTED_TITLES.search(message))
+    for message in page.unfollowable:
+        disclosing = bool(_TITLES.search(message))
+        wanted = disclosing or (role == "list" and not _UNWANTED_TITLES.search(message))
         yield "unsupported" if wanted else "noticed", message
+    if page.loaded:  # beside columns of its own a page's scripts load counters and logins
+        folder = urlsplit(urljoin(url, ".")).path
+        leads_below = any(
+            path.startswith(folder) and path != folder for path in (urlsplit(c.url).path for c in page.columns)
+        )
+        wanted = role == "list" and not leads_below and not page.files
+        yield "unsupported" if wanted else "noticed", page.loaded
 
 
 def _left_out(source: Source, page: ListPage, url: str, role: str, depth: int) -> Iterator[str]:

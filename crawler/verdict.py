@@ -36,7 +36,9 @@ VERDICTS = (
 )
 
 _BLOCKED = {401, 403, 405, 406, 407, 412, 418, 429, 451, 493, 499, 520, 521, 522, 523, 525, 526, 530}
-_FILE_NAME = re.compile(r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|mht|mhtml|jpe?g|png|gif|bmp)$", re.I)
+_FILE_NAME = re.compile(
+    r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|mht|mhtml|csv|txt|jpe?g|png|gif|bmp)$", re.I
+)
 _ROOT = re.compile(r"^/?(?:index|default|main|home)?(?:\.\w{2,5})?/?$", re.I)
 _ERROR_ADDRESS = re.compile(r"(?:^|[/_-])(?:404|error|notfound|not_found|missing)(?:[/_.-]|$)", re.I)
 _LOGIN_ADDRESS = re.compile(r"/(?:login|signin|sso|cas)(?:[/.]|$)", re.I)
@@ -198,7 +200,7 @@ def _stem(path: str) -> str:
 
 def _file(answer: Answer, kind: str, extension: str, known: Known) -> Verdict:
     if not kind:
-        if extension in ("csv", "txt"):
+        if extension in ("csv", "txt") and not answer.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{")):
             return OK
         if b"<" not in answer.body[:512]:
             return Verdict("error", f"不是 {extension} (the bytes are of no known file)")

@@ -94,7 +94,8 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
             f"{FOLDER}P020250210000000000002.pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n2\n"),
             "/robots.txt": (200, {"Content-Type": "text/plain"}, f"User-agent: *\nDisallow: {page(125)}\n".encode()),
             page(126): (200, {"Content-Type": "text/html"}, body[:50] + b"\xef\xbf\xbd" * 900 + body[50:]),
-            "/ysjs/": listing(names(100, 127), 'createPageHTML(1, 0, "index", "html")'),
+            page(127): lambda handler: None,
+            "/ysjs/": listing(names(100, 128), 'createPageHTML(1, 0, "index", "html")'),
         }
         yield Faulty(web, home, run(web, home))
 
@@ -126,6 +127,7 @@ CASES = [
     (123, "ok", ""),
     (125, "unsupported", "robots"),
     (126, "failed", "wrong_encoding"),
+    (127, "failed", "连接中断"),  # the connection closes without an answer
 ]
 
 
@@ -166,17 +168,17 @@ def test_attachments_are_found_in_frames_and_scripts_and_named_where_they_cannot
 def test_the_account_of_a_faulty_source_still_adds_up(faulty: Faulty) -> None:
     source = faulty.outcome.source("fault")
     parts = source["ok"] + source["failed"] + source["unsupported"] + source["deferred"]
-    assert source["discovered"] == parts == 27 + 2 + 1  # pages, files, and a file that has no address
+    assert source["discovered"] == parts == 28 + 2 + 1  # pages, files, and a file that has no address
     assert {"truncated", "blocked", "challenge", "soft404", "empty", "too_large"} <= set(source["failures"])
 
 
 def test_a_rerun_after_the_faults_heals(faulty: Faulty) -> None:
-    faulty.web.articles(100, 127)
+    faulty.web.articles(100, 128)
     faulty.web.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"")
     pdf = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n2\n%%EOF\n")
     faulty.web.answers[f"{FOLDER}P020250210000000000002.pdf"] = pdf
     outcome = crawl(faulty.home, faulty.home / "sources")
-    assert outcome.code == 0 and outcome.source("fault")["ok"] == 28, outcome.source("fault")
+    assert outcome.code == 0 and outcome.source("fault")["ok"] == 29, outcome.source("fault")
 
 
 # -- a host that asks for patience -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from crawled import crawl, write_source
@@ -74,3 +75,27 @@ def test_columns_too_deep_to_follow_are_named(tmp_path: Path) -> None:
         outcome = crawl(tmp_path, write_source(tmp_path / "sources", "deep", web.url()))
     assert web.asked["/ysjs/" + "a/" * 6] == 1 and not web.asked["/ysjs/" + "a/" * 7]
     assert any("too deep" in example for example in outcome.source("deep")["examples"])
+
+
+def test_one_file_in_two_spellings_is_asked_once(tmp_path: Path) -> None:
+    named = f"/ysjs/{quote('示例局2025年预算.csv')}"
+    links = '<a href="./示例局2025年预算.csv">示例局2025年预算</a>' + f'<a href="{named.lower()}">示例局2025年预算</a>'
+    with serving() as web:
+        web.articles(1, 3)
+        web.answers["/ysjs/"] = listing(names(1, 3), extra=links)
+        for path in (named, named.lower()):
+            web.answers[path] = (200, {"Content-Type": "text/csv"}, "表一 收支总表\n单位：万元\n收入,10.00\n".encode())
+        crawl(tmp_path, write_source(tmp_path / "sources", "spelled", web.url()))
+    assert web.asked[named] + web.asked[named.lower()] == 1
+
+
+def test_a_calendar_without_end_is_named_by_its_folder(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 3)
+        days = "".join(f"<a href='./rili/2025/{day}/'>{day}</a>" for day in range(1, 100))
+        web.answers |= {f"/ysjs/rili/2025/{day}/": listing(names(1, 3)) for day in range(1, 100)}
+        web.answers["/ysjs/"] = listing(names(1, 3), extra=days)
+        outcome = crawl(tmp_path, write_source(tmp_path / "sources", "calendar", web.url(), max_pages="20"))
+    reasons = outcome.source("calendar")["reasons"]
+    assert outcome.code == 3 and any("max_pages = 20" in reason for reason in reasons), reasons
+    assert [reason[-16:] for reason in reasons if "列表未读" in reason] == ["/ysjs/rili/2025/"]

@@ -69,7 +69,7 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
     articles: dict[str, Link] = {}
     columns: dict[str, Link] = {}
     files: dict[str, Link] = {}
-    problems: list[str] = []
+    unfollowable: list[str] = []
     others: list[Link] = []
     frames: list[str] = []
     for anchor in anchors:
@@ -81,7 +81,9 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         elif kind == "column":
             _prefer_text(columns, link.url, link)
         elif kind == "unfollowable":
-            problems.append(f"列表中的链接无法跟踪 (a row that cannot be followed): {link.text} → {link.url or '脚本'}")
+            unfollowable.append(
+                f"列表中的链接无法跟踪 (a row that cannot be followed): {link.text} → {link.url or '脚本'}"
+            )
         elif link.text:
             others.append(link)
     for address, title in markup.frames:
@@ -92,10 +94,10 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
     for address in _SCRIPTED_ARTICLE.findall(f"{script}\n{markup.clicks}"):
         target = absolute(base, address.replace("\\/", "/"))
         articles.setdefault(page_key(target), Link(without_wap(target), ""))
-    if not articles and (loaded := _LOADED.search(script)):
-        problems.append(f"列表由脚本载入 (rows come from a script service): {loaded[1]} {loaded[2]}".strip())
+    service = _LOADED.search(script) if not articles else None
+    loaded = f"列表由脚本载入 (rows come from a script service): {service[1]} {service[2]}".strip() if service else ""
     steps = (Step(anchor.url, anchor.anchor.text) for anchor in anchors if anchor.url)
-    paging = of_list(text, script, url, base, steps, empty=not (articles or files or problems))
+    paging = of_list(text, script, url, base, steps, empty=not (articles or files or unfollowable or loaded))
     return ListPage(
         articles=tuple(articles.values()),
         columns=tuple(link for address, link in columns.items() if address not in paging.more),
@@ -106,7 +108,8 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         number=paging.number,
         pages=paging.pages,
         records=paging.records,
-        problems=tuple(problems),
+        unfollowable=tuple(unfollowable),
+        loaded=loaded,
         doubts=paging.doubts,
     )
 

@@ -320,7 +320,6 @@ def _listed(source: Source, page: ListPage, response: Response, list_url: str) -
     digest = warc.sha256_of("\n".join(held).encode()) if held else ""
     name = response.url.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     asked = int(name.rsplit("_", 1)[1]) if "_" in name and name.rsplit("_", 1)[1].isdigit() else -1
-    unfollowed = sum("无法跟踪" in problem for problem in page.problems)
     claimed = page.number if page.pages is not None else -1
-    found = len(page.articles) + len(page.files) + unfollowed
+    found = len(page.articles) + len(page.files) + len(page.unfollowable)
     return (list_url or response.url, response.url, source.id, asked, claimed, page.pages, page.records, found, digest)
