@@ -182,7 +182,8 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
 
 def _most_below(pages: list[Page]) -> str:
     """The deepest folder that holds more than half of these pages."""
-    folders = Counter(folder for page in pages for folder in accumulate(re.findall("[^/]*/+", page.url.split("?")[0])))
+    parts: list[list[str]] = [re.findall("[^/]*/+", page.url.split("?")[0]) for page in pages]
+    folders = Counter(folder for names in parts for folder in accumulate(names))
     return max((folder for folder, times in folders.items() if times * 2 > len(pages)), key=len)
 
 
