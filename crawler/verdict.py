@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from turbohtml import Document, parse
 
 from archive.readers.html import decode
 from crawler.files import expected, format_of, is_whole
+from crawler.garbled import garbled
 from crawler.pages import absolute, one_address
+from crawler.shown import DISCLOSURE, FILE_NAME, FRAME, HIDDEN, MENUS, Shown, shown_by
 
 VERDICTS = (
     "ok",
@@ -36,9 +37,6 @@ VERDICTS = (
 )
 
 _BLOCKED = {401, 403, 405, 406, 407, 412, 418, 429, 451, 493, 499, 520, 521, 522, 523, 525, 526, 530}
-_FILE_NAME = re.compile(
-    r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|mht|mhtml|csv|txt|jpe?g|png|gif|bmp)$", re.I
-)
 _ROOT = re.compile(r"^/?(?:index|default|main|home)?(?:\.\w{2,5})?/?$", re.I)
 _ERROR_ADDRESS = re.compile(r"(?:^|[/_-])(?:404|error|notfound|not_found|missing)(?:[/_.-]|$)", re.I)
 _LOGIN_ADDRESS = re.compile(r"/(?:login|signin|sso|cas)(?:[/.]|$)", re.I)
@@ -51,33 +49,13 @@ _REFRESH = re.compile(
 _SCRIPT_MOVE = re.compile(
     r"""(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*["']([^"']+)["']|location\.replace\(\s*["']([^"']+)"""
 )
-# Rows of a list end in a number and an ending; TRS articles are known wherever they lie.
-_TRS_ARTICLE = re.compile(r"/t(?:\d{8})?_\d+(?:_wap)?\.s?html?$", re.I)
-_NUMBERED_PAGE = re.compile(r"\d\.\w{2,5}$")
-_ONE_PAGE = re.compile(r"\.\w{2,5}$")
-_TRS_FILE = re.compile(r"[PW]0\d{15}")
-_FRAME = (
-    ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .TRS_PreAppend, .view, .zwxl-content, .article-content, .xxgk_content, "
-    "#zoom, article, .article, .content, .detail-container"
-)
-_HIDDEN = "script, style, noscript, template, select, svg"
-_MENUS = "nav, header, footer, .nav, .header, .footer, .foot, .position, .copyright"
-_ASIDE = f"a, button, form, {_MENUS}"
-_DISCLOSURE = re.compile(r"预算|决算|“?三公”?|绩效|收支")
-_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]")
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
+_ASIDE = f"a, button, form, {MENUS}"
 _FIGURE_CELL = re.compile(rb">\s*-?[\d,]+(?:\.\d+)?\s*</t[dh]", re.I)
 _DIGITS = re.compile(r"[\d\s]+")
-# So much of a page tells whether its encoding is right.
-_SAMPLE = 50_000
 # A small page is read whole; of a large one its tables already tell.
 _SMALL = 150_000
 # The least that an article says beside its links. The shortest real one seen (市财政局 2026) has 17 characters and a file.
 _LEAST_PROSE = 60
-# So many links of a page tell whether it leads to anything; with so many to its own host it stands in the site's frame.
-_LINKS = 2_000
-_FRAMED = 5
 
 _WALLS = tuple(
     (wall["name"], wall["verdict"], re.compile(wall["pattern"], re.I))
@@ -148,7 +126,7 @@ def judge(answer: Answer, known: Known | None = None, sha256: str = "") -> Verdi
     if answer.role == "robots":
         return OK
     kind = format_of(answer.body)
-    extension = _FILE_NAME.search(urlsplit(answer.asked).path)
+    extension = FILE_NAME.search(urlsplit(answer.asked).path)
     if kind or (extension and answer.role == "attachment"):
         return _file(answer, kind, extension[1].lower() if extension else "", known)
     return _page(answer, known)
@@ -157,7 +135,7 @@ def judge(answer: Answer, known: Known | None = None, sha256: str = "") -> Verdi
 def shape(body: bytes) -> str:
     """The visible text of a page without digits and blanks: equal for two error pages that differ in a time or number."""
     tree = parse(decode(body), positions=False)
-    tree.remove(_HIDDEN)
+    tree.remove(HIDDEN)
     return _DIGITS.sub("", _body_text(tree, ""))[:20_000]
 
 
@@ -221,7 +199,7 @@ def _exported(answer: Answer, known: Known) -> Verdict:
     """A table that a system exports as a page and calls .xls or .doc: no title, no frame, but figures in cells."""
     page = _page(answer, known)
     figures = len(_FIGURE_CELL.findall(answer.body))
-    if page.word == "soft404" and figures > 1 and _DISCLOSURE.search(answer.text):
+    if page.word == "soft404" and figures > 1 and DISCLOSURE.search(answer.text):
         return OK
     return page
 
@@ -233,9 +211,9 @@ def _is_frame(body: bytes) -> bool:
 
 def _page(answer: Answer, known: Known) -> Verdict:
     text = answer.text
-    garbled = _garbled(text)
-    if garbled:
-        return Verdict("wrong_encoding", garbled)
+    destroyed = garbled(text)
+    if destroyed:
+        return Verdict("wrong_encoding", destroyed)
     tables = text.count("<td") or text.count("<TD")
     titled = bool(_ARTICLE_TITLE.search(text[:20_000]))
     if not (titled and tables > 20):
@@ -252,32 +230,6 @@ def _page(answer: Answer, known: Known) -> Verdict:
     return _article(text, titled, tables)
 
 
-def _garbled(text: str) -> str:
-    sample = text[:_SAMPLE]
-    lost = text.count("\ufffd")
-    if lost > max(5, len(text) // 2000):
-        return f"{lost} 个字符无法解码 (characters could not be decoded)"
-    if sample.count("锟斤拷") > 2:
-        return "“锟斤拷”：文字在来源处已毁 (the text was destroyed before it was sent)"
-    if _controls(sample) > 10:
-        return "二进制内容 (binary content)"
-    if sample.count("的") + sample.count("预算") + sample.count("支出") > 10:
-        return ""  # words that no double encoding leaves standing
-    twice = len(_MOJIBAKE.findall(sample))
-    if twice > 20 and twice > len(_CJK.findall(sample)):
-        return "UTF-8 被当作西文再次编码 (UTF-8 encoded a second time)"
-    wrong = sample.count("锛") + sample.count("銆") + sample.count("鐨勶") + sample.count("鈥")
-    if wrong > 5 and wrong > sample.count("，") + sample.count("。") + sample.count("：") + sample.count("、"):
-        return "UTF-8 被当作 GBK 再次编码 (UTF-8 read as GBK and encoded again)"
-    return ""
-
-
-def _controls(text: str) -> int:
-    """How many control characters; through bytes, a fifth of what an expression takes."""
-    data = text.encode("utf-8", "replace")
-    return len(data) - len(data.translate(None, _CONTROL))
-
-
 def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | None:
     """What a page without an article says of itself: a wall, an error, a way elsewhere."""
     near = abs(len(answer.body) - known.missing_length) <= max(200, known.missing_length // 20)
@@ -288,14 +240,14 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     title = tree.find("title")
     headings = [title.text if title is not None else "", *(node.text for node in tree.find_all("h1"))]
     lesser = [node.text for node in tree.find_all("h2")]
-    shown = _shown(tree, text, answer, "\n".join(headings)) if not titled else _Shown()
+    shown = shown_by(tree, text, answer.url, answer.role, "\n".join(headings)) if not titled else Shown()
     prose = _prose(tree)
     if not titled:
         head = "\n".join(heading.strip() for heading in (headings if shown.lists else headings + lesser))
         wall = _wall(head, prose, f"{scripts}\n{text[:4000]}", text[:_SMALL], shown)
         if wall:
             return wall
-    elif not _DISCLOSURE.search(prose):
+    elif not DISCLOSURE.search(prose):
         for name, word, pattern in _WALLS:
             if word in ("soft404", "error") and len(prose) < 200 and pattern.search(prose):
                 return Verdict(word, f"{name}: {prose[:60]}")
@@ -318,78 +270,7 @@ def _script_move(scripts: str) -> re.Match[str] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What of the site's own a page shows. A challenge shows none of it, an error page or a login at most its menus.
-
-    `framed`: it has the site's menus: what its scripts hold (cookies for the elderly) is no challenge.
-    `leads`: where it leads beside them: with any, its forms (a login) and scripts that move (a search) are furniture.
-    `lists`: it has the articles, files or columns of the address that was asked: what it says beside them
-    (网站正在升级) is a notice. `holds`: articles or files: it is no page that does not exist either.
-    """
-
-    framed: bool = False
-    leads: frozenset[str] = frozenset()
-    lists: bool = False
-    holds: bool = False
-
-
-def _shown(tree: Document, text: str, answer: Answer, headings: str) -> _Shown:
-    """Takes the hidden parts and menus out of the tree."""
-    if answer.role not in ("list", "page"):
-        return _Shown()
-    tree.remove(_HIDDEN)
-    links = list(_links(tree, answer.url))
-    framed = len({one_address(url) for url, _ in links}) >= _FRAMED
-    if answer.role == "list":
-        return _shown_by_list(tree, answer, links, framed)
-    if not _DISCLOSURE.search(headings):
-        return _Shown(framed)
-    tree.remove(_MENUS)
-    files = {one_address(url) for url, _ in _links(tree, answer.url) if _FILE_NAME.search(urlsplit(url).path)}
-    files.update(found[0] for found in islice(_TRS_FILE.finditer(text), 1))
-    filled = bool(files) or len(tree.find_all("td")) > 4
-    frame = tree.select_one(_FRAME)
-    speaks = frame is not None and bool(_DISCLOSURE.search(frame.text[:2000]))
-    leads = files or ({one_address(answer.url)} if filled or speaks else ())
-    return _Shown(framed or bool(leads), frozenset(leads), filled, filled)
-
-
-def _shown_by_list(tree: Document, answer: Answer, links: list[tuple[str, str]], framed: bool) -> _Shown:
-    # The menus of a site lead to columns, not to the articles of one; a menu that is never closed holds the whole list.
-    everywhere = [(url, text) for url, text in links if _TRS_ARTICLE.search(urlsplit(url).path)]
-    tree.remove(_MENUS)
-    folder = urlsplit(urljoin(answer.url, ".")).path
-    leads: set[str] = set()
-    lists = holds = False
-    for url, text in (*everywhere, *_links(tree, answer.url)):
-        path = urlsplit(url).path
-        below = path.startswith(folder) and folder != "/"
-        named = bool(_DISCLOSURE.search(text))
-        row = bool(_NUMBERED_PAGE.search(path) or _FILE_NAME.search(path) or (named and _ONE_PAGE.search(path)))
-        if below or named or _TRS_ARTICLE.search(path):
-            leads.add(one_address(url))
-        lists = lists or below or (row and named)
-        holds = holds or (row and (below or named))
-    return _Shown(framed or bool(leads), frozenset(leads), lists, holds)
-
-
-def _links(tree: Document, url: str) -> Iterator[tuple[str, str]]:
-    """(address, text or title) of the page's links to other pages of its own host."""
-    base = tree.select_one("base[href]")
-    base_url = (absolute(url, base.attr("href") or "") if base is not None else "") or url
-    here, host = one_address(url), _host(url)
-    for node in islice(tree.find_all("a"), _LINKS):
-        target = absolute(base_url, node.attr("href") or "")
-        if target and _host(target) == host and one_address(target) != here:
-            yield target, f"{node.text} {node.attr('title') or ''}"
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower().removeprefix("www.")
-
-
-def _wall(head: str, prose: str, scripted: str, markup: str, shown: _Shown) -> Verdict | None:
+def _wall(head: str, prose: str, scripted: str, markup: str, shown: Shown) -> Verdict | None:
     """What its title says is believed; what else it says, and what its scripts hold, where the page shows nothing else."""
     thin = len(prose) < 1200
     for name, word, pattern in _WALLS:
@@ -408,7 +289,7 @@ def _wall(head: str, prose: str, scripted: str, markup: str, shown: _Shown) -> V
 
 def _prose(tree: Document) -> str:
     """What the page says outside its links and furniture. Destroys the tree."""
-    tree.remove(f"{_HIDDEN}, {_ASIDE}")
+    tree.remove(f"{HIDDEN}, {_ASIDE}")
     return " ".join(_body_text(tree, " ").split())
 
 
@@ -443,16 +324,16 @@ def _list(text: str) -> Verdict:
 
 def _article(text: str, titled: bool, tables: int) -> Verdict:
     tree = parse(text, positions=False)
-    frame = tree.select_one(_FRAME)
-    offers = bool(re.search(r"\.(?:pdf|xlsx?|docx?|ofd|zip|rar|7z|et|wps)\b|[PW]0\d{15}", text, re.I))
+    frame = tree.select_one(FRAME)
+    offers = bool(re.search(r"\.(?:pdf|xlsx?|docx?|ofd|zip|rar|7z|et|wps|ods|csv)\b|[PW]0\d{15}", text, re.I))
     title = tree.find("title")
     named = (
         titled
-        or bool(title is not None and _DISCLOSURE.search(title.text))
-        or bool(frame is not None and _DISCLOSURE.search(frame.text[:2000]))
+        or bool(title is not None and DISCLOSURE.search(title.text))
+        or bool(frame is not None and DISCLOSURE.search(frame.text[:2000]))
     )
     prose = _prose(tree)
-    disclosing = bool(_DISCLOSURE.search(prose)) or bool(title is not None and _DISCLOSURE.search(title.text))
+    disclosing = bool(DISCLOSURE.search(prose)) or bool(title is not None and DISCLOSURE.search(title.text))
     if not titled and not disclosing:
         return Verdict("soft404", "没有标题，也没有预决算内容 (no article's title and nothing about a budget)")
     if tables > 4 or offers:
