@@ -293,6 +293,17 @@ def test_tables_nested_in_a_layout_cell_keep_their_own_titles() -> None:
     assert {line.amount_fen for line in extraction.lines} == {12_000_000}
 
 
+def test_tables_nested_in_a_binary_word_document() -> None:
+    """A layout table with two tables in one cell, of three rows each, saved as .doc by LibreOffice."""
+    data = (DATA / "nested.doc").read_bytes()
+    spending, income = readers.read(data).grids
+    assert spending.before[-2:] == ("单位支出总表", "单位：万元")
+    assert spending.rows == (("科目名称", "总计"), ("教育支出", "12.00"), ("合计", "12.00"))
+    assert income.before == ("单位收入总表", "单位：元")
+    assert {line.amount_fen for line in extract(data).lines} == {12_000_000}
+    assert readers.read(data).paragraphs[-1] == "后文"
+
+
 def test_a_table_with_figures_keeps_them_beside_a_table_nested_in_it() -> None:
     import docx
 

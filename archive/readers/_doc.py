@@ -21,11 +21,15 @@ _WORD_97 = 0x00C1
 
 # Property modifiers (§2.6.2, §2.6.3).
 _IN_TABLE, _ROW_END, _HUGE = 0x2416, 0x2417, (0x6645, 0x6646)
+# Inside a table of a table the marks are paragraph marks of their own (§2.4.3).
+_DEPTH, _INNER_CELL_END, _INNER_ROW_END = 0x6649, 0x244B, 0x244C
 _DEFINE_TABLE, _VERTICAL_MERGE, _TABS = 0xD608, 0xD62B, 0xC615
 _OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 # Column edges nearer than this (twips, 1/20 point) are one.
 _NEAR = 30
+# Tables in tables deeper than any that Word's own screen can show.
+_DEEPEST = 16
 
 
 class TooOld(Exception):
@@ -42,15 +46,37 @@ class Row:
 
 
 @dataclass(slots=True)
+class Rows:
+    """A table. `within` is all that stands in its cells, in order: the texts, and the tables nested in them."""
+
+    rows: list[Row] = field(default_factory=list)
+    within: list[str | Rows] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table that has begun: the cells of its row so far, and the texts of its cell so far."""
+
+    table: Rows = field(default_factory=Rows)
+    cells: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def left(self) -> list[str]:
+        """What belongs to no finished row."""
+        return [text for text in (*self.cells, *self.texts) if text]
+
+
+@dataclass(slots=True)
 class _Properties:
-    in_table: bool = False
+    depth: int = 0
+    cell_end: bool = False
     row_end: bool = False
     edges: list[int] = field(default_factory=list)
     merged: list[bool] = field(default_factory=list)
     continues: list[bool] = field(default_factory=list)
 
 
-def blocks(data: bytes) -> Iterator[str | list[Row]]:
+def blocks(data: bytes) -> Iterator[str | Rows]:
     """Paragraphs and tables of the main text, in order.
 
     Raises:
@@ -65,8 +91,7 @@ def blocks(data: bytes) -> Iterator[str | list[Row]]:
         at = bisect_right(starts, place) - 1
         return ranges[at][2] if at >= 0 and place < ranges[at][1] else _Properties()
 
-    rows: list[Row] = []
-    cells: list[str] = []
+    opened: list[_Open] = []
     text: list[str] = []
     for character, place in _visible(_characters(document, table)):
         if character not in "\r\x07\x0c":
@@ -75,25 +100,38 @@ def blocks(data: bytes) -> Iterator[str | list[Row]]:
         here = properties(place)
         words = "".join(text).strip()
         text = []
-        if not here.in_table:
-            if rows:
-                yield rows
-                rows = []
-            cells = []
+        yield from _closed(opened, here.depth)
+        opened.extend([_Open() for _ in range(here.depth - len(opened))])
+        if not opened:
             yield words
-        elif here.row_end:
-            if cells:
-                rows.append(_row(cells, here))
-            cells = []
-        elif character == "\x07":
-            cells.append(words)
-        else:
-            # A paragraph inside a cell: kept until the cell ends.
-            text.append(words)
-    if rows:
-        yield rows
+            continue
+        innermost = opened[-1]
+        if here.row_end:
+            if innermost.cells:
+                innermost.table.rows.append(_row(innermost.cells, here))
+            innermost.cells = []
+            continue
+        innermost.texts.append(words)
+        innermost.table.within.append(words)
+        if here.cell_end or character == "\x07":
+            innermost.cells.append("".join(innermost.texts).strip())
+            innermost.texts = []
+    yield from _closed(opened, 0)
     if text:
         yield "".join(text).strip()
+
+
+def _closed(opened: list[_Open], depth: int) -> Iterator[str | Rows]:
+    """End the tables that are deeper than this. A nested one goes to the table around it, others are told."""
+    while len(opened) > depth:
+        ended = opened.pop()
+        if opened:
+            opened[-1].texts += ended.left()
+            opened[-1].table.within += [ended.table, *ended.left()] if ended.table.rows else ended.left()
+            continue
+        if ended.table.rows:
+            yield ended.table
+        yield from ended.left()
 
 
 def _streams(data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -217,9 +255,13 @@ def _apply(modifiers: bytes, found: _Properties, extra: bytes) -> None:
         operand = modifiers[at : at + size]
         at += size
         if code == _IN_TABLE:
-            found.in_table = bool(operand and operand[0])
-        elif code == _ROW_END:
+            found.depth = max(found.depth, 1) if operand and operand[0] else 0
+        elif code == _DEPTH and len(operand) == 4:
+            found.depth = min(_u32(operand, 0), _DEEPEST)
+        elif code in (_ROW_END, _INNER_ROW_END):
             found.row_end = bool(operand and operand[0])
+        elif code == _INNER_CELL_END:
+            found.cell_end = bool(operand and operand[0])
         elif code in _HUGE and len(operand) == 4:
             place = _u32(operand, 0)
             _apply(extra[place + 2 : place + 2 + _u16(extra, place)], found, b"")

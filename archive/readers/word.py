@@ -10,14 +10,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from archive.model import Grid, Reading
 from archive.readers import Unreadable, _ole, _zip
-from archive.readers._doc import Row, TooOld, spanned
+from archive.readers._doc import Row, Rows, TooOld, spanned
 from archive.readers._doc import blocks as _doc_blocks
 from archive.readers._html_tables import is_data
 from archive.readers._xml import attribute, extent, flat_opendocument, local, parsed
@@ -236,8 +236,6 @@ def _text(paragraph: Any) -> str:
 
 
 def _table(element: Any) -> Iterator[str | Table]:
-    """A table, and after it those nested in its cells; of a layout table (it holds no data of its own) what stands in
-    its cells, in order, so that each table in it keeps the title and the money unit above it."""
     table = Table()
     within: list[str | Table] = []
     for row in _children(element, "tr"):
@@ -252,6 +250,12 @@ def _table(element: Any) -> Iterator[str | Table]:
             text = "".join(block for block in blocks if isinstance(block, str)).strip()
             cells.append((text, max(1, min(span, 500)), _merge(cell)))
         table.rows.append(cells)
+    yield from _unnested(table, within)
+
+
+def _unnested(table: Table, within: Sequence[str | Table]) -> Iterator[str | Table]:
+    """A table, and after it those nested in its cells; of a layout table (it holds no data of its own) what stands in
+    its cells, in order, so that each table in it keeps the title and the money unit above it."""
     nested = [block for block in within if isinstance(block, Table)]
     own = _grid(table, ()) if nested else None
     if nested and (own is None or not is_data(own)):
@@ -302,9 +306,12 @@ def _doc(data: bytes) -> Reading:
     return _docx(DOC, _by_libreoffice(data, ".doc"))
 
 
-def _tables(blocks: Iterator[str | list[Row]]) -> Iterator[str | Table]:
+def _tables(blocks: Iterable[str | Rows]) -> Iterator[str | Table]:
     for block in blocks:
-        yield block if isinstance(block, str) else Table(spanned(block))
+        if isinstance(block, str):
+            yield block
+        else:
+            yield from _unnested(Table(spanned(block.rows)), list(_tables(block.within)))
 
 
 def _by_antiword(data: bytes) -> bytes:
