@@ -31,6 +31,15 @@ def spread(text: str | None) -> str:
     return " ".join(_PIECES.findall(spaced))
 
 
+def words_of(query: str) -> list[str]:
+    """The words that a reader typed, in half-width forms and without quotation marks.
+
+    >>> words_of("“三公” ２０２５ budget*")
+    ['三公', '2025', 'budget']
+    """
+    return [word.rstrip("*") for word in _plain(query).split() if word.rstrip("*")]
+
+
 def match_query(query: str) -> str:
     """What a reader typed, as an FTS5 query: each word a phrase, all of them wanted, `*` at the end a prefix.
 

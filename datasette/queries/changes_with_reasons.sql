@@ -51,9 +51,15 @@ SELECT
   round(100.0 * change / nullif(amount_last_year, 0), 2) AS change_percent,
   (
     SELECT statement.reason FROM statement
-    WHERE statement.document_id = largest.document_id AND statement.metric = coalesce(nullif(:metric, ''), 'expenditure')
-      AND statement.reason <> ''
-    ORDER BY statement.paragraph
+    WHERE statement.document_id = largest.document_id AND statement.reason <> ''
+      AND statement.metric IN (coalesce(nullif(:metric, ''), 'expenditure'), CASE coalesce(nullif(:metric, ''), 'expenditure')
+        -- As in year_over_year: revenue and expenditure change by the same amount.
+        WHEN 'general' THEN 'general_expenditure'
+        WHEN 'expenditure_current' THEN 'expenditure'
+        WHEN 'expenditure' THEN 'revenue'
+        WHEN 'revenue' THEN 'expenditure'
+      END)
+    ORDER BY statement.metric <> coalesce(nullif(:metric, ''), 'expenditure'), statement.paragraph
     LIMIT 1
   ) AS reason,
   document_id

@@ -7,7 +7,8 @@
 -- column source_title: 表 | Table
 SELECT line.*, unit.name AS unit, document.title AS title, document.url, document.published_on, document.status AS document_status,
   source_table.title AS source_title, source_table.label, source_table.money_unit, source_table.page, source_table.kind AS table_kind,
-  capture.capture_id, capture.url AS file_url, capture.fetched_at, capture.sha256, capture.media_type, capture.warc_file
+  capture.capture_id, capture.url AS file_url, capture.fetched_at, capture.sha256, capture.media_type, capture.warc_file,
+  (SELECT min(first."row") FROM line AS first WHERE first.table_id = line.table_id) AS first_row
 FROM line
 LEFT JOIN unit ON unit.unit_id = line.unit_id
 LEFT JOIN document ON document.document_id = line.document_id

@@ -8,7 +8,7 @@
 -- column district: 区县 | District
 -- column procurement: 政府采购（万元） | Procurement
 -- column project: 项目支出（万元） | Project spending
--- column procurement_share: 采购占项目（%） | Procurement to projects
+-- column procurement_share: 采购占项目（%） | Procurement to projects, percent
 -- column goods: 货物 A（万元） | Goods (A)
 -- column works: 工程 B（万元） | Works (B)
 -- column services: 服务 C（万元） | Services (C)

@@ -19,15 +19,21 @@
 -- column reception_final: 接待决算（万元） | Reception, final
 -- column document_id: 来源文件 | Source
 SELECT
-  b.unit_id, b.unit, b.district_code, b.district, b.sector, b.fiscal_year, b.scope,
-  b.san_gong AS budget, f.san_gong AS final, round(f.san_gong - b.san_gong, 2) AS difference,
-  b.abroad AS abroad_budget, b.vehicle_purchase AS vehicle_purchase_budget, b.vehicle_operation AS vehicle_operation_budget, b.reception AS reception_budget,
-  f.abroad AS abroad_final, f.vehicle_purchase AS vehicle_purchase_final, f.vehicle_operation AS vehicle_operation_final, f.reception AS reception_final,
-  b.document_id
-FROM unit_year AS b
-LEFT JOIN unit_year AS f ON f.unit_id = b.unit_id AND f.fiscal_year = b.fiscal_year AND f.phase = 'final' AND f.scope IS b.scope
-WHERE b.phase = 'budget' AND b.san_gong IS NOT NULL
-  AND b.scope = coalesce(nullif(:scope, ''), 'unit')
-  AND (:year = '' OR b.fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR b.district_code = :district) AND (:sector = '' OR b.sector = :sector)
-ORDER BY b.fiscal_year DESC, b.san_gong DESC, b.unit_id
+  unit_id, max(unit) AS unit, max(district_code) AS district_code, max(district) AS district, max(sector) AS sector, fiscal_year, scope,
+  max(san_gong) FILTER (WHERE phase = 'budget') AS budget, max(san_gong) FILTER (WHERE phase = 'final') AS final,
+  round(max(san_gong) FILTER (WHERE phase = 'final') - max(san_gong) FILTER (WHERE phase = 'budget'), 2) AS difference,
+  max(abroad) FILTER (WHERE phase = 'budget') AS abroad_budget,
+  max(vehicle_purchase) FILTER (WHERE phase = 'budget') AS vehicle_purchase_budget,
+  max(vehicle_operation) FILTER (WHERE phase = 'budget') AS vehicle_operation_budget,
+  max(reception) FILTER (WHERE phase = 'budget') AS reception_budget,
+  max(abroad) FILTER (WHERE phase = 'final') AS abroad_final,
+  max(vehicle_purchase) FILTER (WHERE phase = 'final') AS vehicle_purchase_final,
+  max(vehicle_operation) FILTER (WHERE phase = 'final') AS vehicle_operation_final,
+  max(reception) FILTER (WHERE phase = 'final') AS reception_final,
+  coalesce(max(document_id) FILTER (WHERE phase = 'budget'), max(document_id)) AS document_id
+FROM unit_year
+WHERE san_gong IS NOT NULL AND scope = coalesce(nullif(:scope, ''), 'unit')
+  AND (:year = '' OR fiscal_year = CAST(:year AS INTEGER)) AND (:district = '' OR district_code = :district) AND (:sector = '' OR sector = :sector)
+GROUP BY unit_id, fiscal_year, scope
+ORDER BY fiscal_year DESC, coalesce(budget, final) DESC, unit_id
 LIMIT 300

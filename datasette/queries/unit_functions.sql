@@ -11,8 +11,9 @@
 -- column name: 科目 | Function
 -- column staff_cost: 职工缴费 | Staff contributions
 -- column series_break: 口径变化 | Break in series
+-- column basis: 取自哪类表 | The kind of table it is from
 -- column document_id: 来源文件 | Source
-SELECT code, name, class_code, amount, basic, project, share, staff_cost, series_break, document_id
+SELECT code, name, class_code, amount, basic, project, share, staff_cost, series_break, basis, document_id
 FROM spending_by_function
 WHERE unit_id = :unit AND fiscal_year = CAST(:year AS INTEGER) AND phase = :phase AND (:scope = '' OR scope = :scope)
 ORDER BY amount DESC

@@ -10,6 +10,10 @@
 -- column deviation_percent: 偏离度（%） | Deviation
 -- column events: 沿革 | Events
 -- column breaks: 影响比较（1 是） | Breaks the comparison
+-- column budget_said: 预算取自文字，表中没有（1 是） | Budget as the prose has it, no table says it
+-- column final_said: 决算取自文字，表中没有（1 是） | Final account as the prose has it, no table says it
+-- column budget_findings: 预算文件未通过的核对数 | Failed checks of the budget
+-- column final_findings: 决算文件未通过的核对数 | Failed checks of the final account
 -- column budget_document_id: 预算文件 | Budget document
 -- column final_document_id: 决算文件 | Final document
 SELECT
@@ -22,6 +26,10 @@ SELECT
     / nullif(coalesce(budget.expenditure_current, budget.expenditure), 0) - 1), 2) AS deviation_percent,
   unit_break.events,
   coalesce(unit_break.breaks, 0) AS breaks,
+  budget.expenditure_current IS NULL AND instr(budget.from_prose, 'expenditure') > 0 AS budget_said,
+  final.expenditure_current IS NULL AND instr(final.from_prose, 'expenditure') > 0 AS final_said,
+  (SELECT n_failed FROM document WHERE document.document_id = budget.document_id) AS budget_findings,
+  (SELECT n_failed FROM document WHERE document.document_id = final.document_id) AS final_findings,
   budget.document_id AS budget_document_id,
   final.document_id AS final_document_id
 FROM (SELECT DISTINCT fiscal_year, scope FROM unit_year WHERE unit_id = :unit) AS every

@@ -15,10 +15,14 @@
 -- column operating: 公用经费（万元） | Operating
 -- column san_gong: “三公”（万元） | Three publics
 -- column procurement: 政府采购（万元） | Procurement
+-- column said: 本年支出取自文字，表中没有（1 是） | Expenditure as the prose has it, no table says it
+-- column findings: 未通过的核对数 | Failed checks
 -- column document_id: 来源文件 | Source
 SELECT
   unit_id, unit, district_code, district, sector, fiscal_year, phase, scope,
-  coalesce(expenditure_current, expenditure) AS expenditure, general, basic, project, personnel, operating, san_gong, procurement, document_id
+  coalesce(expenditure_current, expenditure) AS expenditure, general, basic, project, personnel, operating, san_gong, procurement,
+  expenditure_current IS NULL AND instr(from_prose, 'expenditure') > 0 AS said,
+  (SELECT n_failed FROM document WHERE document.document_id = unit_year.document_id) AS findings, document_id
 FROM unit_year
 WHERE fiscal_year = CAST(:year AS INTEGER) AND phase = :phase AND scope = coalesce(nullif(:scope, ''), 'unit')
   AND (:sector = '' OR sector = :sector) AND (:district = '' OR district_code = :district)

@@ -15,6 +15,7 @@ from .published import queries
 from .words import label, reader, t
 
 ENGLISH = Path(__file__).parents[2] / "english.toml"
+MONEY_UNIT = "10,000 yuan"
 
 
 def _pair(words: str) -> tuple[str, str]:
@@ -89,7 +90,11 @@ class Columns:
         pair = labels.get((table or "", column)) or labels.get(("", column))
         if pair is None:
             return column
-        return pair[1][:1].upper() + pair[1][1:] if reader().english else pair[0]
+        if not reader().english:
+            return pair[0]
+        # No amount without its unit, in either language.
+        unit = f" ({MONEY_UNIT})" if "万元" in pair[0] and "yuan" not in pair[1] and "%" not in pair[1] else ""
+        return pair[1][:1].upper() + pair[1][1:] + unit
 
     def parameter(self, name: str) -> str:
         """What a query's parameter is called: as in the catalogue, or as the column of its name."""

@@ -44,7 +44,9 @@ def _described(exception: Exception) -> tuple[int, str, str]:
     if isinstance(exception, DatasetteError):
         if exception.title == "SQL Interrupted":
             return 400, t("error.interrupted"), ""
-        return exception.status, t("error.sql"), "" if exception.message_is_html else str(exception.message)
+        # Datasette says 500 of an unknown column to sort by: whoever asked for it can mend it, not the operator.
+        status = 400 if exception.status == 500 else exception.status
+        return status, t("error.sql"), "" if exception.message_is_html else str(exception.message)
     if isinstance(exception, Base400):
         status = exception.status
         known = f"error.{status}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,11 +31,12 @@ class Period:
 
     def __init__(self, held: Answer, year: str, phase: str) -> None:
         self.held = held
-        self.years = sorted({row["fiscal_year"] for row in held.rows}, reverse=True)
+        asked_for = int(year) if re.fullmatch(r"[0-9]{4}", year) else None
+        self.years = sorted({asked_for, *(row["fiscal_year"] for row in held.rows)} - {None}, reverse=True)
         phases = {(row["fiscal_year"], row["phase"]) for row in held.rows}
         self.phase = phase if phase in ("budget", "final") else ""
         latest = next((y for y in self.years if not self.phase or (y, self.phase) in phases), "")
-        self.year = year if year.isdecimal() else str(latest)
+        self.year = str(asked_for or latest)
         if not self.phase:
             self.phase = "budget" if (int(self.year or 0), "budget") in phases or not self.year else "final"
 

@@ -5,12 +5,13 @@ The indexes hold single characters (see `archive.fulltext`), so a word of any le
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from archive.fulltext import match_query
+from archive.fulltext import match_query, words_of
 
 # An FTS5 query that is valid and finds nothing.
 NOTHING = '""'
@@ -20,8 +21,13 @@ def _match(typed: str | None) -> str:
     return match_query(typed or "") or NOTHING
 
 
+def _words(typed: str | None) -> str:
+    return json.dumps(words_of(typed or ""), ensure_ascii=False)
+
+
 def register(conn: sqlite3.Connection) -> None:
     conn.create_function("match_query", 1, _match, deterministic=True)
+    conn.create_function("query_words", 1, _words, deterministic=True)
 
 
 def replace_escape(conn: sqlite3.Connection) -> None:

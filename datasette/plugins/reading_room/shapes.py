@@ -50,9 +50,9 @@ def paired(budget: float | None, final: float | None, scale: float) -> Markup:
     return Markup(f'<svg class="pair" {HIDDEN}>{rects}</svg>')
 
 
-def stacked(parts: Sequence[float | None]) -> Markup:
-    """Parts of 100 %, in the order of the legend (part-1, part-2 …)."""
-    whole = sum(part for part in parts if part and part > 0)
+def stacked(parts: Sequence[float | None], whole: float = 0) -> Markup:
+    """Parts of a whole (of their sum, where it is not given), in the order of the legend (part-1, part-2 …)."""
+    whole = max(whole, sum(part for part in parts if part and part > 0))
     rects, at = [], 0.0
     for place, part in enumerate(parts, start=1):
         if whole and part and part > 0:

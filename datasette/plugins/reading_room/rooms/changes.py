@@ -8,11 +8,12 @@ from reading_room.rooms.compare import METRICS
 
 
 async def page(datasette: Any, request: Any) -> Any:
-    when, district, metric = (
+    when, district, scope = (
         await period(datasette, request),
         asked(request, "district"),
-        asked(request, "metric", "expenditure"),
+        asked(request, "scope", "unit"),
     )
+    metric = asked(request, "metric", "expenditure")
     answer = await ask(
         datasette,
         "changes_with_reasons",
@@ -20,7 +21,7 @@ async def page(datasette: Any, request: Any) -> Any:
         phase=when.phase,
         district=district,
         metric=metric,
-        scope="unit",
+        scope=scope,
     )
     return await show(
         datasette,
@@ -29,6 +30,7 @@ async def page(datasette: Any, request: Any) -> Any:
         when=when,
         district=district,
         districts=await districts(datasette),
+        scope=scope,
         metric=metric,
         metrics=METRICS,
         units=answer,

@@ -38,10 +38,10 @@ async def every(datasette: Any, request: Any) -> Any:
 
 async def one(datasette: Any, request: Any) -> Any:
     code, when = named(request, "code"), await period(datasette, request)
-    years = await ask(datasette, "code_over_years", code=code, scope=asked(request, "scope", "unit"))
-    if not years and code not in codes(kind_of(code)):
-        raise NotHeld("code", code)
     district, scope = asked(request, "district"), asked(request, "scope", "unit")
+    years = await ask(datasette, "code_over_years", code=code, scope=scope, district=district)
+    if not (years or district) and code not in codes(kind_of(code)):
+        raise NotHeld("code", code)
     names = [name for row in years.rows for name in (row["names"] or "").split(",")] if len(code) > 5 else []
     return await show(
         datasette,

@@ -25,7 +25,8 @@ def side_by_side(
 
 async def page(datasette: Any, request: Any) -> Any:
     typed = asked(request, "find")
-    units = list(dict.fromkeys(unit for unit in request.args.getlist("unit") if unit))[:MOST_UNITS]
+    every = list(dict.fromkeys(unit for unit in request.args.getlist("unit") if unit))
+    units = every[:MOST_UNITS]
     metric = asked(request, "metric", "expenditure")
     metric = metric if metric in METRICS else "expenditure"
     view = asked(request, "view", "amount")
@@ -37,9 +38,12 @@ async def page(datasette: Any, request: Any) -> Any:
         request,
         "compare.html",
         units=units,
+        left_out=every[MOST_UNITS:],
+        without=[unit for unit in units if unit not in {held for held, _, _ in columns}],
+        most=MOST_UNITS,
         names={
             row["unit_id"]: row["unit"]
-            for row in (await ask(datasette, "search_units", q="", units=json.dumps(units))).rows
+            for row in (await ask(datasette, "search_units", q="", units=json.dumps(every[:50]))).rows
         },
         found=await ask(datasette, "search_units", q=typed, units="") if typed else None,
         typed=typed,

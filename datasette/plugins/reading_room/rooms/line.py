@@ -9,12 +9,18 @@ from reading_room.room import named, show
 
 # Rows of the table shown above and below the amount's own, besides its headings.
 AROUND = 3
+# So many rows above its first amount can hold a table's headings.
+HEADINGS = 6
 
 
-def _surroundings(grid: Answer, row: int) -> list[tuple[int, list[str]]]:
-    """The table's first rows (its headings) and the rows around the amount."""
+def _surroundings(grid: Answer, row: int, first_row: int) -> list[tuple[int, list[str]]]:
+    """The rows above the table's first amount (its headings) and the rows around this amount."""
     rows = [(each["row"], json.loads(each["cells"])) for each in grid.rows]
-    return [(place, cells) for place, cells in rows if place < 3 or abs(place - row) <= AROUND]
+    return [
+        (place, cells)
+        for place, cells in rows
+        if first_row - HEADINGS <= place < first_row or abs(place - row) <= AROUND
+    ]
 
 
 async def page(datasette: Any, request: Any) -> Any:
@@ -31,7 +37,7 @@ async def page(datasette: Any, request: Any) -> Any:
         "line.html",
         record=record,
         answer=answer,
-        rows=_surroundings(grid, record["row"]) if grid else [],
+        rows=_surroundings(grid, record["row"], record["first_row"]) if grid else [],
         findings=await ask(datasette, "line_findings", **place),
     )
 

@@ -7,9 +7,13 @@ from reading_room.room import asked, districts, period, show
 
 
 async def page(datasette: Any, request: Any) -> Any:
-    when, district = await period(datasette, request), asked(request, "district")
+    when, district, scope = (
+        await period(datasette, request),
+        asked(request, "district"),
+        asked(request, "scope", "unit"),
+    )
     answer = await ask(
-        datasette, "procurement_and_projects", year=when.year, phase=when.phase, district=district, scope="unit"
+        datasette, "procurement_and_projects", year=when.year, phase=when.phase, district=district, scope=scope
     )
     return await show(
         datasette,
@@ -18,6 +22,7 @@ async def page(datasette: Any, request: Any) -> Any:
         when=when,
         district=district,
         districts=await districts(datasette),
+        scope=scope,
         units=answer,
     )
 

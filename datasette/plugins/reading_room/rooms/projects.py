@@ -29,7 +29,9 @@ async def every(datasette: Any, request: Any) -> Any:
         found=found,
         indicators=await ask(datasette, "indicators_found", q=words) if words else None,
         alive=alive,
-        by_year={(row["project_code"], row["unit_id"]): dict(json.loads(row["by_year"])) for row in alive.rows},
+        by_year={
+            (row["project_code"], row["unit_id"], row["scope"]): dict(json.loads(row["by_year"])) for row in alive.rows
+        },
         years_alive=asked(request, "years", "3"),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from reading_room.errors import NotHeld
 from reading_room.published import Answer, ask
 from reading_room.room import asked, named, show
+from reading_room.words import label
 
 PEERS_SHOWN = 21
 SAN_GONG_PARTS = ("reception", "vehicle_operation", "vehicle_purchase", "abroad")
@@ -34,6 +35,12 @@ def nearest(peers: Answer, unit: str) -> Answer:
     return peers.keep(rows[begin : begin + PEERS_SHOWN])
 
 
+def of_some_funds(functions: Answer) -> list[str]:
+    """The tables that spending by function was read from, by name, where none of them is of all funds."""
+    kinds = list(dict.fromkeys(kind for row in functions.rows for kind in row["basis"].split(",")))
+    return [] if "unit_expenditure" in kinds else [label("kind", kind) for kind in kinds]
+
+
 async def page(datasette: Any, request: Any) -> Any:
     unit = named(request, "unit")
     record = await ask(datasette, "unit_record", unit=unit)
@@ -51,6 +58,7 @@ async def page(datasette: Any, request: Any) -> Any:
 
     peers = await ask(datasette, "unit_peers", **when)
     san_gong = await ask(datasette, "unit_san_gong", unit=unit)
+    functions = await ask(datasette, "unit_functions", **when)
     return await show(
         datasette,
         request,
@@ -62,7 +70,8 @@ async def page(datasette: Any, request: Any) -> Any:
         year=year,
         phase=phase,
         structure=of_scope(await ask(datasette, "unit_structure", unit=unit)),
-        functions=await ask(datasette, "unit_functions", **when),
+        functions=functions,
+        partial=of_some_funds(functions),
         economy=await ask(datasette, "unit_economy", **when),
         san_gong=of_scope(san_gong),
         san_gong_parts=[
