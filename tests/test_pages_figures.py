@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 import browser_archive  # noqa: E402
+from reading_room.words import catalogue  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,10 @@ def test_a_year_without_documents_is_the_one_chosen(served: Served) -> None:
     assert [
         option["value"] for option in served.page("/units?year=1999").select("select[name=year] option[selected]")
     ] == ["1999"]
+
+
+def test_every_check_that_the_code_can_report_has_a_name_in_both_languages() -> None:
+    source = "".join(file.read_text("utf-8") for file in (ROOT / "archive").rglob("*.py"))
+    reported = set(re.findall(r'"reading\.(\w+)"', source)) | set(re.findall(r'_doubt\("(\w+)"', source))
+    assert {"stray", "publisher"} <= reported
+    assert sorted(name for name in reported if f"check.{name}" not in catalogue()) == []

@@ -12,6 +12,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from archive.checks import all_rules
+from archive.checks.across_documents import COMPARISONS
 from archive.narrative.labels import metric_label
 
 CATALOGUE = Path(__file__).parents[2] / "words.toml"
@@ -85,7 +86,9 @@ def chinese(text: object) -> Markup:
 @cache
 def _rules() -> dict[str, tuple[str, str]]:
     """What the checks check, as the checks themselves say it."""
-    return {rule.id: (f"{rule.id} {rule.sentence}", f"{rule.id} {rule.english}") for rule in all_rules()}
+    return {
+        rule.id: (f"{rule.id} {rule.sentence}", f"{rule.id} {rule.english}") for rule in (*all_rules(), *COMPARISONS)
+    }
 
 
 def label(section: str, value: object) -> str:
@@ -97,7 +100,7 @@ def label(section: str, value: object) -> str:
         return rule[reader().english]
     if section == "metric" and text not in _named(section):
         return _compound(text) if reader().english else metric_label(text)
-    if section == "check" and text.startswith("reading."):
+    if section == "check" and "." in text:
         return " · ".join(_word(section, part) for part in text.split("."))
     return _word(section, text)
 
