@@ -1,0 +1,269 @@
+"""What each place of a document says of whose it is, and of when: title, body, tables, the column it stands in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from archive.belonging import CONSOLIDATED, HEAD_OFFICE
+from archive.kinds import kind_of
+from archive.model import Reading, Table
+from archive.preparer import UNIT_NAME
+from archive.values import key, squeeze, year
+
+_LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
+_TRAIL = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
+# What stands before the year is not matched: a search would try it from every letter of a long text.
+_SPOKEN = re.compile(
+    r"(?P<year>(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年)(?P<spell>度|初|一般公共预算)?"
+    r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
+)
+_UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
+# A year and as many letters behind it as tell whose it is: to bring all of a text into the matching form is dear.
+_AROUND_YEAR = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
+_STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
+_SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
+_OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
+_SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
+_SCOPES = {"部门": "department", "单位": "unit", "本级": "unit"}
+_PHASES = {"预算": "budget", "决算": "final"}
+# A year as a caption of its own; what may stand around it is asked of the text before and behind it.
+_YEAR_ALONE = re.compile(
+    r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s?年(?P<spell>\s?度)?(?:(?:部门|单位)?(?:预算|决算))?"
+)
+_DATE_LABELS = ("日期", "时间", "日期:", "时间:")
+_UNIT_LABELS = ("单位:", "金额单位:")
+_MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
+_CAPTION = 60  # characters of the longest caption
+_OPENING = 8  # paragraphs of the body in which a heading may still introduce the document
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one place says; "" and None where it is silent."""
+
+    place: str
+    unit: str = ""
+    fiscal_year: int | None = None
+    phase: str = ""
+    scope: str = ""
+
+
+def title_of(reading: Reading, url: str | None) -> str:
+    """The document's title: meta tag, page title without the site's name, first heading that names it, file name."""
+    for text in (reading.metadata.get("ArticleTitle", ""), reading.title):
+        if text.strip():
+            return _without_site(text.strip())
+    joined = _opening_title(reading.paragraphs)
+    if joined:
+        return joined
+    for grid in reading.grids[:2]:
+        for text in (*grid.before, *(cell for row in grid.rows[:2] for cell in row)):
+            if _SPOKEN.search(squeeze(text)):
+                return text.strip()
+    name = unquote((url or "").partition("?")[0].rpartition("/")[2])
+    return re.sub(r"\.\w{2,5}$", "", name) if re.search(r"[\u4e00-\u9fff]", name) else ""
+
+
+def _without_site(title: str) -> str:
+    """A page's title without the name of the site behind it; "示例局——2024年部门预算" names no site."""
+    bare = _SITE_SUFFIX.sub("", title)
+    return title if "算" in title[len(bare) :] else bare
+
+
+def _opening_title(paragraphs: Sequence[str]) -> str:
+    """ "重庆市示例局" and "2025年部门预算情况说明" printed on two lines are one title."""
+    previous = ""
+    for text in paragraphs[:_OPENING]:
+        plain = squeeze(text) if "算" in text and "。" not in text else ""
+        if plain and len(plain) <= 60 and (_SPOKEN.search(plain) or _UNDATED.match(plain)) and "。" not in plain:
+            alone = re.match(r"20\d\d年|二[〇○零]", plain)
+            named = alone and previous and UNIT_NAME.match(squeeze(previous))
+            return closed(previous) + closed(text) if named else closed(text)
+        previous = text
+    return ""
+
+
+def closed(text: str) -> str:
+    """As printed, brackets and all, without the white space that sets letters apart."""
+    return "".join(text.split())
+
+
+def said_by(place: str, text: str) -> Evidence:
+    """Unit, year, phase and scope named by one heading.
+
+    >>> e = said_by("", "重庆市示例区示例局（本级）2025年单位预算公开")
+    >>> e.unit, e.fiscal_year, e.phase, e.scope
+    ('重庆市示例区示例局（本级）', 2025, 'budget', 'unit')
+    >>> e = said_by("", "2024年度重庆市示例区示例镇人民政府部门决算公开说明")
+    >>> e.unit, e.fiscal_year, e.phase, e.scope
+    ('重庆市示例区示例镇人民政府', 2024, 'final', 'department')
+    """
+    plain = closed(text)
+    found = _SPOKEN.search(plain)
+    if not found:
+        undated = _UNDATED.match(plain)
+        if not undated:
+            return Evidence(place)
+        phase, scope = _PHASES[undated["phase"]], _SCOPES[undated["what"]]
+        return Evidence(place, _named(undated["before"]), year(plain), phase, scope)
+    unit = _named(plain[: found.start()]) or _named(found["between"])
+    scope = _SCOPES.get(found["what"] or "", "") or scope_of(unit)
+    return Evidence(place, unit, year(found["year"]), _PHASES[found["phase"]], scope)
+
+
+def _named(text: str) -> str:
+    """A unit's name out of the words around it, or "" where they are none."""
+    bare = _TRAIL.sub("", _LEAD.sub("", text.strip()))
+    return bare if UNIT_NAME.match(bare) else ""
+
+
+def scope_of(text: str) -> str:
+    """Whether a name or a title is of a unit alone, or of a department with what belongs to it; "" where it does not say."""
+    plain = key(text)
+    if HEAD_OFFICE.search(plain) or "单位预算" in plain or "单位决算" in plain:
+        return "unit"
+    return "department" if CONSOLIDATED.search(plain) or "部门预算" in plain or "部门决算" in plain else ""
+
+
+def of_body(paragraphs: Sequence[str]) -> Evidence:
+    """What the body says: its own heading, else the words its sections use."""
+    heading = said_by("正文 body", _opening_title(paragraphs))
+    phase, scope = (heading.phase, heading.scope) if heading.phase and heading.scope else _words_used(paragraphs)
+    return Evidence(
+        "正文 body",
+        heading.unit,
+        heading.fiscal_year or _stated_year(paragraphs),
+        heading.phase or phase,
+        heading.scope or scope,
+    )
+
+
+def _sections(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The paragraphs that tell of this document; definitions (预算 是指…) tell of all."""
+    return (text for text in paragraphs if "指" not in text[:30])
+
+
+def _words_used(paragraphs: Sequence[str]) -> tuple[str, str]:
+    """(phase, scope) of which the sections of the body speak."""
+    said = []
+    for text in _sections(paragraphs):
+        for what, phase in _SAID.findall(text):
+            said.append(_PHASES[phase])
+            if what:
+                said.append(_SCOPES[what])
+    return _majority(said, "final", "budget"), _majority(said, "department", "unit")
+
+
+def _stated_year(paragraphs: Sequence[str]) -> int | None:
+    """The year whose revenue and expenditure the sections of the body state most often."""
+    printed = "。".join(text for text in _sections(paragraphs) if "年" in text)
+    printed = closed(printed.replace("\u200b", "").replace("\ufeff", ""))
+    near = (squeeze(before + behind) for before, behind in _AROUND_YEAR.findall(printed))
+    return _most_said([int(found[1]) for text in near if (found := _STATED_YEAR.match(text))])
+
+
+@lru_cache(maxsize=4096)
+def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
+    """(year, the title without the budgets that are funds, the scopes it names) of a table's title.
+
+    一般公共预算 is a fund, and stands in the titles of final accounts as well.
+    """
+    words = key(title)
+    scopes = tuple(_SCOPES[what] for what in ("部门", "单位") if re.search(f"{what}(?:收支|收入|支出)", words))
+    return year(words), _OTHER_BUDGETS.sub("", words), scopes
+
+
+def of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
+    """What titles and headings of the tables say: year, phase, and 部门 or 单位."""
+    years, said = list[int](), list[str]()
+    known = [table for table in tables if table.kind is not None]
+    for table in known:
+        named, titled, scopes = _of_title(table.title)
+        if named:
+            years.append(named)
+        titled_as = next((phase for phase in ("决算", "预算") if phase in titled), "")
+        # A form of goals of last year (自评) may stand in this year's budget: its headings say nothing.
+        phase = _PHASES.get(titled_as) or (_of_headings(table)[1] if is_account(table) else "")
+        if phase:
+            said.append(phase)
+        said += scopes
+    years = years or [found for table in known if (found := _captioned_year(table))]
+    years = years or [found for table in known if is_account(table) and (found := _of_headings(table)[0])]
+    return Evidence(
+        "表格 tables",
+        "",
+        _most_said(years),
+        _majority(said, "final", "budget"),
+        _majority(said, "department", "unit"),
+    )
+
+
+def is_account(table: Table) -> bool:
+    """Whether the figures of a table are the document's own; forms of targets are filled in by whoever does a project."""
+    return table.kind is not None and kind_of(table.kind).shape == "figures"
+
+
+def _captioned_year(table: Table) -> int | None:
+    """The year that stands alone above the headings, the nearest: "部门：…局 | 2025年度 | 金额单位：万元"."""
+    if table.grid is None:
+        return None
+    above = [text for row in table.grid.rows[: table.header.start] for text in row if text]
+    for text in reversed((*table.grid.before[-4:], *above)):
+        if len(text) <= _CAPTION and "年" in text and len(found := set(_years_alone(text))) == 1:
+            return found.pop()
+    return None
+
+
+def _years_alone(text: str) -> Iterator[int]:
+    """Years that are said of the table: not of a day ("2026年2月"), of what was printed when, or amid a sentence."""
+    plain = unicodedata.normalize("NFKC", text)
+    for found in _YEAR_ALONE.finditer(plain):
+        before, behind = plain[: found.start()].rstrip(), plain[found.end() :]
+        if before.endswith(_DATE_LABELS) or _MONTH.match(behind.lstrip()):
+            continue
+        opens = len(before) < found.start() or not before or before[-1] in ":(" or (found["spell"] and ":" in before)
+        closes = not behind or behind[0].isspace() or behind[0] in "),;|" or behind.startswith(_UNIT_LABELS)
+        said = year(found[0])
+        if opens and closes and said:
+            yield said
+
+
+def _of_headings(table: Table) -> tuple[int | None, str]:
+    """(year, phase) of this year's column: "2025年预算数 | 2026年预算数", "上年决算数 | 本年预算数".
+
+    Two years are last year's and this one. Of others, or where 本年 has a column of its own, no heading tells which.
+    """
+    rows = table.grid.rows if table.grid else ()
+    rows = rows[table.header.start : table.header.stop] if table.header else rows[:3]
+    heads = [text for row in rows for text in row if ("数" in text or "年" in text) and len(text) <= _CAPTION]
+    return _of_heads(tuple(heads))
+
+
+@lru_cache(maxsize=4096)
+def _of_heads(heads: tuple[str, ...]) -> tuple[int | None, str]:
+    words = [word for word in map(key, heads) if "比" not in word and not word.startswith(("上年", "去年"))]
+    years = {word: said for word in words if "算" in word and (said := year(word))}
+    latest = max(years.values(), default=None)
+    spoken = [word for word in words if years.get(word, latest) == latest]
+    printed = " ".join(spoken)
+    phase = "final" if "决算数" in printed or "执行数" in printed else "budget" if "预算数" in printed else ""
+    follow = latest is not None and set(years.values()) <= {latest, latest - 1}
+    return (latest if follow and not any(word.startswith(("本年", "当年")) for word in words) else None), phase
+
+
+def _most_said(years: Sequence[int]) -> int | None:
+    """The year that is said most often, of equals the first."""
+    return max(dict.fromkeys(years), key=years.count, default=None)
+
+
+def _majority(said: Sequence[str], one: str, other: str) -> str:
+    """The word said clearly more often, or ""."""
+    ones, others = said.count(one), said.count(other)
+    if ones > 2 * others:
+        return one
+    return other if others > 2 * ones else ""
