@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from archive.narrative import grammar as g
+from archive.narrative import phrases
+from archive.narrative.phrases import Head, compared, moved, remark, rested
 from archive.narrative.prose import Sentence, clauses
-from archive.narrative.subjects import counted, disturbed, function_of, resolve, section_of, without_lead
+from archive.narrative.subjects import counted, function_of, resolve, section_of, without_lead
 
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
 _DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?$")
@@ -116,36 +118,36 @@ class Narrator:
         if percent:
             self._percent(text, percent)
             return
-        unchanged = g.UNCHANGED.search(text) if g.RESTS.search(text) else None
-        if unchanged:
-            self._unchanged(text, unchanged, first)
+        rests = rested(text)
+        if rests:
+            head, vague = rests
+            if g.COMPARES.search(head):
+                self._change(head, None if vague else 0, first)
             return
-        if g.COUNT.search(text):
-            self._counts(text)
         self._mentions(text, heads)
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
         head, amount = text[: money.start()], g.money(money[1], money[2])
         if head.endswith("-"):
             head, amount = head[:-1], -amount
-        verb = g.VERB.search(head) if g.MOVES.search(head) else None
-        if verb:
-            sign = 1 if verb["up"] else -1
-            known = amount == 0 or not verb["residue"]  # "增加(或减少)5万元" does not say which
-            return self._change(head[: verb.start()], sign * amount if known else None, first)
-        same = g.UNCHANGED.search(head) if amount == 0 and g.RESTS.search(head) else None
-        if same:
-            return self._change(head[: same.start()], 0, first)
+        moves = moved(head)
+        if moves:
+            before, sign, open_ended = moves  # "增加(或减少)5万元" does not say which
+            return self._change(before, None if open_ended and amount else sign * amount, first)
+        rests = rested(head) if amount == 0 else None
+        if rests:
+            return self._change(rests[0], 0, first)
         return self._level(head, amount)
 
     # -- sums ---------------------------------------------------------------------------------------------------
 
     def _level(self, head: str, amount: int) -> bool:
-        exact, metrics = self._subject(head)
+        said = phrases.head(head, self.phase == "final")
+        exact, metrics = self._meant(said)
         if not metrics or (self.reason_from is not None and not exact):
             return False
         self._end_reason()
-        self._year_of(head)
+        self.year = said.year or self.year
         stated = [self._draft(metric, amount_fen=amount) for metric in metrics]
         # A change stated after "年初预算为5万元" is still that of the account, not of its budget.
         beside = metrics[0].endswith(":budgeted") and (
@@ -159,36 +161,29 @@ class Narrator:
             self.topic = stated
         return True
 
-    def _subject(self, head: str) -> tuple[bool, tuple[str, ...]]:
+    def _meant(self, said: Head) -> tuple[bool, tuple[str, ...]]:
         """(nothing unknown stands before it, the metrics a sum is of)."""
-        final = self.phase == "final"
-        budgeted = g.BUDGETED.search(head) if final else None
-        if budgeted:
-            head = head[: budgeted.start()]
-        bare = without_lead(head)
-        if g.BUDGETED.fullmatch(bare) or (budgeted and not bare) or (final and g.SETTLED.fullmatch(bare)):
-            return True, self._carried(budgeted is not None)
+        if said.carried:
+            return True, self._carried(said.budgeted)
+        bare = said.bare
         if not bare:
             return True, ()
         if "涉及" in bare and "委托业务" not in bare and self._on_targets():
             self.parent = "performance_targets"
             return True, ("performance_targets",)
-        named = None if "(类)" in bare or "(项)" in bare else g.subject(bare)
-        if named and not (named[1] and disturbed(bare[: named[1]])):
-            name, start = named
-            for fund, pattern in g.FUND_OF.items() if name in ("carryover", "closing", "current_revenue") else ():
-                if start and pattern.fullmatch(bare, 0, start):
-                    self.parent = f"{fund}_revenue"
+        suffix = ":budgeted" if said.budgeted else ""
+        if said.subject:
+            if said.fund:
+                self.parent = f"{said.fund}_revenue"
             # In a list of functions 国有资本经营预算支出 is one of them (223).
             if bare == "国有资本经营预算支出" and self.in_list and self._among_functions():
                 return True, (f"function:{bare}",)
-            plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
-            metrics = () if plainest else resolve(name, bare[:start], self.parent, self.section, final)
+            metrics = resolve(said.subject, said.lead, self.parent, self.section, self.phase == "final")
             if metrics:
-                return start == 0, tuple(f"{metric}:budgeted" for metric in metrics) if budgeted else metrics
+                return not said.lead, tuple([metric + suffix for metric in metrics]) if suffix else metrics
         spending = self.parent.endswith("expenditure") or self.section == "expenditure"
-        function = function_of(bare, spending)
-        return bool(function), (function + (":budgeted" if budgeted else ""),) if function else ()
+        function = said.listed if spending else said.function
+        return bool(function), (function + suffix,) if function else ()
 
     def _on_targets(self) -> bool:
         """Whether the sentence, or its heading, is about 绩效."""
@@ -207,20 +202,18 @@ class Narrator:
     # -- changes and rates --------------------------------------------------------------------------------------
 
     def _change(self, head: str, change: int | None, first: bool) -> bool:
-        compared = g.COMPARISON.search(head)
-        if compared:
-            self.against_budget = self._is_budget(compared["base"])
-            head = head[: compared.start()]
-        subject = without_lead(head).strip("费用支出")
-        if not subject:
-            if self.reason_from is not None and not compared:
+        head, base, is_named = compared(head)
+        if base:
+            self.against_budget = self._is_budget(base)
+        if not is_named:
+            if self.reason_from is not None and not base:
                 return False
             targets = self._spoken_of(first)
-            if not compared and self._goes_on_explaining(targets):
+            if not base and self._goes_on_explaining(targets):
                 return True
             self._end_reason()
             return self._set_change(targets, change)
-        exact, metrics = self._subject(head)
+        exact, metrics = self._meant(phrases.head(head, self.phase == "final"))
         if not metrics or not exact:
             return False
         in_reason = self.reason_from is not None
@@ -255,12 +248,6 @@ class Narrator:
         self.reason_from, self.reason_to = self.ended_reason, self.clause_end
         return True
 
-    def _unchanged(self, text: str, found: re.Match[str], first: bool) -> None:
-        head = text[: found.start()]
-        if not g.COMPARES.search(head):
-            return
-        self._change(head, None if found["vague"] else 0, first)
-
     def _percent(self, text: str, found: re.Match[str]) -> None:
         head, rate = text[: found.start()], found["number"].replace(",", "")
         owners = [
@@ -275,10 +262,10 @@ class Narrator:
         elif (verb := g.VERB.search(head)) and not verb["residue"]:
             rate = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
             head = head[: verb.start()]
-            compared = g.COMPARISON.match(head)
-            if compared:
-                self.against_budget = self._is_budget(compared["base"])
-            if compared or not (head or self.changed):
+            comparison = g.COMPARISON.match(head)
+            if comparison:
+                self.against_budget = self._is_budget(comparison["base"])
+            if comparison or not (head or self.changed):
                 self.rate = rate
             elif not head:
                 for draft in self.changed:
@@ -324,20 +311,22 @@ class Narrator:
 
     def _mentions(self, text: str, heads: bool) -> None:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
+        said = remark(text)
+        if said.counts:
+            self._counts(text)
         if "20" in text and (_DATED.match(text) or (self.reason_from is None and _YEAR_FIRST.match(text))):
             self._year_of(text)
         if "(类)" in text and self.reason_from is None and (function := function_of(text, spending=False)):
             self.function, self.last = function, []
-        if g.COMPARES.search(text) and (compared := g.COMPARISON.search(text)):
-            self.against_budget = self._is_budget(compared["base"])
+        if said.base:
+            self.against_budget = self._is_budget(said.base)
         section = section_of(text) if heads else ""
         if section:
             self.section = section
-        if g.LIST_OPENS.search(text):
+        if said.lists:
             self.in_list = True
-            spent = g.SPENT_ON.search(text)
-            if spent and (metrics := self._subject(spent[1])[1]):
-                self.parent = metrics[-1]
+        if said.spent_on and (metrics := self._meant(phrases.head(said.spent_on, self.phase == "final"))[1]):
+            self.parent = metrics[-1]
 
     def _draft(self, metric: str, amount_fen: int | None = None, quantity: int | None = None) -> Draft:
         assert self.sentence is not None
@@ -363,9 +352,7 @@ class Narrator:
         return None
 
     def _year_of(self, text: str) -> None:
-        found = g.COUNTED_YEAR.search(text)
-        if found:
-            self.year = int(found[1])
+        self.year = phrases.year_of(text) or self.year
 
     def _leaves_reason(self, text: str, after: str) -> bool:
         if g.PURPOSE.match(text) or text.startswith("其中"):

@@ -1,0 +1,121 @@
+"""What set phrases say by themselves, before their context is known: pure functions of a few words, and remembered.
+
+The words before a sum are the same in thousands of documents ("基本支出", "比2024年增加"), and so are clauses without one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from archive.narrative import grammar as g
+from archive.narrative.subjects import disturbed, function_of, without_lead
+
+_remembered = lru_cache(maxsize=4096)
+
+
+class Head(NamedTuple):
+    """What the words before a sum name.
+
+    `bare` are the words without what leads up to them. `carried`: they name nothing of their own ("年初预算数…"), the sum
+    is of what was spoken of before. `subject` is what they name, or "", `lead` what stands before that, `fund` the fund
+    that this is. `function` is the function whose path they give, `listed` the one they name in a list of spending.
+    """
+
+    bare: str
+    year: int | None
+    budgeted: bool
+    carried: bool
+    subject: str = ""
+    lead: str = ""
+    fund: str = ""
+    function: str = ""
+    listed: str = ""
+
+
+@_remembered
+def head(words: str, final: bool) -> Head:
+    """The words before a sum, of final accounts or of a budget.
+
+    >>> head("2025年本单位基本支出", False)[:6]
+    ('基本支出', 2025, False, False, 'basic', '')
+    """
+    said_year = year_of(words)
+    budget = g.BUDGETED.search(words) if final else None
+    bare = without_lead(words[: budget.start()] if budget else words)
+    budgeted = budget is not None
+    carried = g.BUDGETED.fullmatch(bare) or (budgeted and not bare) or (final and g.SETTLED.fullmatch(bare))
+    if carried or not bare:
+        return Head(bare, said_year, budgeted, bool(carried))
+    subject, start = (None if "(类)" in bare or "(项)" in bare else g.subject(bare)) or ("", 0)
+    lead, fund = bare[:start], ""
+    plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
+    if plainest or disturbed(lead):
+        subject, lead = "", ""
+    if lead and subject in ("carryover", "closing", "current_revenue"):
+        fund = next((fund for fund, pattern in g.FUND_OF.items() if pattern.fullmatch(lead)), "")
+    function, listed = function_of(bare, spending=False), function_of(bare, spending=True)
+    return Head(bare, said_year, budgeted, False, subject, lead, fund, function, listed)
+
+
+@_remembered
+def moved(words: str) -> tuple[str, int, bool] | None:
+    """(the words before a verb of change, 1 or -1, whether its direction is left open), or None.
+
+    >>> moved("比2024年增加"), moved("增加(或减少)"), moved("基本支出")
+    (('比2024年', 1, False), ('', 1, True), None)
+    """
+    verb = g.VERB.search(words) if g.MOVES.search(words) else None
+    return (words[: verb.start()], 1 if verb["up"] else -1, bool(verb["residue"])) if verb else None
+
+
+@_remembered
+def rested(words: str) -> tuple[str, bool] | None:
+    """(the words before 持平, 一致 …, whether it is only nearly so), or None.
+
+    >>> rested("与2024年持平"), rested("与上年基本持平"), rested("基本支出")
+    (('与2024年', False), ('与上年', True), None)
+    """
+    found = g.UNCHANGED.search(words) if g.RESTS.search(words) else None
+    return (words[: found.start()], found["vague"] is not None) if found else None
+
+
+@_remembered
+def compared(words: str) -> tuple[str, str | None, bool]:
+    """(what is compared, with what or None, whether it is named).
+
+    >>> compared("基本支出比2024年"), compared("较上年")
+    (('基本支出', '2024年', True), ('', '上年', False))
+    """
+    found = g.COMPARISON.search(words)
+    rest = words[: found.start()] if found else words
+    return rest, found["base"] if found else None, bool(without_lead(rest).strip("费用支出"))
+
+
+class Remark(NamedTuple):
+    """What a clause without a sum says of the next: with what they are compared, and whether a list begins, and of what."""
+
+    counts: bool
+    base: str | None
+    lists: bool
+    spent_on: str
+
+
+@_remembered
+def remark(text: str) -> Remark:
+    """A clause without a sum.
+
+    >>> remark("其中"), remark("公务接待费支出主要用于以下方面")
+    (Remark(counts=False, base=None, lists=True, spent_on=''), Remark(counts=False, base=None, lists=True, spent_on='公务接待费支出'))
+    """
+    base = g.COMPARISON.search(text) if g.COMPARES.search(text) else None
+    lists = g.LIST_OPENS.search(text) is not None
+    spent = g.SPENT_ON.search(text) if lists else None
+    counts = g.COUNT.search(text) is not None
+    return Remark(counts, base["base"] if base else None, lists, spent[1] if spent else "")
+
+
+def year_of(text: str) -> int | None:
+    """The year that a clause names as that of its sums, or None."""
+    found = g.COUNTED_YEAR.search(text) if "20" in text else None
+    return int(found[1]) if found else None
