@@ -93,8 +93,10 @@ def compared(words: str) -> tuple[str, str | None, bool]:
 
 
 class Remark(NamedTuple):
-    """What a clause without a sum says of the next: with what they are compared, and whether a list begins, and of what."""
+    """What a clause without a sum says: what rests (as `rested` has it), whether things are counted; and of the clauses that
+    follow, with what they are compared, and whether they are a list, and of what."""
 
+    rests: tuple[str, bool] | None
     counts: bool
     base: str | None
     lists: bool
@@ -105,14 +107,14 @@ class Remark(NamedTuple):
 def remark(text: str) -> Remark:
     """A clause without a sum.
 
-    >>> remark("其中"), remark("公务接待费支出主要用于以下方面")
-    (Remark(counts=False, base=None, lists=True, spent_on=''), Remark(counts=False, base=None, lists=True, spent_on='公务接待费支出'))
+    >>> remark("公务接待费支出主要用于以下方面")
+    Remark(rests=None, counts=False, base=None, lists=True, spent_on='公务接待费支出')
     """
     base = g.COMPARISON.search(text) if g.COMPARES.search(text) else None
     lists = g.LIST_OPENS.search(text) is not None
     spent = g.SPENT_ON.search(text) if lists else None
     counts = g.COUNT.search(text) is not None
-    return Remark(counts, base["base"] if base else None, lists, spent[1] if spent else "")
+    return Remark(rested(text), counts, base["base"] if base else None, lists, spent[1] if spent else "")
 
 
 def year_of(text: str) -> int | None:

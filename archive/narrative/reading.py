@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from archive.narrative import grammar as g
 from archive.narrative import phrases
-from archive.narrative.phrases import Head, compared, moved, remark, rested
+from archive.narrative.phrases import Head, Remark, compared, moved, remark, rested
 from archive.narrative.prose import Sentence, clauses
 from archive.narrative.subjects import counted, function_of, resolve, section_of, without_lead
 
@@ -118,13 +118,13 @@ class Narrator:
         if percent:
             self._percent(text, percent)
             return
-        rests = rested(text)
-        if rests:
-            head, vague = rests
-            if g.COMPARES.search(head):
-                self._change(head, None if vague else 0, first)
+        said = remark(text)
+        if said.rests is None:
+            self._mentions(text, said, heads)
             return
-        self._mentions(text, heads)
+        head, nearly = said.rests
+        if g.COMPARES.search(head):
+            self._change(head, None if nearly else 0, first)
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
         head, amount = text[: money.start()], g.money(money[1], money[2])
@@ -309,9 +309,8 @@ class Narrator:
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
-    def _mentions(self, text: str, heads: bool) -> None:
+    def _mentions(self, text: str, said: Remark, heads: bool) -> None:
         """A clause without figures may still say what the next is about: a section, a date, a function, a basis."""
-        said = remark(text)
         if said.counts:
             self._counts(text)
         if "20" in text and (_DATED.match(text) or (self.reason_from is None and _YEAR_FIRST.match(text))):

@@ -1,6 +1,7 @@
 """What a named sum is, in its context: pure functions of the name and of what was spoken of before.
 
-`parent` is the metric of the sum whose parts are being listed, `section` is "revenue", "expenditure" or "".
+`parent` is the metric of the sum whose parts are being listed, `section` is "revenue", "expenditure" or "". Names and what
+leads up to them are the same in thousands of documents: what was made of them is remembered.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _GIVEN_AWAY = re.compile(r"报废|处置|拍卖|上缴|调出|划转|移交|减�
 _ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
+@lru_cache(maxsize=4096)
 def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tuple[str, ...]:
     """The metrics of a subject; none where the name means nothing here. `lead` is what stands before the name."""
     if name in g.BOTH:
@@ -99,6 +101,7 @@ def section_of(text: str) -> str:
     return "revenue" if income else "expenditure"
 
 
+@lru_cache(maxsize=4096)
 def counted(head: str, unit: str, before: str) -> str:
     """The metric of a count: `head` the words before the number, `before` the metric counted last; "" if unknown."""
     for metric, units, words in g.COUNTED:
