@@ -39,7 +39,7 @@ _ENUMERATOR = re.compile(
     r"^(?:[(\uff08]?[一二三四五六七八九十百]+[)\uff09][、.]?|[一二三四五六七八九十百]+[、.．]|"
     r"[(\uff08]\d{1,2}[)\uff09]|\d{1,2}[、.．](?!\d)|其中[:\uff1a]|[①-⑳]|[★*#△▲]+)"
 )
-_QUOTES = str.maketrans("", "", "“”\"‘’'「」『』《》")
+_QUOTES = re.compile("[“”\"‘’'「」『』《》]")
 
 
 class Met(dict[_Met, _Made]):
@@ -82,7 +82,7 @@ def key(text: str) -> str:
     >>> key("“三 公”经费")
     '三公经费'
     """
-    return squeeze(text).translate(_QUOTES)
+    return _QUOTES.sub("", squeeze(text))
 
 
 @lru_cache(maxsize=16384)
