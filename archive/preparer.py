@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from archive.model import Grid, Reading, Table
 from archive.values import key
@@ -95,15 +96,21 @@ def _behind_labels(texts: Iterable[str]) -> Iterator[str]:
                 code = ""
 
 
-def _labels(text: str) -> Iterator[tuple[str, str]]:
-    """Each label of a caption with what stands behind it: "单位编码：419001 单位名称：重庆市示例局"."""
-    label, *pieces = re.split("[:：]", text.strip())
+@lru_cache(maxsize=4096)
+def _labels(text: str) -> tuple[tuple[str, str], ...]:
+    """Each label of a caption with what stands behind it: "单位编码：419001 单位名称：重庆市示例局".
+
+    The tables of a document have one caption, and those of all documents say "单位：万元".
+    """
+    label, *pieces = text.strip().replace("：", ":").split(":")
+    found = []
     for piece in pieces[:-1]:
         said, following = _before_label(piece)
-        yield key(label), said
+        found.append((key(label), said))
         label = following
     if pieces:
-        yield key(label), pieces[-1].strip()
+        found.append((key(label), pieces[-1].strip()))
+    return tuple(found)
 
 
 def _before_label(piece: str) -> tuple[str, str]:
@@ -115,6 +122,7 @@ def _before_label(piece: str) -> tuple[str, str]:
     return (said, last[0]) if last else ("", said)
 
 
+@lru_cache(maxsize=4096)
 def _code_and_name(text: str) -> tuple[str, str]:
     plain = _NAME_ENDS.split(text.strip())[0].strip()
     coded = _CODED.match(plain)
