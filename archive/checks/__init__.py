@@ -12,7 +12,7 @@ from functools import cache
 
 from archive.checks import rules as _rules
 from archive.checks.books import Books, open_books
-from archive.checks.rules import Rule, finding
+from archive.checks.rules import Rule, agreement, finding
 from archive.checks.suspicion import suspicion
 from archive.model import Extraction, Finding
 
@@ -47,6 +47,9 @@ def check_books(books: Books) -> list[Finding]:
             continue
         before = len(found)
         for comparison in rule.function(books):
+            if isinstance(comparison, tuple):
+                found.append(agreement(rule, comparison))
+                continue
             outcome = comparison.settled()
             failed = outcome == "fail" and rule.severity in ("arithmetic", "restatement")
             found.append(finding(rule, comparison, outcome, suspicion(books, comparison) if failed else ""))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from archive.checks.balance import cell, side, whole
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import san_gong_parts
-from archive.checks.rules import Comparison, restated, rule, sum_of
+from archive.checks.rules import Comparison, Found, restated, rule, sum_of
 from archive.model import Line
 from archive.values import key
 
@@ -90,7 +90,7 @@ def places(*sheets: Sheet | None) -> list[int]:
     return [sheet.place for sheet in sheets if sheet is not None] or [1]
 
 
-def _pair(books: Books, words: str, a: tuple[str, Line | None], b: tuple[str, Line | None]) -> Iterable[Comparison]:
+def _pair(books: Books, words: str, a: tuple[str, Line | None], b: tuple[str, Line | None]) -> Iterable[Found]:
     if a[1] is None or b[1] is None:
         return ()
     found = restated(words, a[1], b[1], places(books.sheet(a[0]), books.sheet(b[0])))
@@ -99,7 +99,7 @@ def _pair(books: Books, words: str, a: tuple[str, Line | None], b: tuple[str, Li
 
 @rule("X-1", "收支总表的合计与收入总表、支出总表的合计相同",
       "summary total = revenue table total = expenditure table total", severity="restatement", phase="budget")  # fmt: skip
-def summary_restated(books: Books) -> Iterable[Comparison]:
+def summary_restated(books: Books) -> Iterable[Found]:
     summary = books.sheet("unit_summary")
     for direction, kind, words in (
         ("revenue", "unit_revenue", "收支总表 收入合计 = 收入总表 合计"),
@@ -112,7 +112,7 @@ def summary_restated(books: Books) -> Iterable[Comparison]:
 @rule("X-1.codes", "收入总表与支出总表逐个科目相同；只有一般公共预算资金时，支出总表与一般公共预算支出表也逐行相同",
       "code by code: revenue table = expenditure table (= general table where there is no other money)",
       severity="reading")  # fmt: skip
-def code_by_code(books: Books) -> Iterable[Comparison]:
+def code_by_code(books: Books) -> Iterable[Found]:
     pairs: list[tuple[str, str, tuple[str, ...]]] = []
     if not books.final:
         pairs.append(("unit_revenue", "unit_expenditure", ("total",)))
@@ -149,19 +149,18 @@ def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> tuple[str
     return None
 
 
-def _amounts(lines: dict[str, Line | None]) -> dict[str, int]:
+def _amounts(lines: dict[str, Line]) -> dict[str, int]:
     """The amounts that are not 0, by code: a blank says as little as a 0."""
-    return {code: line.amount_fen for code, line in lines.items() if line and line.amount_fen}
+    return {code: line.amount_fen for code, line in lines.items() if line.amount_fen}
 
 
-def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line | None]:
-    """The amounts of one measure by code."""
-    own = [column for column in sheet.columns() if column[0] == measure]
-    # Over all funds; that of a single fund where the sheet has only one, and so no row can have another.
+def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line]:
+    """The amounts of one measure by code: over all funds, or else that of the row's first."""
+    own = [lines for (of, _), lines in sheet.by_code().items() if of == measure]
     if len(own) == 1:
-        return sheet.by_code(own[0])
-    over_all_funds = sheet.by_code((measure, "all"))
-    return {code: line or _of_measure(sheet.coded[code], measure) for code, line in over_all_funds.items()}
+        return own[0]
+    found = {code: _of_measure(row, measure) for code, row in sheet.coded.items()}
+    return {code: line for code, line in found.items() if line is not None}
 
 
 def _of_measure(row: Row | None, measure: str) -> Line | None:
@@ -179,18 +178,18 @@ def _of_measure(row: Row | None, measure: str) -> Line | None:
 @rule("X-2", "财政拨款收支总表的各项支出与一般公共预算、政府性基金、国有资本经营支出表的合计相同，各类也相同",
       "fiscal summary, by fund: expenditure = total of the fund's own table; each function too",
       severity="restatement", phase="budget")  # fmt: skip
-def funds_restated(books: Books) -> Iterable[Comparison]:
+def funds_restated(books: Books) -> Iterable[Found]:
     yield from _funds_restated(books)
 
 
 @rule("F-5", "财政拨款收入支出决算总表的各项支出与一般公共预算、政府性基金、国有资本经营支出决算表的合计相同",
       "final fiscal summary, by fund: expenditure = total of the fund's own table",
       "domain.md §2.3", "restatement", "final")  # fmt: skip
-def final_funds_restated(books: Books) -> Iterable[Comparison]:
+def final_funds_restated(books: Books) -> Iterable[Found]:
     yield from _funds_restated(books)
 
 
-def _funds_restated(books: Books) -> Iterator[Comparison]:
+def _funds_restated(books: Books) -> Iterator[Found]:
     fiscal = books.sheet("fiscal_summary")
     if fiscal is None:
         return
@@ -214,7 +213,7 @@ def _funds_restated(books: Books) -> Iterator[Comparison]:
 @rule("X-3", "一般公共预算支出表的基本支出合计等于基本支出表的合计",
       "general table: basic expenditure = total of the basic expenditure table",
       severity="restatement", phase="budget")  # fmt: skip
-def basic_restated(books: Books) -> Iterable[Comparison]:
+def basic_restated(books: Books) -> Iterable[Found]:
     general = total_cell(books.sheet("general_expenditure"), "basic")
     basic = total_cell(books.sheet("basic_expenditure"))
     return _pair(books, "一般公共预算支出表 基本支出 = 基本支出表 合计",
@@ -224,7 +223,7 @@ def basic_restated(books: Books) -> Iterable[Comparison]:
 @rule("X-4", "没有财政拨款以外的资金时，收支总表与财政拨款收支总表的合计和各类支出相同",
       "without other money: summary = fiscal summary, in total and by function",
       severity="restatement", phase="budget")  # fmt: skip
-def appropriations_are_all(books: Books) -> Iterable[Comparison]:
+def appropriations_are_all(books: Books) -> Iterable[Found]:
     fiscal, summary = books.sheet("fiscal_summary"), books.sheet("unit_summary")
     if fiscal is None or summary is None or not only_appropriations(books):
         return
@@ -240,7 +239,7 @@ def appropriations_are_all(books: Books) -> Iterable[Comparison]:
 @rule("X-5", "基本支出中的接待费、公车费、出国费不大于“三公”经费中的同一项",
       "basic expenditure's part of each san gong item does not exceed the item", "domain.md §2.2, §2.3 F-9",
       "restatement")  # fmt: skip
-def basic_within_san_gong(books: Books) -> Iterable[Comparison]:
+def basic_within_san_gong(books: Books) -> Iterable[Found]:
     basic, sheet = books.sheet("basic_expenditure"), books.sheet("san_gong")
     if basic is None or sheet is None:
         return
@@ -265,7 +264,7 @@ def basic_within_san_gong(books: Books) -> Iterable[Comparison]:
 
 
 @rule("X-6", "政府采购预算是否大于支出总额？", "does procurement exceed expenditure?", severity="plausibility")
-def procurement_within_spending(books: Books) -> Iterable[Comparison]:
+def procurement_within_spending(books: Books) -> Iterable[Found]:
     bought, spent = total_cell(books.sheet("procurement")), total_cell(books.sheet("unit_expenditure"))
     if bought is not None and spent is not None and bought.amount_fen > spent.amount_fen:
         yield Comparison("政府采购预算合计为什么大于支出总计？", bought.amount_fen, spent.amount_fen, at=bought,
@@ -278,7 +277,7 @@ def procurement_within_spending(books: Books) -> Iterable[Comparison]:
 @rule("F-3", "收入支出决算总表的本年收入、本年支出与收入决算表、支出决算表的合计相同",
       "final summary: this year's revenue and expenditure = totals of their tables",
       "domain.md §2.3", "restatement", "final")  # fmt: skip
-def final_summary_restated(books: Books) -> Iterable[Comparison]:
+def final_summary_restated(books: Books) -> Iterable[Found]:
     summary = books.sheet("unit_summary")
     for direction, kind, words in (
         ("revenue", "unit_revenue", "收入支出决算总表 本年收入 = 收入决算表 合计"),
@@ -291,7 +290,7 @@ def final_summary_restated(books: Books) -> Iterable[Comparison]:
 @rule("F-6", "一般公共预算基本支出等于人员经费合计加公用经费合计",
       "final general table: basic = personnel + operating of the basic table",
       "domain.md §2.3", "arithmetic", "final")  # fmt: skip
-def final_basic_adds_up(books: Books) -> Iterable[Comparison]:
+def final_basic_adds_up(books: Books) -> Iterable[Found]:
     general, basic = books.sheet("general_expenditure"), books.sheet("basic_expenditure")
     whole_basic = total_cell(general, "basic")
     if basic is None:
@@ -306,7 +305,7 @@ def final_basic_adds_up(books: Books) -> Iterable[Comparison]:
         yield from _feet(basic, foot)
 
 
-def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Comparison]:
+def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Found]:
     """人员合计 = 301 + 303; 公用合计 = 302 + 307 + 309 to 313, where the table is three panels side by side."""
     for measure, words, codes in (
         ("personnel", "人员经费合计 = 工资福利 + 个人和家庭补助", ("301", "303")),
@@ -326,7 +325,7 @@ def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Comparison]:
 @rule("F-7", "收入决算表的财政拨款收入等于财政拨款收入支出决算总表的本年收入",
       "final revenue table: appropriations = this year's revenue of the fiscal summary",
       "domain.md §2.3", "restatement", "final")  # fmt: skip
-def final_appropriations_restated(books: Books) -> Iterable[Comparison]:
+def final_appropriations_restated(books: Books) -> Iterable[Found]:
     revenue, fiscal = books.sheet("unit_revenue"), books.sheet("fiscal_summary")
     return _pair(books, "收入决算表 财政拨款 = 财政拨款总表 本年收入",
                  ("unit_revenue", total_cell(revenue, "total", "fiscal")),

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import sources_beside, without_parts
-from archive.checks.rules import Comparison, restated, rule, sum_of
+from archive.checks.rules import Found, restated, rule, sum_of
 from archive.model import Line
 from archive.values import key
 
@@ -86,7 +86,7 @@ def whole(row: Row | None) -> Line | None:
     return cell(row) or (row.any_cell if len(row.cells) == 1 else None)
 
 
-def _appropriations(sheet: Sheet, one: Side) -> Comparison | None:
+def _appropriations(sheet: Sheet, one: Side) -> Found | None:
     """财政拨款收入 = its three funds, where both are printed."""
     whole_row = next((row for row in one.details if any(fund == "fiscal" for _, fund in row.cells)), None)
     parts = [row.any_cell for row in one.details if any(fund in FISCAL_PARTS for _, fund in row.cells)]
@@ -99,16 +99,15 @@ def _both(sheet: Sheet) -> tuple[Side, Side]:
     return side(sheet, "revenue"), side(sheet, "expenditure")
 
 
-def _balanced(books: Books, *kinds: str) -> Iterator[Comparison]:
+def _balanced(books: Books, *kinds: str) -> Iterator[Found]:
     for sheet in books.of_kinds(*kinds):
         income, spending = _both(sheet)
         found = restated(f"{sheet.name} 收入总计 = 支出总计", whole(spending.grand), whole(income.grand))
         if found:
-            found.at = found.lines[0]
             yield found
 
 
-def _grand(sheet: Sheet, one: Side, words: str) -> Comparison | None:
+def _grand(sheet: Sheet, one: Side, words: str) -> Found | None:
     """The grand total = this year's + the stock (+ what final accounts add)."""
     if one.grand is None or one.current is None:
         return None
@@ -116,7 +115,7 @@ def _grand(sheet: Sheet, one: Side, words: str) -> Comparison | None:
     return sum_of(f"{sheet.name} {words}", whole(one.grand), parts, sheet.place)
 
 
-def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Comparison | None:
+def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Found | None:
     """This year's total = its rows; the grand total = its rows and the stock, where this year's is not printed."""
     rows = [whole(row) for row in without_parts(one.details)]
     if one.current is not None:
@@ -130,18 +129,18 @@ def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Comparison 
     return sum_of(f"{sheet.name} {key(one.grand.name)} = {words}", whole(one.grand), [*rows, *beside], sheet.place)
 
 
-def _stocks(sheet: Sheet, one: Side) -> Comparison | None:
+def _stocks(sheet: Sheet, one: Side) -> Found | None:
     if one.stock is None or not one.stock_parts:
         return None
     parts = [next(iter(row.cells.values())) for row in one.stock_parts]
     return sum_of(f"{one.stock.label} = 各项资金之和", whole(one.stock), parts, sheet.place)
 
 
-def _some(*found: Comparison | None) -> Iterator[Comparison]:
+def _some(*found: Found | None) -> Iterator[Found]:
     return (one for one in found if one is not None)
 
 
-def _income(sheet: Sheet) -> Iterator[Comparison]:
+def _income(sheet: Sheet) -> Iterator[Found]:
     income = side(sheet, "revenue")
     yield from _some(
         _grand(sheet, income, "收入总计 = 本年收入 + 上年结转"),
@@ -151,7 +150,7 @@ def _income(sheet: Sheet) -> Iterator[Comparison]:
     )
 
 
-def _spending(sheet: Sheet) -> Iterator[Comparison]:
+def _spending(sheet: Sheet) -> Iterator[Found]:
     spending = side(sheet, "expenditure")
     yield from _some(
         _detail(sheet, spending, "各类支出之和", "结转下年"),
@@ -160,7 +159,7 @@ def _spending(sheet: Sheet) -> Iterator[Comparison]:
     )
 
 
-def _across_funds(sheet: Sheet) -> Iterator[Comparison]:
+def _across_funds(sheet: Sheet) -> Iterator[Found]:
     """Each row of the spending side: all funds = their sum, where the sheet prints funds beside each other."""
     if not any(fund != "all" for row in sheet.rows if row.direction == "expenditure" for _, fund in row.cells):
         return
@@ -178,7 +177,7 @@ def _across_funds(sheet: Sheet) -> Iterator[Comparison]:
                 yield found
 
 
-def _per_fund(sheet: Sheet) -> Iterator[Comparison]:
+def _per_fund(sheet: Sheet) -> Iterator[Found]:
     """Fund by fund, income and stock = spending and stock. With a single fund it says what B-1 says."""
     funds = sheet.funds()
     if len(funds) < 2:
@@ -199,20 +198,20 @@ def _per_fund(sheet: Sheet) -> Iterator[Comparison]:
 
 @rule("B-1", "财政拨款收支总表的收入合计等于支出合计",
       "fiscal summary: total revenue = total expenditure", phase="budget")  # fmt: skip
-def fiscal_summary_balances(books: Books) -> Iterable[Comparison]:
+def fiscal_summary_balances(books: Books) -> Iterable[Found]:
     return _balanced(books, "fiscal_summary")
 
 
 @rule("B-2", "财政拨款收入合计等于本年收入加上年结转，二者各等于各项资金之和",
       "fiscal summary: revenue = this year's + carry-over; each = its funds", phase="budget")  # fmt: skip
-def fiscal_income_adds_up(books: Books) -> Iterable[Comparison]:
+def fiscal_income_adds_up(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("fiscal_summary"):
         yield from _income(sheet)
 
 
 @rule("B-3", "财政拨款支出合计等于各类支出加结转下年，每一行的合计等于各项资金之和",
       "fiscal summary: expenditure = functions + carry-forward; each row = its funds", phase="budget")  # fmt: skip
-def fiscal_spending_adds_up(books: Books) -> Iterable[Comparison]:
+def fiscal_spending_adds_up(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("fiscal_summary"):
         yield from _spending(sheet)
         yield from _across_funds(sheet)
@@ -220,14 +219,14 @@ def fiscal_spending_adds_up(books: Books) -> Iterable[Comparison]:
 
 @rule("B-4", "财政拨款的每一种资金，收入加结转等于支出",
       "fiscal summary, each fund: revenue + carry-over = expenditure", phase="budget")  # fmt: skip
-def each_fund_balances(books: Books) -> Iterable[Comparison]:
+def each_fund_balances(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("fiscal_summary"):
         yield from _per_fund(sheet)
 
 
 @rule("B-9", "收支总表的收入合计等于支出合计，收入等于各项资金之和，支出等于各类支出之和",
       "summary: revenue = expenditure = sum of sources = sum of functions", phase="budget")  # fmt: skip
-def unit_summary_adds_up(books: Books) -> Iterable[Comparison]:
+def unit_summary_adds_up(books: Books) -> Iterable[Found]:
     yield from _balanced(books, "unit_summary")
     for sheet in books.of_kinds("unit_summary"):
         yield from _income(sheet)
@@ -236,14 +235,14 @@ def unit_summary_adds_up(books: Books) -> Iterable[Comparison]:
 
 @rule("F-1", "收入支出决算总表的收入总计等于支出总计",
       "final accounts summary: total revenue = total expenditure", "domain.md §2.3", phase="final")  # fmt: skip
-def final_summary_balances(books: Books) -> Iterable[Comparison]:
+def final_summary_balances(books: Books) -> Iterable[Found]:
     return _balanced(books, "unit_summary")
 
 
 @rule("F-2", "决算收入总计等于本年收入加年初结转（及使用结余），支出总计等于本年支出加年末结转（及结余分配）",
       "final totals = this year's + opening or closing stock (+ surplus used or distributed)",
       "domain.md §2.3", phase="final")  # fmt: skip
-def final_summary_adds_up(books: Books) -> Iterable[Comparison]:
+def final_summary_adds_up(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("unit_summary"):
         yield from _income(sheet)
         yield from _spending(sheet)
@@ -252,7 +251,7 @@ def final_summary_adds_up(books: Books) -> Iterable[Comparison]:
 @rule("F-4", "财政拨款收入支出决算总表两侧相等，总计等于本年数加结转，每一行等于各项资金之和",
       "final fiscal summary: both sides equal; totals = this year's + stocks; each row = its funds",
       "domain.md §2.3", phase="final")  # fmt: skip
-def final_fiscal_summary_adds_up(books: Books) -> Iterable[Comparison]:
+def final_fiscal_summary_adds_up(books: Books) -> Iterable[Found]:
     yield from _balanced(books, "fiscal_summary")
     for sheet in books.of_kinds("fiscal_summary"):
         yield from _income(sheet)

@@ -6,9 +6,10 @@ they are kept as lines, but they are never added.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby
 from typing import Any
 
 from archive.model import KINDS, Extraction, Line, Statement, Table
@@ -66,7 +67,7 @@ class Sheet:
     totals: list[Row] = field(default_factory=list)
     place: int = 1
     _columns: list[Column] | None = None
-    _by_code: dict[Column, dict[str, Line | None]] = field(default_factory=dict)
+    _by_code: dict[Column, dict[str, Line]] | None = None
     _funds: list[str] | None = None
 
     def total(self) -> Row | None:
@@ -87,13 +88,15 @@ class Sheet:
         elif held is not row:
             self.again.append(row)
 
-    def by_code(self, column: Column) -> dict[str, Line | None]:
-        """What stands in a column beside each code."""
-        found = self._by_code.get(column)
-        if found is None:
-            cells = [row.cells for row in self.coded.values()]
-            found = self._by_code[column] = dict(zip(self.coded, map(dict.get, cells, repeat(column)), strict=True))
-        return found
+    def by_code(self) -> dict[Column, dict[str, Line]]:
+        """What is printed in each column beside codes, as first printed."""
+        if self._by_code is None:
+            found = self._by_code = defaultdict(dict)
+            for code, row in self.coded.items():
+                for column, line in row.cells.items():
+                    found[column][code] = line
+            found.default_factory = None
+        return self._by_code
 
     def columns(self) -> list[Column]:
         """The columns that have amounts here, as first printed."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import repeat
 
-from archive.checks.books import Books, Sheet, columns_of
-from archive.checks.rules import Comparison, rule, sum_of
+from archive.checks.books import Books, Sheet
+from archive.checks.rules import Found, rule, sum_of
 
 _CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
           "unit_expenditure")  # fmt: skip
@@ -18,17 +19,17 @@ _WORDS = {
 
 @rule("B-6", "各级科目逐级相加：类等于款之和，款等于项之和，合计等于各类之和",
       "every column: a class = its sections, a section = its items, the total = the classes")  # fmt: skip
-def parents_are_their_children(books: Books) -> Iterable[Comparison]:
+def parents_are_their_children(books: Books) -> Iterable[Found]:
     return _added_up(books, *_CODED)
 
 
 @rule("B-10.total", "政府采购合计等于货物、工程、服务之和",
       "procurement: total = goods + works + services")  # fmt: skip
-def procurement_total(books: Books) -> Iterable[Comparison]:
+def procurement_total(books: Books) -> Iterable[Found]:
     return _added_up(books, "procurement")
 
 
-def _added_up(books: Books, *kinds: str) -> Iterator[Comparison]:
+def _added_up(books: Books, *kinds: str) -> Iterator[Found]:
     for sheet in books.of_kinds(*kinds):
         n_funds = len(sheet.funds())
         for panel in _panels(sheet):
@@ -56,19 +57,19 @@ def _panels(sheet: Sheet) -> list[Sheet]:
     return panels
 
 
-def _levels(sheet: Sheet, n_funds: int) -> Iterator[Comparison]:
+def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
     """The sums down every column. With a single source, its column only says again what the total's says."""
-    columns = columns_of(sheet.coded.values())
-    if n_funds <= 1:
-        whole = {measure for measure, fund in columns if fund == "all"}
-        columns = [column for column in columns if column[1] == "all" or column[0] not in whole]
+    columns = sheet.by_code()
+    over_all = {measure for measure, fund in columns if fund == "all"} if n_funds <= 1 else set()
     children, tops = family(tuple(sheet.coded))
     families = [(sheet.coded[parent].label, parent, kids) for parent, kids in children.items()]
     place = sheet.place
-    for column in columns:
+    for column, lines in columns.items():
         measure, fund = column
+        if measure in over_all and fund != "all":
+            continue
         words = _WORDS.get(measure, measure) + (f"（{fund}）" if n_funds > 1 else "")
-        printed = sheet.by_code(column).get
+        printed = lines.get
         total = next((row for row in sheet.totals if column in row.cells), sheet.total())
         # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
         if total is not None and tops and (column in total.cells or measure not in ("total", "budgeted")):
@@ -76,8 +77,16 @@ def _levels(sheet: Sheet, n_funds: int) -> Iterator[Comparison]:
             found = sum_of(words_of_total, total.cells.get(column), map(printed, tops), place)
             if found:
                 yield found
+        amount = {code: line.amount_fen for code, line in lines.items()}.get
         for name, parent, kids in families:
-            found = sum_of(f"{name} {words} = 下级之和", printed(parent), map(printed, kids), place)
+            whole, parts = amount(parent), sum(map(amount, kids, repeat(0)))
+            if whole is None and not parts:
+                continue
+            label = f"{name} {words} = 下级之和"
+            if whole == parts != 0:
+                yield label, parts, lines[parent]
+                continue
+            found = sum_of(label, printed(parent), map(printed, kids), place)
             if found:
                 yield found
 

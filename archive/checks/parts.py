@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet, columns_of
-from archive.checks.rules import Comparison, rule, sum_of
+from archive.checks.rules import Comparison, Found, is_refuted, rule, sum_of
 from archive.model import Line
 from archive.values import key
 
@@ -18,7 +18,7 @@ SUMS = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", 
 _PERSONNEL_ONLY = ("301", "303")
 
 
-def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Comparison]:
+def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Found]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
     coded = [row for row in sheet.rows if row.code is not None]
@@ -48,14 +48,14 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Co
 
 @rule("B-5", "每一行的总计等于基本支出加项目支出（以及上缴、经营、补助支出）",
       "each row: total = basic + project (+ remitted + operation + subsidy)")  # fmt: skip
-def total_is_basic_and_project(books: Books) -> Iterable[Comparison]:
+def total_is_basic_and_project(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds(*_BY_FUNCTION):
         yield from by_measures(sheet, _SPENDING, "基本 + 项目")
 
 
 @rule("B-7", "基本支出每一行的总计等于人员经费加日常公用经费",
       "basic expenditure, each row: total = personnel + operating")  # fmt: skip
-def total_is_personnel_and_operating(books: Books) -> Iterable[Comparison]:
+def total_is_personnel_and_operating(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("basic_expenditure"):
         yield from by_measures(sheet, ("personnel", "operating"), "人员 + 公用")
 
@@ -63,7 +63,7 @@ def total_is_personnel_and_operating(books: Books) -> Iterable[Comparison]:
 @rule("B-7.column", "工资福利、个人补助为什么列在公用经费，或商品服务支出为什么列在人员经费？",
       "why do 301 or 303 stand under operating, or 302, 307, 309-313 under personnel?",
       severity="plausibility")  # fmt: skip
-def classes_stand_in_their_column(books: Books) -> Iterable[Comparison]:
+def classes_stand_in_their_column(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("basic_expenditure"):
         for row in sheet.rows:
             if row.code is None:
@@ -104,7 +104,7 @@ def _has_sources_in_rows(sheet: Sheet) -> bool:
     return sheet.kind == "unit_revenue" and all(len({fund for _, fund in row.cells}) == 1 for row in sheet.rows)
 
 
-def _down_the_rows(sheet: Sheet) -> Comparison | None:
+def _down_the_rows(sheet: Sheet) -> Found | None:
     """The total of a revenue table = its sources, one below the other."""
     total = sheet.total()
     if total is None:
@@ -119,7 +119,7 @@ def _down_the_rows(sheet: Sheet) -> Comparison | None:
 
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
       "revenue, procurement and projects, each row: total = sum of its sources")  # fmt: skip
-def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
+def total_is_the_sum_of_sources(books: Books) -> Iterable[Found]:
     for sheet in books.of_kinds("unit_revenue", "procurement", "projects"):
         if not sheet.funds():
             continue
@@ -133,7 +133,7 @@ def total_is_the_sum_of_sources(books: Books) -> Iterable[Comparison]:
             total, name = row.cells.get(("total", "all")), f"{row.label}：总计 = 各项资金之和"
             sources = sources_beside(row)
             found = sum_of(name, total, sources, sheet.place)
-            if has_opening and (found is None or found.settled() == "fail"):
+            if has_opening and (found is None or is_refuted(found)):
                 # 上年结转 by funds is a part of a total of its own, or stands beside this year's funds without one.
                 left = [line for (measure, _), line in row.cells.items() if measure == "opening"]
                 found = sum_of(name, total, [*sources, *left], sheet.place) if left else found
@@ -177,7 +177,7 @@ def _san_gong_part(row: Row, measure: str) -> str | None:
     return next((part for part, words in _SAN_GONG if any(word in name for word in words)), None)
 
 
-def _san_gong(books: Books) -> Iterator[Comparison]:
+def _san_gong(books: Books) -> Iterator[Found]:
     for sheet in books.of_kinds("san_gong"):
         year = f"{sheet.year}年" if sheet.year and sheet.year != books.year else ""
         for column, parts in san_gong_parts(sheet).items():
@@ -195,11 +195,11 @@ def _san_gong(books: Books) -> Iterator[Comparison]:
 
 @rule("B-8", "“三公”经费合计等于出国、公车、接待之和，公车小计等于购置加运行",
       "san gong: total = abroad + vehicles + reception; vehicles = purchase + operation", phase="budget")  # fmt: skip
-def san_gong_adds_up(books: Books) -> Iterable[Comparison]:
+def san_gong_adds_up(books: Books) -> Iterable[Found]:
     return _san_gong(books)
 
 
 @rule("F-9", "决算“三公”经费的预算数与决算数各自等于出国、公车、接待之和",
       "final accounts, san gong: budgeted and actual each add up", "domain.md §2.3", phase="final")  # fmt: skip
-def final_san_gong_adds_up(books: Books) -> Iterable[Comparison]:
+def final_san_gong_adds_up(books: Books) -> Iterable[Found]:
     return _san_gong(books)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from archive.checks.across_tables import total_cell
 from archive.checks.books import Books
-from archive.checks.rules import Comparison, rule, sum_of
+from archive.checks.rules import Comparison, Found, rule, sum_of
 from archive.model import Project
 from archive.values import FEN, number
 
@@ -18,7 +18,7 @@ def _named(project: Project) -> str:
 
 @rule("B-11.money", "每个项目的当年预算等于本级安排加上级补助",
       "each project: this year's budget = own funds + funds from above")  # fmt: skip
-def project_money_adds_up(books: Books) -> Iterable[Comparison]:
+def project_money_adds_up(books: Books) -> Iterable[Found]:
     for project in books.extraction.projects:
         parts = [part for part in (project.local_fen, project.superior_fen) if part is not None]
         if project.budget_fen is None or not parts:
@@ -29,7 +29,7 @@ def project_money_adds_up(books: Books) -> Iterable[Comparison]:
 
 @rule("B-11.weights", "每个项目的预算执行率权重与各指标权重之和等于 100",
       "each project: weight of execution + weights of its indicators = 100")  # fmt: skip
-def project_weights_are_a_hundred(books: Books) -> Iterable[Comparison]:
+def project_weights_are_a_hundred(books: Books) -> Iterable[Found]:
     for project in books.extraction.projects:
         weights = [_weight(indicator.weight) for indicator in project.indicators]
         execution = _weight(project.execution_weight)
@@ -47,7 +47,7 @@ def _weight(text: str | None) -> Decimal | None:
 
 
 @rule("B-11", "各项目当年预算之和等于项目支出", "sum of the projects' budgets = project expenditure", phase="budget")
-def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
+def projects_are_project_expenditure(books: Books) -> Iterable[Found]:
     """Where a 部门 lists a selection of its projects there is nothing to compare, unless they exceed the whole.
 
     The whole is of all funds: without a 支出总表, projects above those of the general budget have other sources.
@@ -88,7 +88,7 @@ def projects_are_project_expenditure(books: Books) -> Iterable[Comparison]:
 @rule("B-13", "项目支出表的合计等于各项目之和，不大于支出总表的项目支出",
       "project table: total = its projects, at most the project expenditure of the unit",
       "domain.md §1.2 B13")  # fmt: skip
-def project_table_adds_up(books: Books) -> Iterable[Comparison]:
+def project_table_adds_up(books: Books) -> Iterable[Found]:
     """Its rows are named, not coded; some tables leave out projects, none can hold more than there is."""
     for sheet in books.of_kinds("projects"):
         total = next((row for row in sheet.rows if row.is_total), None)

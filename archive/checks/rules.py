@@ -56,7 +56,15 @@ class Comparison:
         return "rounding" if self.place > self.fine and 2 * difference <= self.place else "fail"
 
 
-Check = Callable[[Books], Iterable[Comparison]]
+# Most figures agree, and then nothing else is asked: what was compared, the amount that both sides say (分), where it is printed.
+Agreed = tuple[str, int, Line]
+Found = Comparison | Agreed
+Check = Callable[[Books], Iterable[Found]]
+
+
+def is_refuted(found: Found) -> bool:
+    """Whether the two figures do not agree, rounding granted."""
+    return isinstance(found, Comparison) and found.settled() == "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def rule(
     return register
 
 
-def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: int) -> Comparison | None:
+def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: int) -> Found | None:
     """total = Σ parts, or None where there is nothing to compare.
 
     A blank part counts as nothing beside a printed figure; but a total over blanks only is refuted, and a blank total
@@ -115,7 +123,10 @@ def sum_of(label: str, total: Line | None, parts: Iterable[Line | None], place: 
             printed.append(part)
     if total is None or not printed:
         return _one_sided(label, total, printed, place)
-    return Comparison(label, total.amount_fen, reckoned, len(printed), place, place, total, [total, *printed])
+    amount = total.amount_fen
+    if amount == reckoned:
+        return label, amount, total
+    return Comparison(label, amount, reckoned, len(printed), place, place, total, [total, *printed])
 
 
 def _one_sided(label: str, total: Line | None, printed: list[Line], place: int) -> Comparison | None:
@@ -132,25 +143,28 @@ def _one_sided(label: str, total: Line | None, printed: list[Line], place: int) 
     )
 
 
-def restated(
-    label: str, one: Line | None, other: Line | None, places: Sequence[int] = (1,), note: str = ""
-) -> Comparison | None:
+def restated(label: str, one: Line | None, other: Line | None, places: Sequence[int] = (1,)) -> Found | None:
     """One figure printed in two tables; None unless both are printed."""
     if one is None or other is None:
         return None
-    return Comparison(
-        label, one.amount_fen, other.amount_fen, 1, max(places), min(places), one, (one, other), note=note
-    )
+    amount, restated_as = one.amount_fen, other.amount_fen
+    if amount == restated_as:
+        return label, amount, one
+    return Comparison(label, amount, restated_as, 1, max(places), min(places), one, (one, other))
+
+
+def agreement(check: Rule, found: Agreed) -> Finding:
+    """Two figures that agree, as a finding."""
+    label, amount, at = found
+    message = f"{label}：{wan(amount)} 万元，相符"
+    return _new(Finding, (check.id, "pass", check.severity, message, amount, amount, 0, at.table, at.row, at.column))
 
 
 def finding(check: Rule, comparison: Comparison, outcome: Outcome, suspicion: str = "") -> Finding:
     """A comparison and its outcome as a finding; a question where the check is one of plausibility."""
-    label, printed, reckoned, at = comparison.label, comparison.printed, comparison.reckoned, comparison.at
+    printed, reckoned, at = comparison.printed, comparison.reckoned, comparison.at
     difference = None if printed is None or reckoned is None else printed - reckoned
-    if printed is not None and difference == 0 and outcome == "pass":
-        message = f"{label}：{wan(printed)} 万元，相符"
-    else:
-        message = _message(comparison, outcome, difference, suspicion)
+    message = _message(comparison, outcome, difference, suspicion)
     if at is None:
         table, row, column = comparison.table, comparison.row, None
     else:
@@ -165,7 +179,7 @@ def _message(comparison: Comparison, outcome: Outcome, difference: int | None, s
     if difference is None or comparison.printed is None or comparison.reckoned is None:
         return f"{label}：{note}" if note else label
     if outcome == "pass":
-        return f"{label}：{note or '相符'}"
+        return f"{label}：{wan(comparison.printed)} 万元，相符" if not difference else f"{label}：{note or '相符'}"
     if outcome == "rounding":
         return f"{label}：印 {wan(comparison.printed)}，算得 {wan(comparison.reckoned)} 万元，在四舍五入之内"
     told = f"{label}：印 {wan(comparison.printed)}，应为 {wan(comparison.reckoned)} 万元，差 {wan(difference)}"
