@@ -38,7 +38,7 @@ class Row:
     is_total: bool
     label: str
     cells: dict[Column, Line]
-    again: list[Line]
+    again: list[Line] | None = None
 
     @property
     def any_cell(self) -> Line:
@@ -74,19 +74,21 @@ class Sheet:
         """The 合计 of a sheet of codes."""
         return self.totals[0] if self.totals else None
 
-    def enter(self, row: Row) -> None:
-        """Add a row below the others."""
-        self.rows.append(row)
-        code = row.code
-        if code is None:
-            if row.is_total:
-                self.totals.append(row)
+    def index(self) -> None:
+        """Find the totals and the codes among its rows."""
+        self.totals = [row for row in self.rows if row.is_total and row.code is None]
+        coded = [row for row in self.rows if row.code is not None]
+        self.coded = {row.code: row for row in coded if row.code is not None}
+        if len(self.coded) == len(coded):
             return
-        held = self.coded.setdefault(code, row)
-        if held.direction == "revenue" != row.direction and held.row == row.row:
-            self.coded[code] = row  # 本年收入 and 本年支出 of a code side by side: what was spent is asked for
-        elif held is not row:
-            self.again.append(row)
+        self.coded = {}
+        for row in coded:
+            code = row.code or ""
+            held = self.coded.setdefault(code, row)
+            if held.direction == "revenue" != row.direction and held.row == row.row:
+                self.coded[code] = row  # 本年收入 and 本年支出 of a code side by side: what was spent is asked for
+            elif held is not row:
+                self.again.append(row)
 
     def by_code(self) -> dict[Column, dict[str, Line]]:
         """What is printed in each column beside codes, as first printed."""
@@ -217,13 +219,16 @@ def _sheets(extraction: Extraction, fields: Fields) -> list[Sheet]:
             row, last = rows.get(place), place
             if row is None:
                 label = f"{sheet.name} {code} {name}" if code else f"{sheet.name} {name}"
-                row = Row(number, direction, line.classification, code, name, line.level, line.is_total, label, {}, [])
+                row = Row(number, direction, line.classification, code, name, line.level, line.is_total, label, {})
                 rows[place] = row
-                sheet.enter(row)
+                sheet.rows.append(row)
         if row.cells.setdefault(column, line) is not line:
+            if row.again is None:
+                row.again = []
             row.again.append(line)
     finest = _finest(fields)
     for sheet in sheets.values():
+        sheet.index()
         unit = FEN.get(sheet.table.money_unit, FEN["万元"])
         sheet.place = max(1, unit // 10 ** finest[sheet.table.ordinal])
     return list(sheets.values())

@@ -49,10 +49,10 @@ def _panels(sheet: Sheet) -> list[Sheet]:
     for direction in directions:
         rows = [row for row in sheet.rows if row.direction == direction]
         classified = any(row.code is not None and row.classification != "source" for row in rows)
-        panel = Sheet(sheet.table, sheet.kind, sheet.year, sheet.name, place=sheet.place)
-        for row in rows:
-            if row.code is None or not (classified and row.classification == "source"):
-                panel.enter(row)
+        if classified:
+            rows = [row for row in rows if row.code is None or row.classification != "source"]
+        panel = Sheet(sheet.table, sheet.kind, sheet.year, sheet.name, rows, place=sheet.place)
+        panel.index()
         panels.append(panel)
     return panels
 

@@ -35,13 +35,14 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Fo
     parted = {row.direction for row in coded}
     if len(parted) > 1:
         parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
+    place = sheet.place
     for row in sheet.rows:
         if row.direction not in parted:
             continue
-        cells, name = row.cells, f"{row.label}：总计 = {words}"
+        cells = row.cells
         for fund in only or dict.fromkeys([fund for _, fund in cells]):
             whole, beside_it = by_fund[fund]
-            found = sum_of(name, cells.get(whole), map(cells.get, beside_it), sheet.place)
+            found = sum_of(f"{row.label}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), place)
             if found:
                 yield found
 

@@ -195,7 +195,7 @@ def round_sums(books: Books) -> Iterable[Comparison]:
         for amount, level, measure, is_duplicate in printed
         if level >= 2 and measure == "total" and amount and not is_duplicate
     ]
-    whole = sum([amount % 1_000_000 == 0 for amount in leaves])
+    whole = len([amount for amount in leaves if not amount % 1_000_000])
     if len(leaves) >= 20 and whole * 2 > len(leaves):
         yield _question(f"{len(leaves)} 个款、项金额中有 {whole} 个是整万元，是估算的吗？")
 
