@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
 from archive.model import KINDS, Extraction, Line, Statement, Table
@@ -117,7 +117,10 @@ class Sheet:
 
 def columns_of(rows: Iterable[Row]) -> list[Column]:
     """The columns of some rows, as first printed."""
-    return list(dict.fromkeys(chain.from_iterable([row.cells for row in rows])))
+    found: dict[Column, Line] = {}
+    for row in rows:
+        found.update(row.cells)
+    return list(found)
 
 
 @dataclass(slots=True)
