@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
 
 from archive.cells import NOTHING
-from archive.headings import CAPTION, NOTE, TITLE
-from archive.values import plain_name
+from archive.headings import CAPTION, NOTE
+from archive.values import Met, key, plain_name
 
 _FIELDS = {
     "项目名称": "name",
@@ -69,7 +69,7 @@ _FIELDS = {
 }
 MONEY = ("budget", "local", "superior")
 # Labels and headings for which the archive has no place: what became of the targets, whose money, who answers for it.
-WITHOUT_PLACE = frozenset(
+_WITHOUT_PLACE = frozenset(
     "序号 项目资金 项目资金情况 资金情况 总体资金情况 资金来源 财政拨款 本年财政拨款 当年财政拨款 其他资金 单位资金 专户资金 "
     "财政专户资金 自有资金 上年结转 上年结转资金 全年执行数 执行数 预算执行数 实际执行数 执行率 预算执行率 执行率得分 得分 自评得分 "
     "指标得分 总分 合计 小计 总计 实际完成情况 全年完成情况 全年实际完成情况 目标完成情况 完成情况 实际完成值 全年完成值 全年实际完成值 "
@@ -77,7 +77,7 @@ WITHOUT_PLACE = frozenset(
     "部门整体绩效情况 自评结论 存在问题 改进措施 分值 备注 说明 项目负责人 负责人 项目联系人 联系人 联系电话 联系方式 填表人 填报人 审核人 经办人 "
     "财政处室 财政归口处室 归口处室 归口科室 起止时间 项目起止时间 项目期限 项目周期 实施期限 开始时间 完成时间".split()
 )
-_INDICATOR_FIELDS = (
+_INDICATOR_PARTS = (
     ("level1", ("一级指标",)),
     ("level2", ("二级指标",)),
     ("type", ("指标类型", "指标类别")),
@@ -94,56 +94,116 @@ _QUALIFIERS = ("年初", "年度", "当年", "预期", "绩效")
 _OUTCOME = ("实际", "完成", "得分")
 _OUTCOMES = ("执行数", "执行率", "得分", "完成值", "完成情况", "完成情况综述", "原因分析", "改进措施")
 # Headings that are something else down the side of a form.
-LIST_FIELDS = {"项目": "name", "项目资金": "budget"}
+_LIST_FIELDS = {"项目": "name", "项目资金": "budget"}
+# What the name of the unit stands behind.
+_UNIT = ("编制单位", "预算单位", "单位名称", "部门名称", "编制部门")
 # A column 指标类型 holds words of either level.
 OF_LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 
 
-@lru_cache(maxsize=8192)
-def plain_label(word: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a text may be in a form of goals, by its words alone. `key` is how it is compared.
+
+    `field` is the field of a project that it names as a label, `heads` the field that it heads in a list, and `part` the
+    part of an indicator. `is_read`: a label, a caption, a note or a mark for nothing, of which no more is to be told.
+    """
+
+    key: str
+    field: str | None
+    heads: str | None
+    part: str | None
+    is_label: bool
+    is_without_place: bool  # a label for which the archive has no place
+    is_outcome: bool  # a heading or label of what there is no place for: so are all that say what became of the targets
+    is_read: bool
+
+
+class _Words(Met[str, Word]):
+    """What texts are in forms of goals: labels, headings and the words of indicators are the same in all of them."""
+
+    most = 16384
+
+    def look(self, met: str) -> Word:
+        word = key(met)
+        plain = _plain(word)
+        field = _field(plain)
+        is_label = _is_label(plain)
+        has_outcome = any(done in word for done in _OUTCOME)
+        return Word(
+            key=word,
+            field=field,
+            heads=field or _LIST_FIELDS.get(plain),
+            part=None if field or has_outcome else _part(word),
+            is_label=is_label,
+            is_without_place=plain in _WITHOUT_PLACE,
+            is_outcome=has_outcome or (is_label and field is None),
+            is_read=is_label
+            or _is_label(_plain(word.split(":")[0]))
+            or word in NOTHING
+            or bool(CAPTION.match(word) or NOTE.search(word)),
+        )
+
+
+class _Forms(Met[str, str]):
+    """The letters of `picture`."""
+
+    most = 16384
+
+    def look(self, met: str) -> str:
+        if not met:
+            return " "
+        word = WORDS[met]
+        if word.is_label:
+            return "f" if word.field else "l"
+        if word.part == "level3":
+            return "3"
+        if word.key.replace("(单位)", "").startswith(_UNIT):
+            return "u"
+        return ":" if in_one_cell(met) else "w"
+
+
+WORDS = _Words()
+_form_of = _Forms().__getitem__
+
+
+def picture(texts: tuple[str, ...]) -> str:
+    """A row of a form, a letter for each text.
+
+    ` ` blank · `f` a label that names a field, `l` another label · `:` such a label and its value · `u` the name of the
+    unit, or the label before it · `3` the heading over the names of indicators · `w` other words
+
+    >>> picture(("项目名称", "", "示例", "实际完成情况", "绩效目标：完成", "编制单位：", "三级指标"))
+    'f wl:u3'
+    """
+    return "".join(map(_form_of, texts))
+
+
+def in_one_cell(text: str) -> tuple[str, str] | None:
+    """The field that a label names and its value, where both stand in one cell: 整体绩效目标：完成……"""
+    label, _, value = text.replace("：", ":").partition(":")
+    name = _field(_plain(key(label))) if len(label) <= 20 and value.strip() else None
+    return (name, text[len(label) + 1 :].strip()) if name else None
+
+
+def _plain(word: str) -> str:
     """A label without its number, its brackets (with the money unit) and its colon."""
     return plain_name(word).split("(")[0].rstrip(":")
 
 
-@lru_cache(maxsize=8192)
-def field_of(word: str) -> str | None:
+def _field(plain: str) -> str | None:
     """The field a label names: 当年绩效目标, 项目当年绩效目标."""
-    plain = plain_label(word)
     return _FIELDS.get(plain) or _FIELDS.get(plain.removeprefix("项目"))
 
 
-@lru_cache(maxsize=8192)
-def is_label(word: str) -> bool:
-    return field_of(word) is not None or plain_label(word) in WITHOUT_PLACE or plain_label(word).endswith(_OUTCOMES)
+def _is_label(plain: str) -> bool:
+    return _field(plain) is not None or plain in _WITHOUT_PLACE or plain.endswith(_OUTCOMES)
 
 
-@lru_cache(maxsize=8192)
-def has_no_place(heading: str) -> bool:
-    return (is_label(heading) and field_of(heading) is None) or any(word in heading for word in _OUTCOME)
-
-
-@lru_cache(maxsize=8192)
-def indicator_field(word: str) -> str | None:
+def _part(word: str) -> str | None:
+    """The part of an indicator that a heading is of."""
     if word == "指标":
         return "level3"
-    if field_of(word) is not None or any(done in word for done in _OUTCOME):
-        return None
     for qualifier in _QUALIFIERS:
         word = word.removeprefix(qualifier)
-    return next((name for name, starts in _INDICATOR_FIELDS if word.startswith(starts)), None)
-
-
-@lru_cache(maxsize=8192)
-def is_read(word: str) -> bool:
-    """Whether a text is a label, a caption, a note or a mark for nothing."""
-    return (
-        is_label(word)
-        or is_label(word.split(":")[0])
-        or word in NOTHING
-        or bool(CAPTION.match(word) or NOTE.search(word))
-    )
-
-
-def is_lone_text(word: str) -> bool:
-    """Whether a text alone in its row is more than a heading, a caption or a note."""
-    return len(word) > 12 and not TITLE.search(word)
+    return next((name for name, starts in _INDICATOR_PARTS if word.startswith(starts)), None)
