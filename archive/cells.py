@@ -65,6 +65,11 @@ class Cells:
     def width(self) -> int:
         return self.grid.n_columns
 
+    def part(self, grid: Grid, first: int) -> Cells:
+        """The cells of a grid cut out of this one from row `first` on, without columns on the right that are blank in it."""
+        rows = slice(first, first + grid.n_rows)
+        return Cells(grid, [forms[: grid.n_columns] for forms in self.forms[rows]], self.printed[rows])
+
     def words(self, r: int) -> tuple[str, ...]:
         """The keys of what is printed in a row."""
         return words_of(self.grid.rows[r])

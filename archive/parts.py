@@ -29,7 +29,8 @@ def parts(grid: Grid) -> list[Cells]:
             begins.append(a)
     if begins == [0] and _width(grid, 0, grid.n_rows) == grid.n_columns:
         return [cells]
-    return [cells_of(_slice(grid, a, b, stops)) for a, b in zip(begins, [*begins[1:], grid.n_rows], strict=True)]
+    ends = [*begins[1:], grid.n_rows]
+    return [cells.part(_slice(grid, a, b, stops), a) for a, b in zip(begins, ends, strict=True)]
 
 
 def _form_titled(rows: Sequence[Sequence[str]]) -> str | None:

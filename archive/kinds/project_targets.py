@@ -9,7 +9,10 @@ from archive.layout import Layout
 
 def heads(layout: Layout) -> bool:
     """The words of the form: indicators of three levels or with comparators, and what is said of each."""
-    words = {text.replace(" ", "") for text in set(chain.from_iterable(layout.grid.rows))}
+    texts = set(chain.from_iterable(layout.grid.rows))
+    if "指" not in "".join(texts):
+        return False
+    words = {text.replace(" ", "") for text in texts}
     return not (words.isdisjoint(("三级指标", "指标性质")) or words.isdisjoint(_SAID_OF_EACH))
 
 
