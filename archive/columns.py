@@ -70,6 +70,7 @@ class PanelPlan:
     columns: tuple[Amounts, ...]
     counted: tuple[Amounts, ...]
     unknown: tuple[Amounts, ...]  # the headings say nothing known
+    is_doubtful: bool  # `doubts.about_panel` may have something to say of it
     readers: _Readers
     context: Context
 
@@ -100,12 +101,14 @@ def _panel_plan(panel: Panel, context: Context) -> PanelPlan:
     if not context.is_san_gong:
         _tell_parts(columns)
         _tell_alike(columns, side, context)
+    unknown = tuple([one for one in columns if one.words.measure == "other"])
     return PanelPlan(
         panel=panel,
         labels=labels_of(panel.roles, context.kind.slug, side, panel.breakdown),
         columns=tuple(columns),
         counted=tuple([one for one in columns if one.role == "count"]),
-        unknown=tuple([one for one in columns if one.words.measure == "other"]),
+        unknown=unknown,
+        is_doubtful=bool(unknown or panel.left or not panel.labels),
         readers=_Readers(columns, side, context),
         context=context,
     )

@@ -86,8 +86,12 @@ class Labels(Met[tuple[str, ...], Label | None]):
 
         "公用经费合计" spans two panels, and a row of counts below the headings of 三公 names itself where amounts stand.
         """
-        text = next((row[c] for c in range(first, -1, -1) if row[c] and row[c] not in NOTHING), "")
-        name = "" if number(text) is not None else plain_name(text)
+        for text in row[first::-1]:
+            if text and text not in NOTHING:
+                name = "" if number(text) is not None else plain_name(text)
+                break
+        else:
+            name = ""
         return _label(None, name, self.kind, self.side, self.breakdown)
 
 

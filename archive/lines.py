@@ -115,7 +115,8 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
                 reading.counts.append(counted(one.column.heading, row, one))
     if has_units and not has_total:
         reading.findings.append(doubts.without_total(panel, ordinal, layout.body[0]))
-    reading.findings += doubts.about_panel(layout, panel, ordinal, lines[first:])
+    if panel.is_doubtful:
+        reading.findings += doubts.about_panel(layout, panel, ordinal, lines[first:])
 
 
 # `Line(…)` without the call of a Python function with 16 arguments: a page has hundreds of lines.

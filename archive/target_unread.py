@@ -24,7 +24,8 @@ class Unread(NamedTuple):
 def unread(rows: Rows, taken: Collection[int], heads: Heads) -> list[Unread]:
     """The texts of a row that are neither taken, nor a label, nor beside one that has no place here."""
     left = [c for c, form in enumerate(rows.forms) if form not in " fl" and c not in taken]
-    left = [c for c in left if not (c in heads.known or WORDS[rows.texts[c]].is_read)]
+    if left:
+        left = [c for c in left if not (c in heads.known or WORDS[rows.texts[c]].is_read)]
     if not left:
         return []
     words = rows.words()

@@ -154,13 +154,15 @@ class _Forms(Met[str, str]):
         if not met:
             return " "
         word = WORDS[met]
+        if word.field:
+            return "f"
+        if in_one_cell(met):
+            return ":"
         if word.is_label:
-            return "f" if word.field else "l"
+            return "l"
         if word.part == "level3":
             return "3"
-        if word.key.replace("(单位)", "").startswith(_UNIT):
-            return "u"
-        return ":" if in_one_cell(met) else "w"
+        return "u" if word.key.replace("(单位)", "").startswith(_UNIT) else "w"
 
 
 WORDS = _Words()
@@ -170,8 +172,8 @@ _form_of = _Forms().__getitem__
 def picture(texts: tuple[str, ...]) -> str:
     """A row of a form, a letter for each text.
 
-    ` ` blank · `f` a label that names a field, `l` another label · `:` such a label and its value · `u` the name of the
-    unit, or the label before it · `3` the heading over the names of indicators · `w` other words
+    ` ` blank · `f` a label that names a field · `:` such a label and its value · `l` another label · `3` the heading over
+    the names of indicators · `u` the name of the unit, or the label before it · `w` other words
 
     >>> picture(("项目名称", "", "示例", "实际完成情况", "绩效目标：完成", "编制单位：", "三级指标"))
     'f wl:u3'

@@ -352,3 +352,29 @@ def test_an_amount_without_a_money_unit_says_which_was_taken() -> None:
     )
     assert only(read).budget_fen == 12_000_000
     assert [finding.check for finding in unread(read)] == ["reading.money_unit"]
+
+
+def test_a_project_code_in_a_cell_of_its_own_needs_no_name_and_may_have_one_behind_it() -> None:
+    rows = """
+        项目支出绩效目标表<4
+        项目编码 | {}<3
+        当年预算（万元） | 10.00 | 当年绩效目标 | 办好示例。
+        三级指标 | 指标性质 | 指标值 | 权重
+        示例场次 | ≥ | 3 | 90
+        """
+    for printed in ("50015323T000003000001", "50015323T000003000001-示例服务", "50015323T000003000001 —"):
+        read = form(rows.format(printed))
+        assert (only(read).code, unread(read)) == ("50015323T000003000001", [])
+
+
+def test_a_goal_beside_its_label_in_one_cell_may_end_as_a_label_does() -> None:
+    read = form(
+        """
+        项目支出绩效目标表<4
+        项目名称 | 示例服务 | 当年预算（万元） | 10.00
+        年度目标：提高预算执行率<4
+        三级指标 | 指标性质 | 指标值 | 权重
+        示例场次 | ≥ | 3 | 90
+        """
+    )
+    assert only(read).goal == "提高预算执行率"
