@@ -95,11 +95,12 @@ class _Form:
             self._take_listed()
 
     def _take_labelled(self, labels: list[Labelled]) -> None:
-        if self.heads.listed or not all(name in MONEY for name, *_ in labels):
-            self.heads = NO_HEADS
+        heads = self.heads
+        # Amounts below "预算数 | 执行数" stand in their columns, row by row; other labels end what the headings hold for.
+        if heads.listed or (heads.fields and not all(name in MONEY for name, *_ in labels)):
+            self.heads = heads = NO_HEADS
         take_fields(self.rows.r, labels, self.drafts)
-        taken = {at for _, _, at, _ in labels} | self.heads.of_fields
-        self.unread += unread(self.rows, taken, self.heads)
+        self.unread += unread(self.rows, {at for _, _, at, _ in labels} | heads.of_fields, heads)
 
     def _take_listed(self) -> None:
         """Take a row by the headings above, as far as they go."""
