@@ -183,8 +183,7 @@ class Line(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One performance indicator of a project, as printed."""
 
     level1: str
@@ -235,9 +234,9 @@ class Statement(NamedTuple):
     percent: str | None = None
 
 
-# A page has hundreds of lines, findings and statements. They are tuples because a frozen dataclass of so many fields
+# A page has hundreds of lines, findings, statements and indicators. They are tuples because a frozen dataclass of so many fields
 # takes five times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they know the other nouns.
-for _record in (Finding, Line, Statement):
+for _record in (Finding, Indicator, Line, Statement):
     dataclass(init=False, repr=False, eq=False)(_record)
 
 
