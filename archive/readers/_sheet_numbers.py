@@ -6,6 +6,7 @@ published. Formats follow ECMA-376 part 1, §18.8.31.
 
 from __future__ import annotations
 
+import operator
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -22,6 +23,11 @@ BUILT_IN = {
 # quoted text, one character taken literally.
 _TOKEN = re.compile(r'\[[^\]]*\]|_.|\*.|"[^"]*"|[\\!].|[0#?]|[.,%]|[Ee][+-]|General|G/通用格式|.')
 _DATE = re.compile(r"[ymdhs年月日时]", re.I)
+_CONDITION = re.compile(r"\[(<=|<>|<|>=|>|=)\s{0,3}(-?\d{1,15}(?:\.\d{1,15})?)\]")
+_COLOUR = re.compile(r"\[(?:Red|Color\s?\d{1,2}|红色?|颜色\s?\d{1,2})\]", re.I)
+_HOLDS = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, "<>": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
 
 
 def shown(value: float | int, pattern: str) -> str:
@@ -33,11 +39,16 @@ def shown(value: float | int, pattern: str) -> str:
     ('-', '', '-3.50')
     >>> shown(0.1 + 0.2, "General"), shown(0.415, "0.0%"), shown(123456, "0!.0000")
     ('0.3', '41.5%', '12.3456')
+    >>> shown(637.89, '[=0]"";0.00'), shown(0, '[=0]"";0.00'), shown(637.89, "[Red][<0]-0.00;0.00")
+    ('637.89', '', '637.89')
     """
     quick = _quick(value, pattern)
     if quick is not None:
         return quick
-    section, number = _section(_sections(pattern), _exact(value))
+    found = _section(_sections(pattern), _exact(value))
+    if found is None:
+        return general(value)
+    section, number = found
     tokens = _tokens(section)
     if not any(token in ("0", "#", "?") for token in tokens):
         if any(token in ("General", "G/通用格式") for token in tokens) or section.strip() in ("", "@"):
@@ -94,9 +105,19 @@ def _exact(value: float | int) -> Decimal:
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
 
 
+# A part of a format and the numbers it is for: what they are compared with, and what they are compared to.
+_Part = tuple[str, str, Decimal]
+
+
 @lru_cache(maxsize=512)
-def _sections(pattern: str) -> tuple[str, ...]:
-    return tuple(re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', pattern or "General"))
+def _sections(pattern: str) -> tuple[_Part, ...]:
+    """The parts of a format for numbers; the sign of comparison is blank where a part states no condition."""
+    parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', pattern or "General")[:3]
+    stated = [_CONDITION.search(part) for part in parts]
+    return tuple(
+        (part, found[1] if found else "", Decimal(found[2] if found else 0))
+        for part, found in zip(parts, stated, strict=True)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -104,13 +125,36 @@ def _tokens(section: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(section))
 
 
-def _section(sections: tuple[str, ...], number: Decimal) -> tuple[str, Decimal]:
-    """The part of the format for positive; negative; zero; text — and the number to be set into it."""
-    if number < 0 and len(sections) > 1:
-        return sections[1], -number
-    if number == 0 and len(sections) > 2:
-        return sections[2], number
-    return sections[0], number
+def _section(sections: tuple[_Part, ...], number: Decimal) -> tuple[str, Decimal] | None:
+    """The part of the format that a number is shown by, and the number to be set into it; None where no part is for it.
+
+    A part for negative numbers alone prints the sign itself, as a mark or, which only the eye sees, by its colour.
+    """
+    at = _place(sections, number)
+    if at is None:
+        return None
+    section, sign, limit = sections[at]
+    if number >= 0 or (at == 0 and not sign):
+        return section, number
+    alone = sign in ("<", "<=", "=") and limit <= 0 if sign else at == 1 and not sections[0][1]
+    if any(_literal(token) in ("-", "(") for token in _tokens(section)) or (alone and not _COLOUR.search(section)):
+        return section, -number
+    return section, number
+
+
+def _place(sections: tuple[_Part, ...], number: Decimal) -> int | None:
+    """Which part a number is shown by: positive; negative; zero, or the first whose condition holds; the last part
+    without a condition takes the rest."""
+    if not any(sign for _, sign, _ in sections):
+        return 1 if number < 0 and len(sections) > 1 else 2 if number == 0 and len(sections) > 2 else 0
+    for at, (_, sign, limit) in enumerate(sections):
+        if sign:
+            is_for_it = _HOLDS[sign](number, limit)
+        else:
+            is_for_it = at == len(sections) - 1 or (number < 0 if at else number > 0)
+        if is_for_it:
+            return at
+    return None
 
 
 def _literal(token: str) -> str:
