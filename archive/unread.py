@@ -26,7 +26,7 @@ def has_figures(layout: Layout) -> bool:
         for c, forms in enumerate(layout.columns)
         if c not in layout.plan.counting
         for r, form in zip(layout.body, forms, strict=True)
-        if form in FIGURES and (text := rows[r][c])[-1].isdigit() and number(text) is not None
+        if form in FIGURES and ((text := rows[r][c])[-1].isdigit() or text[-1] == "元") and number(text) is not None
     ]
     return len(figures) >= 2 or any("." in text for text in figures)
 
@@ -64,7 +64,7 @@ def about_tables(
             continue
         yield from reading.findings
         yield from _unassigned(one.layout, table, reading)
-        if one.layout.money_unit is None and reading.lines:
+        if one.layout.money_unit is None and not all(line.amount_text.endswith("元") for line in reading.lines):
             yield _finding(
                 "reading.money_unit",
                 f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",

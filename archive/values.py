@@ -131,10 +131,14 @@ def number(text: str) -> Decimal | None:
     (None, None, None, None, None, None)
     >>> number("40①"), number("80.50²"), number("12.50 *"), number("（3.00）⑵"), number("①")
     (Decimal('40'), Decimal('80.50'), Decimal('12.50'), Decimal('-3.00'), Decimal('1'))
+    >>> number("8.62万元"), number("1,500元"), number("5万元以上"), number("万元")
+    (Decimal('8.62'), Decimal('1500'), None, None)
     """
     if not text or len(text) > 40:
         return None
     plain = squeeze(text)
+    if plain.endswith("元"):
+        plain = plain.removesuffix(unit_behind(plain))
     if plain.startswith(("¥", "￥")):
         plain = plain[1:]
     negative = False
@@ -145,6 +149,15 @@ def number(text: str) -> Decimal | None:
         return None
     value = Decimal((found[2] or "0").replace(",", "") + (found[3] or ""))
     return -value if negative or found[1] in ("-", "−", "–") else value
+
+
+def unit_behind(plain: str) -> str:
+    """The money unit that ends a figure printed with its own, or nothing.
+
+    >>> unit_behind("8.62万元"), unit_behind("8.62")
+    ('万元', '')
+    """
+    return max((unit for unit in FEN if plain.endswith(unit)), key=len, default="")
 
 
 @lru_cache(maxsize=65536)
@@ -162,10 +175,11 @@ def fen(value: Decimal, unit: str) -> tuple[int, bool]:
 
 
 class Fen(Met[str, tuple[int, bool] | None]):
-    """What amounts printed in one money unit are, as `fen` has it; None for a text that is no number.
+    """What amounts printed in one money unit are, as `fen` has it; None for a text that is no number. An amount with a
+    unit of its own behind it is in that.
 
-    >>> Fen("万元")["1,537.40"], Fen("元")["—"]
-    ((1537400000, True), None)
+    >>> Fen("万元")["1,537.40"], Fen("元")["—"], Fen("万元")["86200元"]
+    ((1537400000, True), None, (8620000, True))
     """
 
     def __init__(self, unit: str) -> None:
@@ -173,7 +187,7 @@ class Fen(Met[str, tuple[int, bool] | None]):
 
     def look(self, met: str) -> tuple[int, bool] | None:
         value = number(met)
-        return None if value is None else fen(value, self.unit)
+        return None if value is None else fen(value, unit_behind(squeeze(met)) or self.unit)
 
 
 @cache
@@ -188,11 +202,14 @@ def decimals(text: str) -> int:
 
     >>> decimals("522.61"), decimals("3"), decimals("1,537.4"), decimals("(5.0 )"), decimals("５．２５"), decimals("5.25②")
     (2, 0, 1, 1, 2, 2)
+    >>> decimals("8.62万元")
+    2
     """
     fraction = text.partition(".")[2]
     if fraction.isdigit() and fraction.isascii():
         return len(fraction)
-    _, point, fraction = squeeze(text).rstrip(")").partition(".")
+    plain = squeeze(text).rstrip(")")
+    _, point, fraction = plain.removesuffix(unit_behind(plain)).partition(".")
     return len(fraction) if point else 0
 
 

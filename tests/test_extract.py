@@ -335,3 +335,19 @@ def test_the_one_row_of_san_gong_needs_no_name() -> None:
     head = "合计|因公出国（境）费|公务用车购置费|公务用车运行费|公务接待费"
     read = only_table("2026年“三公”经费支出表", head, "50.50||18.00|24.00|8.50")
     assert [table.status for table in read.tables] == ["ok"]
+
+
+def test_an_amount_that_prints_its_unit_is_in_that_unit() -> None:
+    rows = (
+        ("2010301", "行政运行", "8.62万元"),
+        ("2010302", "一般行政管理事务", "5,000元"),
+        ("201", "五万元以上设备", "5万元以上"),
+    )
+    body = "".join(f"<tr><td>{code}</td><td>{name}</td><td>{amount}</td></tr>" for code, name, amount in rows)
+    head = "<tr><td>科目编码</td><td>科目名称</td><td>预算数</td></tr>"
+    page = extract(f"<h1>示例局2025年预算</h1><p>一般公共预算财政拨款支出表</p><table>{head}{body}</table>".encode())
+    assert [(line.amount_text, line.amount_fen) for line in page.lines] == [
+        ("8.62万元", 8_620_000),
+        ("5,000元", 500_000),
+    ]
+    assert not [finding for finding in page.findings if finding.check == "reading.money_unit"]

@@ -184,7 +184,7 @@ def is_data(grid: Grid) -> bool:
     """Whether a table carries data: a figure in a cell of its own beside another cell, or the headings of one."""
     if grid.n_columns == 1 or len(list(islice(_texts(grid), 2))) < 2:
         return False
-    if any(text[-1].isdigit() and number(text) is not None for text in _texts(grid)):
+    if any((text[-1].isdigit() or text[-1] == "元") and number(text) is not None for text in _texts(grid)):
         return True
     words = [key(text) for text in _texts(grid) if len(text) < 24]
     return sum(any(h in word for h in _HEADINGS) for word in words) >= 2
