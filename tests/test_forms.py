@@ -192,6 +192,50 @@ def test_formulas_without_results_are_reckoned_or_named() -> None:
     assert "B5" in unread.message and unread.outcome == "unreadable"
 
 
+def xls_sums(*rows: tuple[object, ...]) -> Reading:
+    """The reading of an xls whose writer reckons nothing: a text that begins with = is a formula."""
+    import xlwt
+
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("表一")
+    style = xlwt.easyxf(num_format_str="0.00")
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            is_formula = isinstance(value, str) and value.startswith("=")
+            sheet.write(r, c, xlwt.Formula(value[1:]) if is_formula else value, style)
+    out = io.BytesIO()
+    workbook.save(out)
+    return readers.read(out.getvalue())
+
+
+def test_formulas_of_an_xls_without_results_are_reckoned_or_named() -> None:
+    reading = xls_sums(
+        ("基本", 367.11), ("项目", 155.51), ("合计", "=SUM(B1:B2)"), ("倍", "=B3*2-$B$1"), ("或", '=IF(B1>0;B1;"")')
+    )
+    assert [row[1] for row in cells(reading)] == ["367.11", "155.51", "522.62", "678.13", ""]
+    done, unread = findings(reading, "reading.formula")
+    assert "B3、B4" in done.message and done.outcome == "not_applicable"
+    assert "B5" in unread.message and unread.outcome == "unreadable"
+
+
+def test_a_formula_of_an_xls_that_comes_to_nothing_is_blank_where_others_have_results(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import xlwt.BIFFRecords
+
+    as_written = xlwt.BIFFRecords.FormulaRecord.__init__
+
+    def reckoned(self: object, row: int, *rest: object) -> None:
+        as_written(self, row, *rest)
+        if row == 1:  # as Excel writes it: the result is the number 5
+            self._rec_data = self._rec_data[:6] + struct.pack("<d", 5.0) + self._rec_data[14:]  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(xlwt.BIFFRecords.FormulaRecord, "__init__", reckoned)
+    reading = xls_sums(("基本", 5.0), ("合计", "=B1"), ("空", "=B9"))
+    assert [row[1] for row in cells(reading)] == ["5.00", "5.00", ""]
+    assert not findings(reading, "reading.formula")
+
+
 def test_formulas_that_refer_to_themselves_end() -> None:
     def write(sheet: object) -> None:
         sheet["A1"], sheet["B1"], sheet["C1"] = "x", "=C1", "=B1"  # type: ignore[index]

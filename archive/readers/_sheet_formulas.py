@@ -7,7 +7,7 @@ cells of the same sheet are reckoned, exactly; every other formula stays unread 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
 _TOKEN = re.compile(r"\s*(SUM\(|\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\d+(?:\.\d+)?|[-+*/(),])", re.I)
@@ -47,6 +47,34 @@ def reckon(formula: str, lookup: Lookup) -> Decimal:
     if reader.at != len(tokens):
         raise Unreckonable(formula)
     return value
+
+
+def results(
+    formulas: Mapping[tuple[int, int], str], stored: Lookup
+) -> tuple[dict[tuple[int, int], Decimal], list[tuple[int, int]]]:
+    """What the formulas of a sheet come to, which may refer to each other, and those that cannot be reckoned."""
+    known: dict[tuple[int, int], Decimal] = {}
+    pending: set[tuple[int, int]] = set()
+
+    def lookup(r: int, c: int) -> Decimal | None:
+        if (r, c) in formulas:
+            if (r, c) not in known:
+                if (r, c) in pending or len(pending) > 200:
+                    raise Unreckonable(name_of(r, c))
+                pending.add((r, c))
+                known[r, c] = reckon(formulas[r, c], lookup)
+                pending.discard((r, c))
+            return known[r, c]
+        return stored(r, c)
+
+    unread = []
+    for place in sorted(formulas):
+        pending.clear()
+        try:
+            lookup(*place)
+        except (Unreckonable, RecursionError):
+            unread.append(place)
+    return {place: known[place] for place in sorted(known)}, unread
 
 
 def place_of(reference: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from archive.readers import Unreadable, _zip
-from archive.readers._sheet_formulas import Unreckonable, name_of, place_of, reckon
+from archive.readers._sheet_formulas import name_of, place_of, results
 from archive.readers._sheet_numbers import BUILT_IN, shown
 from archive.readers._sheets import MAX_CELLS, Sheet, clean
 from archive.readers._xml import attribute, extent, local, parsed
@@ -114,36 +114,19 @@ def _reckon(
     formats: dict[int, str],
 ) -> None:
     """Results of formulas the file holds none for, where they are sums."""
-    known: dict[tuple[int, int], Decimal] = {}
-    pending: set[tuple[int, int]] = set()
 
-    def lookup(r: int, c: int) -> Decimal | None:
-        if (r, c) in formulas:
-            if (r, c) not in known:
-                if (r, c) in pending or len(pending) > 200:
-                    raise Unreckonable(name_of(r, c))
-                pending.add((r, c))
-                known[r, c] = reckon(formulas[r, c], lookup)
-                pending.discard((r, c))
-            return known[r, c]
+    def stored(r: int, c: int) -> Decimal | None:
         value = rows[r][c] if r < len(rows) and c < len(rows[r]) else None
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
         return Decimal(f"{value:.15g}")
 
-    done, unread = [], []
-    for r, c in sorted(formulas):
-        pending.clear()
-        try:
-            value = lookup(r, c)
-        except (Unreckonable, RecursionError):
-            unread.append(name_of(r, c))
-            continue
-        done.append(name_of(r, c))
-        text = shown(float(value or 0), formats.get(styles.get((r, c), 0), "General"))
+    values, unread = results(formulas, stored)
+    for place, value in values.items():
+        text = shown(float(value), formats.get(styles.get(place, 0), "General"))
         if text:
-            sheet.cells[r, c] = text
-    sheet.findings.extend(about_formulas(sheet.name, done, unread))
+            sheet.cells[place] = text
+    sheet.findings.extend(about_formulas(sheet.name, list(values), unread))
 
 
 def _cells(text: bytes) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], str]]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from archive.model import Finding, Reading
 from archive.readers import Unreadable, _ole, _zip
+from archive.readers._sheet_formulas import name_of
 from archive.readers._sheets import Sheet, clean, reading_of
 from archive.readers._xml import flat_opendocument
 from archive.readers.ocr import about_pictures
@@ -79,6 +80,7 @@ def _xls(data: bytes) -> Iterator[Sheet]:
     import xlrd
 
     from archive.readers._sheet_numbers import shown
+    from archive.readers._xls_formulas import Formulas
 
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
@@ -88,8 +90,10 @@ def _xls(data: bytes) -> Iterator[Sheet]:
         raise Unreadable("damaged", f"xls 无法读取：{error} / cannot be read") from error
     except Exception as error:  # xlrd lets whatever a broken file provokes through: struct.error, IndexError …
         raise Unreadable("damaged", f"xls 已损坏：{type(error).__name__}: {error} / damaged") from error
-    for source in book.sheets():
+    formulas = Formulas(data, book)
+    for number, source in enumerate(book.sheets()):
         sheet = Sheet(source.name, hidden=source.visibility != 0)
+        blank = False
         sheet.merged = [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in source.merged_cells]
         for r in range(source.nrows):
             for c, cell in enumerate(source.row(r)):
@@ -104,8 +108,11 @@ def _xls(data: bytes) -> Iterator[Sheet]:
                     text = "TRUE" if cell.value else "FALSE"
                 else:
                     text = clean(str(cell.value))
+                    blank = blank or (cell.ctype == xlrd.XL_CELL_TEXT and cell.value == "")
                 if text:
                     sheet.cells[r, c] = text
+        if blank:  # the result of a formula, or none
+            formulas.reckon(number, sheet)
         yield sheet
 
 
@@ -119,8 +126,8 @@ def _date(value: float, mode: int) -> str:
     return str(found.date()) if found.time().isoformat() == "00:00:00" else found.isoformat(" ")
 
 
-def about_formulas(sheet: str, reckoned: list[str], unread: list[str]) -> list[Finding]:
-    """What is said about formulas without stored results; cells by name."""
+def about_formulas(sheet: str, reckoned: list[tuple[int, int]], unread: list[tuple[int, int]]) -> list[Finding]:
+    """What is said about formulas without stored results."""
     out = []
     if reckoned:
         out.append(
@@ -144,5 +151,6 @@ def about_formulas(sheet: str, reckoned: list[str], unread: list[str]) -> list[F
     return out
 
 
-def _some(names: list[str]) -> str:
-    return "、".join(names[:20]) + (f" 等 {len(names)} 个" if len(names) > 20 else "")
+def _some(places: list[tuple[int, int]]) -> str:
+    named = "、".join(name_of(*place) for place in places[:20])
+    return named + (f" 等 {len(places)} 个" if len(places) > 20 else "")
