@@ -54,6 +54,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         *unread,
         *about_text(reading),
         *about_tables(said.kept, said.tables, said.figures, said.targets),
+        *(_beside_visible(table) for table in said.tables if table.is_duplicate and _is_hidden(table)),
     ]
     tables = _with_status(said, findings)
     document = _with_document_status(identity, tables, said.lines, reading, statements)
@@ -104,7 +105,10 @@ def read_figures(reading: Reading, url: str | None = None) -> Figures:
         for ordinal, (one, table) in enumerate(zip(kept, tables, strict=True), 1)
         if one.kind is not None and one.kind.shape == "figures"
     }
-    tables, lines = _without_repeats(tables, [line for part in figures.values() for line in part.lines])
+    lines = [line for part in figures.values() for line in part.lines]
+    if any(grid.is_hidden for grid in reading.grids):
+        tables, lines = _without_drafts(tables, lines)
+    tables, lines = _without_repeats(tables, lines)
     return Figures(identity, kept, tables, targets, figures, projects, lines)
 
 
@@ -172,7 +176,7 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
     alike = Counter((table.kind, len(by_table.get(table.ordinal, []))) for table in tables)
     for table in tables:
         own = by_table.get(table.ordinal, [])
-        if not own or alike[table.kind, len(own)] == 1:
+        if not own or alike[table.kind, len(own)] == 1 or table.is_duplicate:
             continue
         content = (
             table.kind,
@@ -180,11 +184,41 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
         )
         if seen.setdefault(content, table.ordinal) != table.ordinal:
             repeated.add(table.ordinal)
+    return _marked(tables, lines, repeated)
+
+
+def _without_drafts(tables: list[Table], lines: list[Line]) -> tuple[list[Table], list[Line]]:
+    """Mark a table of a hidden sheet as a duplicate where a visible one says the same things, of the same year: what is
+    shown is what was published, be it that the hidden one says otherwise."""
+    hidden = {table.ordinal for table in tables if _is_hidden(table)}
+    shown = {(line.kind, line.direction, line.year) for line in lines if line.table not in hidden}
+    drafts = {line.table for line in lines if line.table in hidden and (line.kind, line.direction, line.year) in shown}
+    return _marked(tables, lines, drafts)
+
+
+def _marked(tables: list[Table], lines: list[Line], repeated: set[int]) -> tuple[list[Table], list[Line]]:
+    """The tables and lines, those of some tables marked as duplicates."""
     if not repeated:
         return tables, lines
     return (
-        [replace(table, is_duplicate=table.ordinal in repeated) for table in tables],
+        [replace(table, is_duplicate=True) if table.ordinal in repeated else table for table in tables],
         [line._replace(is_duplicate=True) if line.table in repeated else line for line in lines],
+    )
+
+
+def _is_hidden(table: Table) -> bool:
+    return table.grid is not None and table.grid.is_hidden
+
+
+def _beside_visible(table: Table) -> Finding:
+    sheet = table.grid.part if table.grid else ""
+    return Finding(
+        "reading.hidden_sheet",
+        "unreadable",
+        "reading",
+        f"隐藏的工作表“{sheet}”与可见的表是同一种表，可能是底稿：标为重复，不与可见的表并列计入 / "
+        "a hidden sheet holds a table that a visible one holds too: marked as a duplicate, not counted beside it",
+        table=table.ordinal,
     )
 
 

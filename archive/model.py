@@ -81,6 +81,7 @@ class Grid:
     nearest last (titles and money units often stand there, outside the grid). `page` counts from 1 in paged formats;
     `row_pages` names the page of each row where a table runs over several; `part` is the sheet or the packed file it
     came from. `by_alignment`: its lines were not drawn, or not followed, and its cells are where their texts stand.
+    `is_hidden`: the sheet it fills is not shown to who opens the workbook.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -90,6 +91,7 @@ class Grid:
     row_pages: tuple[int, ...] = ()
     part: str = ""
     by_alignment: bool = False
+    is_hidden: bool = False
 
     @property
     def n_rows(self) -> int:

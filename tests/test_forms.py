@@ -265,6 +265,37 @@ DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/20
 <xdr:pic><xdr:spPr/></xdr:pic></xdr:oneCellAnchor></xdr:wsDr>"""
 
 
+def two_sheets(
+    *, title: str, state: str = "hidden", amounts: tuple[float, float] = (12.5, 99.9)
+) -> list[tuple[str, int, bool]]:
+    """(total, year, is a duplicate) of a table on a hidden sheet and of the visible one behind it."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    sheets = ((workbook.active, "2025年部门支出总表"), (workbook.create_sheet("底稿", 0), title))
+    for (sheet, heading), amount in zip(sheets, amounts, strict=True):
+        for row in ([heading], ["单位：万元"], ["科目编码", "科目名称", "合计"]):
+            sheet.append(row)
+        for row in (["", "合计", amount], ["201", "一般公共服务支出", amount]):
+            sheet.append(row)
+    workbook["底稿"].sheet_state = state
+    out = io.BytesIO()
+    workbook.save(out)
+    read = extract(out.getvalue())
+    told = [finding.table for finding in read.findings if "同一种表" in finding.message]
+    assert told == [table.ordinal for table in read.tables if table.is_duplicate]
+    return [(line.amount_text, line.year or 0, line.is_duplicate) for line in read.lines if line.is_total]
+
+
+def test_a_draft_on_a_hidden_sheet_counts_not_beside_the_table_that_is_shown() -> None:
+    same, other = "2025年部门支出总表", "2025年部门收入总表"
+    assert two_sheets(title=same) == [("99.9", 2025, True), ("12.5", 2025, False)]
+    assert two_sheets(title=same, amounts=(12.5, 12.5)) == [("12.5", 2025, True), ("12.5", 2025, False)]
+    # Shown, or of what no visible sheet says, it counts.
+    assert two_sheets(title=same, state="visible") == [("99.9", 2025, False), ("12.5", 2025, False)]
+    assert two_sheets(title=other) == [("99.9", 2025, False), ("12.5", 2025, False)]
+
+
 def test_a_picture_as_large_as_a_table_on_a_sheet_is_said_not_to_be_read() -> None:
     centimetre = 360_000
     for name in ("xl/drawings/drawing1.xml", "xl/cellimages.xml"):

@@ -105,7 +105,7 @@ def _grid(sheet: Sheet) -> Grid:
     for (r, c), text in sheet.cells.items():
         if (r, c) not in covered:
             rows[r - top][c - left] = text
-    return Grid(tuple(tuple(row) for row in rows), spans, part=sheet.name)
+    return Grid(tuple(tuple(row) for row in rows), spans, part=sheet.name, is_hidden=sheet.hidden)
 
 
 def clean(text: str) -> str:
