@@ -301,7 +301,7 @@ def serve(home: Path, port: int, host: str, access_log: bool) -> None:
 @click.option("--year", type=int, help="只要这一预算年度。Only this fiscal year.")
 @click.option("--kind", help="只要这一类表的金额，如 san_gong。Only lines of this kind of table.")
 @click.option("--unit", help="只要这个单位：标识或名称的一部分。Only this unit: id or part of its name.")
-@click.option("--replace", is_flag=True, help="目录已有内容时整个换掉。Replace what the folder holds.")
+@click.option("--replace", is_flag=True, help="目录中是以前的导出时整个换掉。Replace an earlier export.")
 @click.pass_obj
 def export(home: Path, /, folder: Path, form: str, dialect: str, replace: bool, **chosen: Any) -> None:
     """导出：把整个档案或一部分带到别的工具里。The archive for other tools, whole or a selection, into FOLDER."""

@@ -373,5 +373,24 @@ def test_a_folder_with_other_things_is_not_overwritten(home: Path, tmp_path: Pat
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("where", ["home", "above", "here", "thesis", "export and thesis"])
+def test_replacing_removes_only_what_an_export_wrote(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    folder = tmp_path / "out"
+    if where in ("here", "export and thesis"):
+        export(home, folder, "csv")
+    if where == "here":
+        monkeypatch.chdir(folder)
+    if "thesis" in where:
+        folder.mkdir(exist_ok=True)
+        (folder / "thesis.docx").write_text("mine")
+    given = {"home": home, "above": home.parent}.get(where, folder)
+    before = sorted(given.rglob("*"))
+    with pytest.raises(ExportError, match="新目录|换一个目录"):
+        export(home, given, "csv", replace=True)
+    assert sorted(given.rglob("*")) == before
+
+
 def test_every_dialect_has_a_test() -> None:
     assert set(DIALECTS) == {"sqlite", "postgres", "mysql"}
