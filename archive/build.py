@@ -25,7 +25,7 @@ from sqlite_utils import Database
 from archive import database, reading, rows, schema
 from archive.content import Content, digest_of
 from archive.documents import Document, Source, group
-from archive.evidence import Evidence
+from archive.evidence import Evidence, EvidenceError
 from archive.frame import frame_of, resolve
 from archive.identify import is_answered
 from archive.model import NOT_DISCLOSURE, Capture, Extraction
@@ -77,9 +77,12 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
 
     Raises:
         BuildError: there is no evidence.
+        EvidenceError: an index is lost, damaged or old: the build would silently be a smaller one.
     """
     workers = processes if processes is not None else cores()
     with Evidence(home, writing=False) as evidence:
+        if lost := evidence.lost():
+            raise EvidenceError("\n".join(lost))
         captures, gone = captures_for(home, evidence), evidence.gone()
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")

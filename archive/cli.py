@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.terminal import CODES, HELD, UNREADABLE, UNSOUND, Commands, now, progress, say
+from archive.terminal import CODES, HELD, NOTHING, UNREADABLE, UNSOUND, Commands, now, progress, say
 
 if TYPE_CHECKING:
     from archive.model import Finding
@@ -37,6 +37,8 @@ def main(ctx: click.Context, home: Path) -> None:
 
     第一次使用请运行 yusuan demo。Start with: yusuan demo
     """
+    if home.exists() and not home.is_dir():
+        raise click.BadParameter(f"{home}: 不是目录 (not a folder)", param_hint="--home")
     ctx.obj = home.absolute()
 
 
@@ -389,7 +391,8 @@ def verify(home: Path) -> None:
     from archive.evidence import Evidence
 
     if not (home / "evidence").is_dir():
-        raise click.ClickException(f"{home / 'evidence'}: 没有证据 (no evidence)")
+        say(f"错误 error: {home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (no evidence)")
+        sys.exit(NOTHING)
     with Evidence(home, writing=False) as evidence:
         found = evidence.verify()
     for problem in found.problems:

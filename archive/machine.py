@@ -86,9 +86,11 @@ def _evidence(home: Path) -> Examined:
         return Examined("证据库", True, f"{home / 'evidence'} 还没有证据", needed=False)
     try:
         with Evidence(home, writing=False) as evidence:
-            count = sum(1 for _ in evidence.captures(verdict=None))
+            count, lost = sum(1 for _ in evidence.captures(verdict=None)), evidence.lost()
     except (EvidenceError, sqlite3.DatabaseError) as error:
         return Examined("证据库", False, str(error))
+    if lost:
+        return Examined("证据库", False, "\n".join(lost))
     return Examined("证据库", True, f"{count} 次取得；逐一核对请运行 yusuan verify")
 
 
@@ -112,9 +114,10 @@ def _evidence_lines(home: Path) -> Iterator[str]:
         return
     with Evidence(home, writing=False) as evidence:
         captures = list(evidence.captures(verdict=None))
-        seen = evidence.last_seen()
+        seen, lost = evidence.last_seen(), evidence.lost()
     verdicts = "，".join(f"{name} {count}" for name, count in sorted(Counter(c.verdict for c in captures).items()))
     yield f"证据 evidence    {len(captures)} 次取得（{verdicts}）"
+    yield from (f"  问题 problem    {each}" for each in lost)
     for source in sorted({capture.source for capture in captures}):
         own = [capture for capture in captures if capture.source == source]
         last = max(max(capture.fetched_at, seen.get(capture.capture_id, "")) for capture in own)

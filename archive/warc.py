@@ -24,6 +24,8 @@ Headers = Sequence[tuple[str, str]]
 # ISA-L's level 2: on disclosure pages 1.2 times the size of zlib 9 at a twentieth of its time (bench/crawl.py).
 LEVEL = 2
 _VERSION = "WARC/1.1"
+# What every record in a file begins with.
+BEGINS = bytes(igzip.compress(b"", compresslevel=LEVEL, mtime=0))[:8]
 # The body is kept decoded, so these no longer describe it. They stay, renamed, as evidence of what was sent.
 _TRANSPORT = {"content-encoding", "transfer-encoding", "content-length"}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from archive import warc
@@ -13,6 +15,36 @@ from archive import warc
 SOFTWARE = "yusuan"
 # A WARC file is closed at this size: small enough to copy and check alone, large enough to be few.
 FILE_LIMIT = 1 << 30
+# No kill leaves as many records as these: so many never wait for one transaction (crawler.run.TOGETHER).
+KILLED = 64
+_NAMED = re.compile(r"(?:(.+)-)?\d{6}\.warc\.gz")
+_MEMBER = re.compile(re.escape(warc.BEGINS))
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """The WARC files that stand in the folder, and how long each is."""
+    return {path.name: path.stat().st_size for path in sorted(folder.glob("*.warc.gz"))}
+
+
+def writer_of(file: str) -> str | None:
+    """Whose file it is; None where no writer names its files so.
+
+    >>> writer_of("000001.warc.gz"), writer_of("w-1-000012.warc.gz"), writer_of("strange.warc.gz")
+    ('', 'w-1', None)
+    """
+    named = _NAMED.fullmatch(file)
+    return (named[1] or "") if named else None
+
+
+def records_unknown(folder: Path, found: Mapping[str, int], committed: Mapping[str, int]) -> int:
+    """Records in these files that their index does not know, counted a little beyond what a kill may leave."""
+    count = 0
+    for file, size in found.items():
+        known = committed.get(file, 0)
+        if size > known and count <= KILLED:
+            with (folder / file).open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as held:
+                count += sum(1 for _ in islice(_MEMBER.finditer(held, known, size), KILLED + 1))
+    return count
 
 
 class WarcFiles:

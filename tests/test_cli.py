@@ -143,6 +143,24 @@ def test_one_url_for_several_files_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "--url" in result.stderr
 
 
+def test_a_lost_index_ends_verify_doctor_and_build_with_the_remedy(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    build(web.home, 1)
+    (web.home / "evidence/index.db").unlink()
+    for command in ("verify", "doctor", "build"):
+        result = run(web.home, command)
+        assert result.exit_code == terminal.UNSOUND and "备份" in result.output, command
+    assert "备份" in run(web.home, "status").output
+
+
+def test_a_home_without_evidence_has_nothing_to_verify(tmp_path: Path) -> None:
+    assert run(tmp_path, "verify").exit_code == terminal.NOTHING
+
+
+def test_a_home_that_is_no_folder_is_a_wrong_argument() -> None:
+    assert run(Path("/dev/null"), "status").exit_code == terminal.WRONG
+
+
 def test_a_damaged_byte_of_evidence_is_found_and_named(web: Web) -> None:
     web.put("t20250301_1.html", full(identity()))
     (path,) = (web.home / "evidence").glob("*.warc.gz")

@@ -293,3 +293,52 @@ def test_no_writer_touches_the_files_of_another(tmp_path: Path) -> None:
         assert main.body(kept) == b"other"
     with pytest.raises(EvidenceError, match="hyphens only"):
         Evidence(tmp_path, "../evil")
+
+
+def keep_many(home: Path, count: int, writer: str = "") -> None:
+    with Evidence(home, writer, together=16) as evidence:
+        for number in range(count):
+            evidence.keep(fetched(url=f"http://示例.test/{number}.html", body=b"%d" % number))
+
+
+def test_a_lost_index_is_told_and_nothing_is_written_over_it(tmp_path: Path) -> None:
+    keep_many(tmp_path, 3)
+    folder = tmp_path / "evidence"
+    before = (folder / "000001.warc.gz").read_bytes()
+    (folder / "index.db").unlink()
+    for _ in range(2):  # the refusal leaves nothing by which the next would be let in
+        with pytest.raises(EvidenceError, match=r"备份.*restore the index"):
+            Evidence(tmp_path)
+    with Evidence(tmp_path, writing=False) as evidence:
+        assert "index.db" in evidence.verify().problems[0]
+    keep_many(tmp_path, 3, "w1")  # another writer's own files are all known
+    assert (folder / "000001.warc.gz").read_bytes() == before and not list(folder.glob("*.tail"))
+
+
+@pytest.mark.parametrize("index", [b"", b"no database at all" * 100])
+def test_an_emptied_or_overwritten_index_is_named_with_what_to_do(tmp_path: Path, index: bytes) -> None:
+    keep_many(tmp_path, 3)
+    (tmp_path / "evidence/index.db").write_bytes(index)
+    with pytest.raises(EvidenceError, match=r"index\.db.*备份"):
+        Evidence(tmp_path)
+    code = f"from archive.cli import main; main(['--home', {str(tmp_path)!r}, 'verify'])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 9 and "index.db" in done.stderr and "备份" in done.stderr
+
+
+def test_an_index_older_than_its_files_is_no_reason_to_cut_them(tmp_path: Path) -> None:
+    keep_many(tmp_path, 3)
+    old = (tmp_path / "evidence/index.db").read_bytes()
+    keep_many(tmp_path, 100)
+    whole = (tmp_path / "evidence/000001.warc.gz").read_bytes()
+    (tmp_path / "evidence/index.db").write_bytes(old)
+    with pytest.raises(EvidenceError, match="older than its WARC files"):
+        Evidence(tmp_path)
+    assert (tmp_path / "evidence/000001.warc.gz").read_bytes() == whole
+
+
+def test_a_file_that_nobody_here_named_is_told_by_verify_alone(tmp_path: Path) -> None:
+    keep_many(tmp_path, 1)
+    (tmp_path / "evidence/heritrix.warc.gz").write_bytes(b"")
+    with Evidence(tmp_path) as evidence:
+        assert ["heritrix.warc.gz" in each for each in evidence.verify().problems] == [True]

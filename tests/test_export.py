@@ -387,7 +387,7 @@ def test_replacing_removes_only_what_an_export_wrote(
         (folder / "thesis.docx").write_text("mine")
     given = {"home": home, "above": home.parent}.get(where, folder)
     before = sorted(given.rglob("*"))
-    with pytest.raises(ExportError, match="新目录|换一个目录"):
+    with pytest.raises(ExportError, match=r"新目录|换一个目录"):
         export(home, given, "csv", replace=True)
     assert sorted(given.rglob("*")) == before
 
