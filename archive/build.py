@@ -13,8 +13,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ from archive.documents import Document, Source, group
 from archive.evidence import Evidence, EvidenceError
 from archive.frame import frame_of, resolve
 from archive.identify import is_answered
+from archive.lock import holding
 from archive.model import NOT_DISCLOSURE, Capture, Extraction
 from archive.parallel import Spread, cores
 from archive.rows import Row, Rows, Subject
@@ -77,15 +78,21 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
 
     Raises:
         BuildError: there is no evidence.
+        Locked: another build is at work; the message names its process.
+        OSError: the disk is full; what was begun is removed.
         EvidenceError: an index is lost, damaged or old: the build would silently be a smaller one.
     """
-    workers = processes if processes is not None else cores()
     with Evidence(home, writing=False) as evidence:
         if lost := evidence.lost():
             raise EvidenceError("\n".join(lost))
         captures, gone = captures_for(home, evidence), evidence.gone()
     if not captures:
         raise BuildError(f"{home / 'evidence'}: 没有证据，先运行 yusuan crawl 或 yusuan import (nothing to build from)")
+    with holding(home / "build.lock"), database.disk_named(home):
+        return _build(home, captures, gone, processes if processes is not None else cores(), progress)
+
+
+def _build(home: Path, captures: Sequence[Capture], gone: Mapping[str, str], workers: int, progress: Progress) -> Build:
     build_id = build_id_of(captures, gone)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
@@ -94,13 +101,25 @@ def build(home: Path, processes: int | None = None, progress: Progress = silent)
     wanted = [capture for capture in captures if capture.verdict == "ok" and capture.role in ROLES]
     summaries, read = _read_new(home, wanted, workers, progress)
     documents, index = group(summaries[reading.key_of(capture)].source(capture) for capture in wanted)
-    beside = folder.with_suffix(".unfinished")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    content = _write(beside, home, captures, documents, index, workers, progress)
-    settle(beside, folder, {"build_id": build_id, "content_sha256": content})
+    with unfinished(folder) as beside:
+        content = _write(beside, home, captures, documents, index, workers, progress)
+        settle(beside, folder, {"build_id": build_id, "content_sha256": content})
     _forget_old(home / "builds", folder)
     return finished(folder, read, unchanged=False)
+
+
+@contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """Where a build is made until it has its name. What fails is removed, and what killed builds left is too."""
+    for left in folder.parent.glob("*.unfinished"):
+        shutil.rmtree(left)
+    beside = folder.with_suffix(".unfinished")
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def captures_for(home: Path, evidence: Evidence) -> list[Capture]:
@@ -285,6 +304,8 @@ def insert_document(budget: Database, grids: Database, found: Rows) -> None:
     try:
         _insert_rows(budget, grids, found)
     except (sqlite3.Error, OverflowError) as error:
+        if database.disk_refused(error):
+            raise
         _insert_rows(budget, grids, rows.refused(found, f"{type(error).__name__}: {error}"))
 
 

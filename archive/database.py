@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,33 @@ def create(path: Path, tables: Sequence[schema.Table]) -> Database:
 def reading(path: Path) -> sqlite3.Connection:
     """A finished database, for reading only."""
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+@contextmanager
+def disk_named(folder: Path) -> Iterator[None]:
+    """SQLite names neither file nor folder when the disk refuses: an `OSError` does, whose exit code is the disk's."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if not disk_refused(error):
+            raise
+        raise OSError(
+            errno.ENOSPC if _result(error) == sqlite3.SQLITE_FULL else errno.EIO, str(error), str(folder)
+        ) from error
+
+
+def disk_refused(error: sqlite3.Error | OverflowError) -> bool:
+    """Was it the disk, and not what was written?"""
+    return _result(error) in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+
+
+def _result(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _create_table(database: Database, table: schema.Table) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 from archive import database, schema
 from archive.build import Build, sync
 from archive.gate import Gate, judge
+from archive.lock import holding
 
 KEEP_RELEASES = 10
 GOLDEN = Path(__file__).parent / "golden.toml"
@@ -106,6 +107,11 @@ def publish(home: Path, build: Build, at: str) -> Release:
     Raises:
         Held: a check of the gate failed and nobody accepted it; readers keep what they have.
     """
+    with holding(home / "publish.lock"), database.disk_named(home):
+        return _publish(home, build, at)
+
+
+def _publish(home: Path, build: Build, at: str) -> Release:
     last = current(home)
     if last is not None and last.manifest["content_sha256"] == build.content_sha256:
         return replace(last, unchanged=True)

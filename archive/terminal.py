@@ -37,6 +37,17 @@ _CODES: Mapping[str, int] = {
 }
 
 
+# SQLite's primary result codes that are no fault of the program: locked, refused by the disk, not a database.
+_SQLITE = {5: LOCKED, 6: LOCKED, 8: DISK, 10: DISK, 13: DISK, 14: DISK, 11: UNSOUND, 26: UNSOUND}
+
+
+def code_of(error: BaseException) -> int:
+    """The exit code that this error earns."""
+    if result := getattr(error, "sqlite_errorcode", 0):
+        return _SQLITE.get(result & 0xFF, UNEXPECTED)
+    return next((_CODES[each.__name__] for each in type(error).__mro__ if each.__name__ in _CODES), UNEXPECTED)
+
+
 class Commands(click.Group):
     """Errors become one message (what, where, what to do) and an exit code; never a traceback, unless asked for."""
 
@@ -51,7 +62,7 @@ class Commands(click.Group):
         except Exception as error:
             if os.environ.get("YUSUAN_TRACEBACK"):
                 raise
-            code = next((_CODES[each.__name__] for each in type(error).__mro__ if each.__name__ in _CODES), UNEXPECTED)
+            code = code_of(error)
             unexpected = "\n意外的错误；设 YUSUAN_TRACEBACK=1 可看到出处 (unexpected)" if code == UNEXPECTED else ""
             say(f"错误 error: {_message(error)}{unexpected}")
             ctx.exit(code)

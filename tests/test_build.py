@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_up import BASE, Web, extraction, full, identity, line, web
+from sqlite_utils import Database
 
 from archive import build as building
 from archive import database, reading, schema
 from archive.build import build, link_attachments
+from archive.lock import Locked, holding
 from archive.model import Attachment
 
 __all__ = ["web"]
@@ -279,3 +285,53 @@ def test_files_are_linked_by_address_not_by_looking_through_all_captures() -> No
     plan = [row[-1] for row in budget.conn.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]
     assert any("SEARCH capture USING INDEX" in step for step in plan)
     assert not any(step.startswith("SCAN capture") for step in plan)
+
+
+def test_a_second_build_is_told_who_is_at_work(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    with holding(web.home / "build.lock"), pytest.raises(Locked, match=str(os.getpid())):
+        build(web.home, 1)
+    assert not build(web.home, 1).unchanged
+
+
+def test_a_worker_that_outlives_a_killed_build_holds_no_lock(tmp_path: Path) -> None:
+    code = """
+import os, sys, time
+from pathlib import Path
+from archive.lock import lock
+lock(Path(sys.argv[1]))
+if os.fork():
+    os.kill(os.getpid(), 9)
+os.close(1)
+time.sleep(20)
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "build.lock")], stdout=subprocess.PIPE, check=False)
+    with holding(tmp_path / "build.lock"):
+        pass
+
+
+def test_a_full_disk_leaves_nothing_half_built_and_says_where(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    real = database.create
+
+    def small(path: Path, tables: Sequence[schema.Table]) -> Database:
+        made = real(path, tables)
+        made.execute("PRAGMA max_page_count = 1")
+        return made
+
+    monkeypatch.setattr(database, "create", small)
+    with pytest.raises(OSError, match="full") as refused:
+        build(web.home, 1)
+    assert refused.value.filename == str(web.home)
+    assert list((web.home / "builds").iterdir()) == []
+    monkeypatch.undo()
+    monkeypatch.setattr(reading, "read_bytes", web.read)
+    assert build(web.home, 1).counts["line"] == 3
+
+
+def test_what_a_killed_build_left_goes_with_the_next(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    left = web.home / "builds" / "0123456789abcdef.unfinished"
+    left.mkdir(parents=True)
+    build(web.home, 1)
+    assert not left.exists()

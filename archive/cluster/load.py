@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive import database, schema
-from archive.build import Build, BuildError, Progress, finished, settle
+from archive.build import Build, BuildError, Progress, finished, settle, unfinished
 from archive.cluster import store
 from archive.cluster.work import NULL
 from archive.content import Content
+from archive.lock import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,20 @@ def sqlite(home: Path, rows_url: str, selection: Selection, progress: Progress) 
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
         return finished(folder, read=0, unchanged=True)
-    beside = folder.with_suffix(".unfinished")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
+    with holding(home / "build.lock"), database.disk_named(home), unfinished(folder) as beside:
+        _load(beside, folder, build_id, record, rows_url, selection, progress)
+    return finished(folder, read=0, unchanged=False)
+
+
+def _load(
+    beside: Path,
+    folder: Path,
+    build_id: str,
+    record: Mapping[str, Any],
+    rows_url: str,
+    selection: Selection,
+    progress: Progress,
+) -> None:
     content = Content(digest for place, digest in record["content"].items() if selection.holds(place))
     for name, tables in schema.DATABASES.items():
         db = database.create(beside / f"{name}.db", tables)
@@ -64,7 +76,6 @@ def sqlite(home: Path, rows_url: str, selection: Selection, progress: Progress) 
         database.finish(db, tables, database.VIEWS if name == "budget" else None)
         db.close()
     settle(beside, folder, {"build_id": build_id, "content_sha256": content.hexdigest()})
-    return finished(folder, read=0, unchanged=False)
 
 
 def _files_of(rows_url: str, table: str, selection: Selection) -> Iterator[str]:
