@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import database, reading, rows, schema
+from archive import database, reading, rows, schema, written
 from archive.content import Content, digest_of
 from archive.documents import Document, Source, group
 from archive.evidence import Evidence, EvidenceError
@@ -34,6 +34,7 @@ from archive.parallel import Spread, cores
 from archive.rows import Row, Rows, Subject
 from archive.search_index import searchable
 from archive.takedown import TakedownError, published, takedowns
+from archive.terminal import say
 
 ROLES = ("page", "attachment")
 # Documents in one transaction of the writer. Each is a savepoint of its own: it goes in whole or not at all.
@@ -96,8 +97,11 @@ def _build(home: Path, captures: Sequence[Capture], gone: Mapping[str, str], wor
     build_id = build_id_of(captures, gone)
     folder = home / "builds" / build_id
     if (folder / "build.json").is_file():
-        (folder / "build.json").touch()  # the newest again
-        return finished(folder, read=0, unchanged=True)
+        if not (damage := written.difference(folder, recorded(folder))):
+            (folder / "build.json").touch()  # the newest again
+            return finished(folder, read=0, unchanged=True)
+        say(f"构建 {build_id} 已损坏，重做 (damaged, made again): {damage}")
+        shutil.rmtree(folder)
     wanted = [capture for capture in captures if capture.verdict == "ok" and capture.role in ROLES]
     summaries, read = _read_new(home, wanted, workers, progress)
     documents, index = group(summaries[reading.key_of(capture)].source(capture) for capture in wanted)
@@ -141,7 +145,13 @@ def build_id_of(captures: Iterable[Capture], gone: Mapping[str, str]) -> str:
 def finished(folder: Path, read: int, unchanged: bool) -> Build:
     """The finished build in this folder."""
     record = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    record.pop("files", None)
     return Build(folder, **record, read=read, unchanged=unchanged)
+
+
+def recorded(folder: Path) -> Mapping[str, Mapping[str, Any]]:
+    """What a finished build says of its own files."""
+    return dict(json.loads((folder / "build.json").read_text(encoding="utf-8")).get("files", {}))
 
 
 def newest(home: Path) -> Build:
@@ -387,7 +397,8 @@ def settle(beside: Path, folder: Path, said: Mapping[str, str]) -> None:
         )
         connection.close()
         sync(beside / f"{name}.db")
-    record = {**said, "extractor_version": reading.extractor_version(), "counts": counts}
+    files = {f"{name}.db": written.described(beside / f"{name}.db") for name in schema.DATABASES}
+    record = {**said, "extractor_version": reading.extractor_version(), "counts": counts, "files": files}
     (beside / "build.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     sync(beside / "build.json")
     beside.rename(folder)

@@ -232,7 +232,7 @@ def check(home: Path) -> None:
 
 @main.command()
 @click.option("--accept", metavar="CHECK", multiple=True, help="放行这一项检查（须写明理由）。Let this check pass.")
-@click.option("--reason", default="", help="放行的理由，将一直保留。Why; kept for good.")
+@click.option("--reason", default="", help="放行（或回退）的理由，将一直保留。Why; kept for good.")
 @click.option("--rollback", metavar="RELEASE", help="让读者回到这一次发布。Show an older release again.")
 @click.pass_obj
 def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | None) -> None:
@@ -240,11 +240,22 @@ def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | No
     from archive import publish as publishing
     from archive.build import newest
 
-    if rollback:
-        publishing.switch(home, rollback)
+    if rollback is not None:
+        if accept:
+            raise click.UsageError("--rollback 与 --accept 不能同用 (not both)")
+        publishing.rollback(home, rollback, reason, now())
         click.echo(f"读者现在看到 {rollback} (rolled back)")
         return
+    if bool(accept) != bool(reason.strip()):
+        raise click.UsageError("--accept 与 --reason 须同用 (a check and the reason for accepting it)")
     built = newest(home)
+    shut = [gate.check for gate in publishing.judged(home, built) if not gate.passed] if accept else []
+    for name in accept:
+        if name not in shut:
+            known = "、".join(shut) or "没有 (none)"
+            raise click.BadParameter(
+                f"{name} 没有拦下这次构建；拦下它的有 (held back by): {known}", param_hint="--accept"
+            )
     for name in accept:
         publishing.accept(home, built, name, reason, now())
     release = publishing.publish(home, built, now())

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import database
+from archive import database, written
+from archive.build import recorded
 
 # A source, a district or the archive may lose this share before a person must look (kingfisher, GBIF: 10–25 %).
 MAY_SHRINK = 0.10
@@ -46,6 +47,7 @@ def judge(build: Path, last: Path | None, golden: Sequence[Path] = ()) -> list[G
     results = [_integrity(build / f"{name}.db") for name in ("budget", "grids")]
     if not all(result.passed for result in results):
         return results
+    results.append(_as_built(build))
     with closing(database.reading(build / "budget.db")) as connection:
         if last is not None:
             connection.execute("ATTACH ? AS last", (f"file:{last / 'budget.db'}?mode=ro",))
@@ -73,6 +75,16 @@ def _integrity(path: Path) -> Gate:
         rows = "; ".join(f"{table} rowid {rowid} → {parent}" for table, rowid, parent, _ in dangling)
         return Gate(name, False, f"{path}: 外键无对应行 (dangling foreign keys): {rows}")
     return Gate(name, True, f"{path.name}: integrity_check 与外键均通过")
+
+
+def _as_built(build: Path) -> Gate:
+    """Nobody has changed the files since they were built: rows taken out of a database leave it whole."""
+    damage = written.difference(build, recorded(build), whole=True)
+    if damage:
+        return Gate(
+            "as_built", False, f"{damage}；请删除 {build} 后重新 yusuan build (remove the build and build again)"
+        )
+    return Gate("as_built", True, "两个数据库与构建时的记录一致 (as they were built)")
 
 
 def _not_empty(connection: sqlite3.Connection) -> Gate:

@@ -132,7 +132,7 @@ def _night_lines(home: Path) -> Iterator[str]:
 
 
 def _release_lines(home: Path) -> Iterator[str]:
-    from archive.publish import current, releases
+    from archive.publish import current, releases, rolled_back
 
     shown = current(home)
     if shown is None:
@@ -141,3 +141,6 @@ def _release_lines(home: Path) -> Iterator[str]:
     counts = shown.manifest["counts"]
     yield f"发布 release     {shown.release_id}：{counts['document']} 份文件，{counts['line']} 个金额"
     yield f"                 {shown.manifest['released_at']}，共保留 {len(releases(home))} 次发布"
+    if record := rolled_back(home):
+        why = f"（{record['reason']}）" if record["reason"] else ""
+        yield f"                 {record['at'][:10]} 由 {record['from']} 回退{why}；被回退的内容不会自行恢复 (rolled back)"

@@ -5,11 +5,11 @@ $YUSUAN_HOME/current          → releases/<id>          the one thing that move
 $YUSUAN_HOME/budget.db        → current/budget.db      (and grids.db)
 $YUSUAN_HOME/held/<build>.json                         why a build was held back
 $YUSUAN_HOME/accepted.toml                             what a person accepted, and why
+$YUSUAN_HOME/rollback.json                             the last rollback: whose content does not come back by itself
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -20,10 +20,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from archive import database, schema
+from archive import database, schema, written
 from archive.build import Build, sync
 from archive.gate import Gate, judge
 from archive.lock import holding
+from archive.terminal import say
 
 KEEP_RELEASES = 10
 GOLDEN = Path(__file__).parent / "golden.toml"
@@ -60,10 +61,7 @@ class Release:
 
 def releases(home: Path) -> list[Release]:
     """All kept releases, oldest first."""
-    found = [
-        Release(path.parent, json.loads(path.read_text(encoding="utf-8")))
-        for path in (home / "releases").glob("*/manifest.json")
-    ]
+    found = [_release(path.parent) for path in (home / "releases").glob("*/manifest.json")]
     return sorted(found, key=lambda each: (each.manifest["released_at"], each.release_id))
 
 
@@ -72,14 +70,14 @@ def current(home: Path) -> Release | None:
     link = home / "current"
     if not (link / "manifest.json").is_file():
         return None
-    folder = link.resolve()
-    return Release(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    return _release(link.resolve())
 
 
 def judged(home: Path, build: Build) -> list[Gate]:
     """Every check of the gate, with the reason of those that a person accepted for this build."""
-    last = current(home)
+    last = last_whole(home)
     gates = judge(build.folder, last.folder if last else None, (GOLDEN, home / "golden.toml"))
+    gates += _taken_back(home, build)
     reasons = {each["check"]: each["reason"] for each in accepted(home) if each["build_id"] == build.build_id}
     return [gate if gate.passed else replace(gate, reason=reasons.get(gate.check, "")) for gate in gates]
 
@@ -112,22 +110,45 @@ def publish(home: Path, build: Build, at: str) -> Release:
 
 
 def _publish(home: Path, build: Build, at: str) -> Release:
-    last = current(home)
-    if last is not None and last.manifest["content_sha256"] == build.content_sha256:
-        return replace(last, unchanged=True)
+    shown, last = current(home), last_whole(home)
+    same = shown is not None and shown.manifest["content_sha256"] == build.content_sha256
+    if shown is not None and same and shown == last:
+        return replace(shown, unchanged=True)
     gates = judged(home, build)
     shut = [gate for gate in gates if not gate.open]
     if shut:
         _hold(home, build, shut)
         raise Held(build.build_id, shut)
-    release_id = f"{at[:10]}-{build.content_sha256[:8]}"
+    if shown is not None and same:  # the same release once more, under the name by which it was cited
+        release_id, at = shown.release_id, shown.manifest["released_at"]
+        say(f"发布 {release_id} 已损坏，重做 (damaged, made again): {_damage(shown)}")
+    else:
+        release_id = f"{at[:10]}-{build.content_sha256[:8]}"
     folder = home / "releases" / release_id
-    if not (folder / "manifest.json").is_file():
+    if not (folder / "manifest.json").is_file() or _damage(_release(folder)):
         _make(folder, build, gates, last, release_id, at)
     switch(home, release_id)
     (home / "held" / f"{build.build_id}.json").unlink(missing_ok=True)
     _forget_old(home)
+    return _release(folder)
+
+
+def _release(folder: Path) -> Release:
     return Release(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+
+
+def _damage(release: Release) -> str:
+    return written.difference(release.folder, release.manifest["files"])
+
+
+def last_whole(home: Path) -> Release | None:
+    """The release that readers see or, where its files are damaged, the newest before it that is as it was written."""
+    shown = current(home)
+    if shown is None or not _damage(shown):
+        return shown
+    at = shown.manifest["released_at"]
+    older = [each for each in releases(home) if each.manifest["released_at"] < at]
+    return next((each for each in reversed(older) if not _damage(each)), None)
 
 
 def _hold(home: Path, build: Build, gates: Sequence[Gate]) -> None:
@@ -160,13 +181,15 @@ def _make(folder: Path, build: Build, gates: Sequence[Gate], last: Release | Non
         **{"previous": last.release_id if last else None, "build_id": build.build_id},
         **{"extractor_version": build.extractor_version, "counts": dict(build.counts), "changes": changes},
         "gates": [asdict(gate) for gate in gates],
-        "files": {name: _described(beside / name) for name in ("budget.db", "grids.db")},
+        "files": {name: written.described(beside / name) for name in ("budget.db", "grids.db")},
     }
     _write_json(beside / "inspect-data.json", {name: _inspected(beside / f"{name}.db") for name in schema.DATABASES})
     _write_json(beside / "manifest.json", manifest)
     for path in beside.iterdir():
         path.chmod(0o444)
         sync(path)
+    if folder.exists():  # a damaged one
+        folder.rename(folder.with_name(f"{release_id}.damaged.unfinished"))
     beside.rename(folder)
     sync(folder.parent)
 
@@ -220,19 +243,66 @@ def changes_between(last: Path | None, build: Path) -> dict[str, Any]:
         return changes
 
 
+def rollback(home: Path, release_id: str, reason: str, at: str) -> None:
+    """Show an older release, and let the content of those after it not come back by itself (see `_taken_back`).
+
+    Raises:
+        PublishError: no such release is kept.
+    """
+    with holding(home / "publish.lock"):
+        to, shown = _kept(home, release_id), current(home)
+        later = [each for each in releases(home) if each.manifest["released_at"] > to.manifest["released_at"]]
+        record = {
+            "to": release_id,
+            "from": shown.release_id if shown else "",
+            "at": at,
+            "reason": reason.strip(),
+            "content_sha256": [each.manifest["content_sha256"] for each in later],
+        }
+        _write_json(home / "rollback.json", record)
+        switch(home, release_id)
+
+
+def rolled_back(home: Path) -> dict[str, Any] | None:
+    """The rollback that stands: until another release is shown than the one that it led to."""
+    path, shown = home / "rollback.json", current(home)
+    if shown is None or not path.is_file():
+        return None
+    record = dict(json.loads(path.read_text(encoding="utf-8")))
+    return record if record["to"] == shown.release_id and record["content_sha256"] else None
+
+
+def _taken_back(home: Path, build: Build) -> list[Gate]:
+    """What a person took from the readers comes back by a person only; other content is judged as always."""
+    record = rolled_back(home)
+    if record is None:
+        return []
+    taken = build.content_sha256 in record["content_sha256"]
+    told = f"{record['at'][:10]} 由 {record['from']} 回退到 {record['to']} (rolled back)"
+    if taken:
+        told += f"；这次构建的内容正是被回退的。要恢复: yusuan publish --rollback {record['from']} (to show it again)"
+    return [Gate("rolled_back", not taken, told)]
+
+
 def switch(home: Path, release_id: str) -> None:
     """Show this release to readers: both databases at once, by one rename. Also the way back to an older release.
 
     Raises:
         PublishError: no such release is kept.
     """
-    if not (home / "releases" / release_id / "manifest.json").is_file():
-        kept = ", ".join(release.release_id for release in releases(home)) or "无 (none)"
-        raise PublishError(f"没有发布 {release_id} (no such release); 保留的有: {kept}")
+    _kept(home, release_id)
     _point(home / "current", Path("releases") / release_id)
     for name in ("budget.db", "grids.db"):
         _point(home / name, Path("current") / name)
     sync(home)
+
+
+def _kept(home: Path, release_id: str) -> Release:
+    kept = sorted(path.parent.name for path in (home / "releases").glob("*/manifest.json"))
+    if release_id not in kept:
+        listed = ", ".join(kept) or "无 (none)"
+        raise PublishError(f"没有发布 {release_id or '“”'} (no such release); 保留的有: {listed}")
+    return _release(home / "releases" / release_id)
 
 
 def _point(link: Path, target: Path) -> None:
@@ -253,18 +323,13 @@ def _forget_old(home: Path) -> None:
         shutil.rmtree(path)
 
 
-def _described(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
-
-
 def _inspected(path: Path) -> dict[str, Any]:
     """What Datasette would otherwise count on its first page: seconds on a large archive."""
     with closing(database.reading(path)) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
     return {
-        "hash": _described(path)["sha256"],
+        "hash": written.described(path)["sha256"],
         "size": path.stat().st_size,
         "file": path.name,
         "tables": {name: {"count": count} for name, count in tables.items()},

@@ -161,6 +161,30 @@ def test_a_home_that_is_no_folder_is_a_wrong_argument() -> None:
     assert run(Path("/dev/null"), "status").exit_code == terminal.WRONG
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--accept", "nosuch", "--reason", "已核对"],
+        ["--reason", "已核对"],
+        ["--accept", "nosuch"],
+        ["--rollback", "x", "--accept", "lines"],
+    ],
+)
+def test_publish_takes_no_word_that_means_nothing(web: Web, given: list[str]) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    build(web.home, 1)
+    result = run(web.home, "publish", *given)
+    assert result.exit_code == terminal.WRONG
+    assert not (web.home / "budget.db").exists() and not (web.home / "accepted.toml").exists()
+
+
+def test_an_empty_rollback_publishes_nothing(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    build(web.home, 1)
+    assert run(web.home, "publish", "--rollback", "").exit_code == terminal.NOTHING
+    assert not (web.home / "budget.db").exists()
+
+
 def test_a_damaged_byte_of_evidence_is_found_and_named(web: Web) -> None:
     web.put("t20250301_1.html", full(identity()))
     (path,) = (web.home / "evidence").glob("*.warc.gz")
@@ -184,7 +208,7 @@ def test_a_held_release_is_explained_and_accepted_with_a_reason(web: Web) -> Non
     assert checked.exit_code == terminal.HELD
     names = [line.split()[1].rstrip(":") for line in checked.stdout.splitlines() if line.startswith("拦下")]
     accept = [part for name in names for part in ("--accept", name)]
-    assert run(web.home, "publish", *accept).exit_code == terminal.NOTHING
+    assert run(web.home, "publish", *accept).exit_code == terminal.WRONG
     assert run(web.home, "publish", *accept, "--reason", "单位撤下").exit_code == 0
 
 

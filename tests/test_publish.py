@@ -17,6 +17,7 @@ from made_up import Web, extraction, full, identity, line, web
 from archive import publish as publishing
 from archive.build import build
 from archive.explain import NotFound, as_text, explain
+from archive.machine import status_lines
 from archive.publish import Held, PublishError, current, publish, releases, switch
 from archive.serve import NewestRelease, NothingPublished
 
@@ -290,3 +291,69 @@ def test_a_release_that_does_not_open_leaves_readers_with_the_last(
 def test_nothing_published_is_said_before_listening(tmp_path: Path) -> None:
     with pytest.raises(NothingPublished, match="yusuan"):
         NewestRelease(tmp_path)._newest()
+
+
+# ---------------------------------------------------------------- taken back, damaged
+
+
+def two_releases(web: Web) -> tuple[str, str]:
+    many(web, 1)
+    first = publish(web.home, build(web.home, 1), day(1))
+    many(web, 1, start=1)
+    return first.release_id, publish(web.home, build(web.home, 1), day(2)).release_id
+
+
+def test_what_was_rolled_back_does_not_come_back_by_itself(web: Web) -> None:
+    first, second = two_releases(web)
+    publishing.rollback(web.home, first, "金额有误", day(3))
+    with pytest.raises(Held, match="rolled_back"):
+        publish(web.home, build(web.home, 1), day(4))
+    assert current(web.home) == publishing.last_whole(web.home) and releases(web.home)[0].folder.name == first
+    assert any("回退（金额有误）" in each for each in status_lines(web.home))
+    many(web, 1, start=2)  # something new is published, and the rollback is over
+    third = publish(web.home, build(web.home, 1), day(5))
+    assert third.release_id not in (first, second) and publishing.rolled_back(web.home) is None
+
+
+def test_a_rollback_is_undone_by_going_to_the_newer_release(web: Web) -> None:
+    first, second = two_releases(web)
+    publishing.rollback(web.home, first, "", day(3))
+    publishing.rollback(web.home, second, "", day(4))
+    assert publishing.rolled_back(web.home) is None
+    assert publish(web.home, build(web.home, 1), day(5)).unchanged
+
+
+def test_a_rollback_to_nothing_is_refused(web: Web) -> None:
+    two_releases(web)
+    for none in ("", ".", "nosuch"):
+        with pytest.raises(PublishError, match="no such release"):
+            publishing.rollback(web.home, none, "", day(3))
+
+
+def spoil(path: Path) -> None:
+    path.chmod(0o644)
+    path.write_bytes(b"junk")
+
+
+def test_a_damaged_build_and_release_are_made_again(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = two_releases(web)
+    whole = build(web.home, 1)
+    spoil(whole.budget)
+    spoil(web.home / "current" / "budget.db")
+    again = build(web.home, 1)
+    assert not again.unchanged and again.content_sha256 == whole.content_sha256
+    healed = publish(web.home, again, day(9))
+    assert healed.release_id == second and healed.manifest["released_at"] == day(2)
+    assert ask(web.home / "budget.db", "SELECT release_id FROM release ORDER BY 1") == [(first,), (second,)]
+    assert capsys.readouterr().err.count("已损坏，重做") == 2
+    assert publish(web.home, build(web.home, 1), day(10)).unchanged
+    assert sorted(path.name for path in (web.home / "releases").iterdir()) == [first, second]
+
+
+def test_rows_taken_out_of_a_whole_database_hold_it_back(web: Web) -> None:
+    many(web, 3)
+    built = build(web.home, 1)
+    with sqlite3.connect(built.budget) as connection:
+        connection.execute("DELETE FROM indicator")
+    assert [gate.check for gate in publishing.judged(web.home, built) if not gate.open] == ["as_built"]
+    assert publish(web.home, build(web.home, 1), AT).manifest["counts"]["indicator"] == 3
