@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from turbohtml import Axis, Element, Node
+from turbohtml import Axis, Document, Element, Node
 
 from archive.model import Grid
 from archive.values import key, number
@@ -40,50 +40,54 @@ _HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "
 # ---------------------------------------------------------------- tables of the tree
 
 
-class Spans(NamedTuple):
-    """(rowspan, colspan) of the cells that may span, and the rows that have such cells."""
+class Tables(NamedTuple):
+    """The tables of a page, and what is looked up once for all of them: the parser knows at once where the elements of one
+    name are, as long as the tree is whole and the question is for all of it."""
 
-    cells: dict[Element, tuple[int, int]]
-    rows: set[Node | None]
-
-
-def spans_of(body: Element) -> Spans:
-    """The spans of a page. To ask every cell for its attributes costs more than its text, and few cells span."""
-    # One attribute at a time: the parser takes half as long again for either of two.
-    spans = {cell: (1, span(cell.attr("colspan"))) for cell in body.select("[colspan]")}
-    for cell in body.select("[rowspan]"):
-        spans[cell] = span(cell.attr("rowspan")), spans.get(cell, (1, 1))[1]
-    return Spans(spans, {cell.parent for cell in spans})
+    nodes: list[Element]
+    nest: bool
+    captioned: bool
+    headed: set[Node | None]  # the rows that have headings (<th>)
+    spans: dict[Element, tuple[int, int]]  # (rowspan, colspan) of the cells that may span
+    spanning: set[Node | None]  # the rows that have such cells
 
 
-def rows_of(table: Element, spanning: Spans) -> Iterator[Row]:
+def tables_of(tree: Document) -> Tables:
+    """The tables of a page. To ask every cell for its attributes costs more than its text, and few cells span."""
+    spans: dict[Element, tuple[int, int]] = {}
+    for name in ("td", "th"):
+        spans |= {cell: (1, span(cell.attr("colspan"))) for cell in tree.find_all(name, colspan=True)}
+        for cell in tree.find_all(name, rowspan=True):
+            spans[cell] = span(cell.attr("rowspan")), spans.get(cell, (1, 1))[1]
+    return Tables(
+        nodes=tree.find_all("table"),
+        nest=tree.select_one("table table") is not None,
+        captioned=tree.find("caption") is not None,
+        headed={heading.parent for heading in tree.find_all("th")},
+        spans=spans,
+        spanning={cell.parent for cell in spans},
+    )
+
+
+def rows_of(table: Element, tables: Tables) -> Iterator[Row]:
     """The rows of a table and not of those inside it, without the marks of those taken already."""
-    headed = {heading.parent for heading in table.find_all("th")}
-    for row in _own_rows(table):
+    spans, headed, spanning = tables.spans, tables.headed, tables.spanning
+    for row in cast("list[Element]", table.xpath("tr|*/tr")):
         # A name takes the parser two thirds of what a list of names does, be it a list of one.
         if headed and row in headed:
             cells = row.find_all(["td", "th"], axis=_CHILDREN)
         else:
             cells = row.find_all("td", axis=_CHILDREN)
-        texts = [cell.text for cell in cells]
+        texts = [cell.text.strip() for cell in cells]  # most white space stands alone: &nbsp;
         joined = "".join(texts)
         if " " in joined or not joined.isprintable():  # no mark and no other white space is printable
             if MARK_TEXT[0] in joined:
                 texts = [MARK.sub("", text) for text in texts]
             texts = [" ".join(text.split()) for text in texts]
-        if row in spanning.rows:
-            spans = spanning.cells
-            yield texts, {at: spans[cell] for at, cell in enumerate(cells) if cell in spans}
+        if row in spanning:
+            yield texts, {at: size for at, size in enumerate(map(spans.get, cells)) if size}
         else:
             yield texts, {}
-
-
-def _own_rows(table: Element) -> Iterator[Element]:
-    for section in table.find_all(["tr", "tbody", "thead", "tfoot"], axis=_CHILDREN):
-        if section.tag == "tr":
-            yield section
-        else:
-            yield from section.find_all("tr", axis=_CHILDREN)
 
 
 # ---------------------------------------------------------------- rows to grids

@@ -20,11 +20,12 @@ from archive.readers._html_tables import (
     MARK,
     MARK_TEXT,
     MAX_CELLS,
+    Tables,
     is_data,
     is_information_block,
     resolve,
     rows_of,
-    spans_of,
+    tables_of,
 )
 from archive.values import key
 
@@ -121,7 +122,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
             )
         )
         attachments += pictures
-    grids, grid_findings = _take_grids(body, metadata)
+    grids, grid_findings = _take_grids(tables_of(tree), metadata)
     findings += grid_findings
     frame = _article(body, len(grids))
     blocks = _walk(frame)
@@ -210,20 +211,17 @@ def _clean(text: str) -> str:
 # ---------------------------------------------------------------- tables
 
 
-def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], list[Finding]]:
+def _take_grids(tables: Tables, metadata: dict[str, str]) -> tuple[list[Grid], list[Finding]]:
     """Take every table that is one out of the tree and leave a mark in its place; innermost first.
 
     Layout tables (their own cells hold no figures and no headings) stay in the tree and are walked as text.
     """
     grids: list[Grid] = []
     findings: list[Finding] = []
-    spanning = spans_of(body)
-    nests = body.select_one("table table") is not None
-    captioned = body.find("caption") is not None
     room = MAX_CELLS
-    for node in reversed(body.find_all("table")):
-        inner = _marks_in(node) if nests else ""
-        grid, is_clamped, is_cut = resolve(rows_of(node, spanning), room)
+    for node in reversed(tables.nodes):
+        inner = _marks_in(node) if tables.nest else ""
+        grid, is_clamped, is_cut = resolve(rows_of(node, tables), room)
         if is_clamped:
             findings.append(_SPANS)
         if is_cut and _CELLS not in findings:
@@ -236,7 +234,7 @@ def _take_grids(body: Element, metadata: dict[str, str]) -> tuple[list[Grid], li
             node.decompose()
         elif is_data(grid):
             mark = Text(MARK_TEXT.format(len(grids)) + inner)
-            captions = node.find_all("caption", axis=Axis.CHILDREN) if captioned else []
+            captions = node.find_all("caption", axis=Axis.CHILDREN) if tables.captioned else []
             node.replace_with(*captions, mark)  # a caption stands above its table
             grids.append(grid)
     return grids, findings
