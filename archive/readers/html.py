@@ -51,6 +51,7 @@ _BLOCK = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
+_BORDER = "\0"  # of a block, between texts: the parser leaves it in none
 _FOOTNOTE = re.compile(r"[\[(（【]?(?:注\s?)?[\d*①-⑳]{1,2}[\])）】]?")
 _LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
 _BAR = re.compile(
@@ -285,34 +286,34 @@ def _article(body: Element, n_grids: int) -> Element:
 def _walk(root: Element, skip: Element | None = None) -> list[str | int]:
     """Blocks of text in document order; an integer stands for a table that was taken out."""
     named = {*root.select("[class]"), *root.select("[id]")}
-    runs: list[list[str]] = [[]]  # the texts between one border of a block and the next
+    said: list[str] = []
     stack: list[Node | None] = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, Text):
-            runs[-1].append(node.data)
+            said.append(node.data)
         elif node is None:  # the end of a block
-            runs.append([])
+            said.append(_BORDER)
         elif isinstance(node, Element) and node is not skip and (tag := node.tag) not in _NOT_TEXT:
             if tag == "br":
-                runs.append([])
+                said.append(_BORDER)
                 continue
             if tag in _BLOCK:
-                runs.append([])
+                said.append(_BORDER)
                 if node is not root and (tag in _FRAME or (node in named and _is_furniture(node))):
                     continue
                 stack.append(None)
             stack.extend(reversed(node.children))
     blocks: list[str | int] = []
-    for text in map("".join, runs):
+    for text in filter(None, map(str.strip, "".join(said).split(_BORDER))):
         if MARK_TEXT[0] in text:
             for index, piece in enumerate(MARK.split(text)):
                 if index % 2:
                     blocks.append(int(piece))
                 elif cleaned := _clean(piece):
                     blocks.append(cleaned)
-        elif cleaned := _clean(text):
-            blocks.append(cleaned)
+        else:
+            blocks.append(_clean(text))
     return blocks
 
 
