@@ -19,6 +19,8 @@ MAX_ROWSPAN = 65534
 MAX_CELLS = 2_000_000
 # Wider tables exist only by spans over nothing.
 USUAL_WIDTH = 40
+# A span as it is usually printed is looked up, not read.
+_USUAL_SPANS: dict[str | None, int] = {str(size): size for size in range(1, USUAL_WIDTH)}
 
 # Looked up once: a member of an enumeration costs as much as the text of a cell.
 _CHILDREN = Axis.CHILDREN
@@ -56,9 +58,12 @@ def tables_of(tree: Document) -> Tables:
     """The tables of a page. To ask every cell for its attributes costs more than its text, and few cells span."""
     spans: dict[Element, tuple[int, int]] = {}
     for name in ("td", "th"):
-        spans |= {cell: (1, span(cell.attr("colspan"))) for cell in tree.find_all(name, colspan=True)}
+        for cell in tree.find_all(name, colspan=True):
+            value = cell.attr("colspan")
+            spans[cell] = 1, _USUAL_SPANS.get(value) or span(value)
         for cell in tree.find_all(name, rowspan=True):
-            spans[cell] = span(cell.attr("rowspan")), spans.get(cell, (1, 1))[1]
+            value = cell.attr("rowspan")
+            spans[cell] = _USUAL_SPANS.get(value) or span(value), spans.get(cell, (1, 1))[1]
     return Tables(
         nodes=tree.find_all("table"),
         nest=tree.select_one("table table") is not None,
