@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+import turbohtml
 from bs4 import BeautifulSoup, Tag
 from conftest import real
 from hypothesis import given, settings
@@ -306,3 +307,13 @@ def test_a_raised_number_behind_a_figure_is_no_digit_of_it(printed: str, text: s
         f"<body><table><tr><td>合计</td><td>{printed}</td><td>1</td></tr></table></body>".encode()
     ).grids
     assert grid.rows[0][1] == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["a\0b", "a&#0;b", "<svg><text>a\0b</text></svg>", "<textarea>a\0b</textarea>", "<pre>a\0b</pre>"]
+)
+def test_a_byte_zero_on_a_page_parts_no_paragraph(piece: str) -> None:
+    """Blocks of text are cut at this character, which the parser leaves in no text; a new one might."""
+    text = f"<html><body><p>甲{piece}乙</p><p>丙</p></body></html>"
+    assert all("\0" not in node.text for node in turbohtml.parse(text).find_all("p"))
+    assert html.read_text(text).paragraphs[-1] == "丙"
