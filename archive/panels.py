@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import Literal
 
 from archive.headings import PARTS, Headings, Path
+from archive.privacy import announces
 
 Breakdown = Literal["economic", "nature", None]
-Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share"]
+Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share", "aside"]
 # What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
 LabelRole = Literal["code", "part", "name", "owner", "beside"]
 
@@ -31,10 +32,16 @@ _SHARE = re.compile(r"占比|比重|比例|%|增减率|增长率|幅度|完成�
 _COUNT = re.compile(
     r"数量|人数|人次|批次|团组|团次|辆|台\(|\(个\)|\(人\)|\(批\)|\(次\)|编制数|实有数|权重|得分|分值|采购数"
 )
+# Whatever stands before it, a heading that ends so is of a class and not of money: 预算科目, 支出功能分类.
+_CLASS = re.compile(r"科目$|分类$")
+# When a thing is done and which paper says so: figures, and no amounts.
+_WHEN = re.compile(
+    r"^(?:开始|起始|起止|立项|实施|执行|完成|结束|建设|项目|计划|开工|竣工|采购|预计){0,2}(?:年度|年份|年限|时间|日期|期限|周期)$|文号$"
+)
 _NAME = re.compile(
     r"^(?:科目|项目|支出项目|收入项目|功能分类|经济分类|功能分类科目|经济分类科目|支出功能分类|支出经济分类|部门预算支出经济分类科目|"
     r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
-    r"项目\(按功能分类\)|按功能分类|支出功能分类科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|内容|事项)$"
+    r"项目\(按功能分类\)|按功能分类|支出功能分类科目|(?:预算|支出|收入)科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|内容|事项)$"
 )
 
 # Where several columns have names, the amounts are of what these head: of a project and not of its unit or its type.
@@ -81,7 +88,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What all tables with these headings and roles have in common; `headings` are those of all columns, as keys."""
+    """What all tables with these headings and roles have in common; `headings` are those of all columns, as keys.
+
+    `counting` are the columns whose figures are no amounts: they count the rows, are years or numbers of papers, telephones.
+    """
 
     panels: tuple[Panel, ...]
     headings: str
@@ -110,7 +120,8 @@ def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
     columns = [Column(c.index, c.path, "part", c.printed) if c.index in parts else c for c in columns]
     panels = _panels(columns)
     in_panels = [column.heading for panel in panels for column in (*panel.labels, *panel.amounts)]
-    return Plan(panels, "|".join(in_panels), headings.counting)
+    aside = [column.index for column in columns if column.role == "aside"]
+    return Plan(panels, "|".join(in_panels), headings.counting.union(aside))
 
 
 def _panels(columns: list[Column]) -> tuple[Panel, ...]:
@@ -198,6 +209,7 @@ class _Said:
     is_money: bool
     is_amount: bool
     is_silent: bool
+    is_when: bool
 
 
 @lru_cache(maxsize=2048)
@@ -208,7 +220,9 @@ def _said(headings: Headings) -> tuple[_Said, ...]:
 def _said_of(path: Path) -> _Said:
     last = path.last
     certain: Role | None = None
-    if last in PARTS:
+    if announces(last):
+        certain = "aside"
+    elif last in PARTS:
         certain = "part"
     elif _INDEX.match(last):
         certain = "index"
@@ -221,8 +235,11 @@ def _said_of(path: Path) -> _Said:
         likely = "share"
     elif _COUNT.search("/".join(path.keys)):
         likely = "count"
-    is_name, is_money = _NAME.match(last) is not None, _MONEY.search(last) is not None
-    return _Said(certain, likely, is_name, is_money, is_money and not (is_name or likely), not path.keys)
+    is_name = _NAME.match(last) is not None
+    is_money = _MONEY.search(last) is not None and not _CLASS.search(last)
+    is_when = _WHEN.search(last) is not None
+    is_amount = is_money and not (is_name or likely or is_when)
+    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when)
 
 
 def _role(said: _Said, column: str) -> Role | None:
@@ -235,6 +252,8 @@ def _role(said: _Said, column: str) -> Role | None:
     words = column.count("w")
     figures = len(column) - words - column.count(" ") - column.count("-")
     filled = words + figures
+    if said.is_when and figures * 2 > filled:
+        return "aside"
     if not filled and said.is_silent:
         return None
     codes = column.count("c") + column.count("m")

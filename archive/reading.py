@@ -28,7 +28,7 @@ _PACKAGE = Path(__file__).parent
 _AFTERWARDS = set(
     "beside build cli cluster content crawling database demonstration describe described_sql documents evidence"
     " explain export frame fulltext gate golden importing lock machine night night_page notify parallel prepared"
-    " privacy publish rows schema search_index serve takedown terminal units views warc".split()
+    " publish rows schema search_index serve takedown terminal units views warc".split()
 )
 
 

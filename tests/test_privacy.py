@@ -79,6 +79,20 @@ def test_numbers_beside_a_contact_are_hidden_unless_they_are_amounts() -> None:
         assert redact_rows([["联系人", text]]) == [["联系人", text]]
 
 
+def test_a_column_of_contacts_is_hidden_below_headings_of_two_rows_and_past_rows_that_have_none() -> None:
+    rows = redact_rows(
+        [
+            ["项目名称", "预算金额", "项目负责人", "负责人联系电话"],
+            ["", "小计", "", ""],
+            ["合计", "42.00", "", ""],
+            ["示例项目", "40.00", "张三", "46731234"],
+            ["另一示例项目", "2.00", "李四 46731235", "023-46731236"],
+        ]
+    )
+    assert [row[2:] for row in rows[3:]] == [[HIDDEN, HIDDEN], [HIDDEN, HIDDEN]]
+    assert [row[:2] for row in rows[2:]] == [["合计", "42.00"], ["示例项目", "40.00"], ["另一示例项目", "2.00"]]
+
+
 @pytest.mark.parametrize("unit", ["1234567 ", "12 (023", "1 ", "112 1234567 "])
 def test_a_cell_of_endless_numbers_is_looked_at_once(unit: str) -> None:
     """These were tried in every way in which blanks may stand in numbers or between them, which never ended."""
