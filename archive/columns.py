@@ -86,7 +86,7 @@ def panel_plans(plan: Plan, kind: TableKind, this_year: int | None, unit: str, f
         unit=unit,
         fund=fund,
         finals=frozenset(year_of(words, this_year) for words in headings if words.stage == "final"),
-        parts_in_columns=any(words.measure not in (None, "change") for words in headings),
+        parts_in_columns=any(words.measure not in (None, "change", "other") for words in headings),
         has_stocks=_has_stocks(kind, plan, headings),
         funds_in_rows=kind.slug.endswith("_summary") or _has_funds_in_rows(kind, plan, headings),
         is_summary=kind.slug.endswith("_summary"),

@@ -64,13 +64,14 @@ class Layout:
 
     @property
     def codes(self) -> str:
-        """The first digits of whatever looks like a code in the body: they say of which classification it is."""
+        """The first digits of whatever looks like a code beside the amounts: they say of which classification it is."""
         rows = self.grid.rows
+        amounts = {column.index for column in self.amounts}
         return "".join(
             [
                 found[0]
                 for c, forms in enumerate(self.columns)
-                if "c" in forms or "m" in forms
+                if ("c" in forms or "m" in forms) and c not in amounts
                 for r, form in zip(self.body, forms, strict=True)
                 if form in "cm" and (found := code(rows[r][c]))
             ]
@@ -107,7 +108,7 @@ def read_layout(cells: Cells) -> Layout:
         header=header,
         body=body,
         columns=columns,
-        plan=plan_of(headings_of(cells, header), columns),
+        plan=plan_of(headings_of(cells, header), columns, grid.rows, body),
     )
 
 

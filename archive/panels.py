@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
+from archive.doubtful import told
 from archive.headings import PARTS, Headings, Path
 from archive.privacy import announces
 
 Breakdown = Literal["economic", "nature", None]
 Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share", "aside"]
+# What a heading leaves open (`archive.doubtful`).
+_Open = Literal["either", "compared", "worded"]
 # What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
 LabelRole = Literal["code", "part", "name", "owner", "beside"]
 
@@ -28,7 +31,9 @@ _MONEY = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|�
 _CODE = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
 _INDEX = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
 _TEXT = re.compile(r"^(?:备注|说明|备注说明|摘要|.*原因.*|.*依据.*|.*内容.*|文号)$")
-_SHARE = re.compile(r"占比|比重|比例|%|增减率|增长率|幅度|完成率|执行率|百分")
+_SHARE = re.compile(r"占比|比重|比例|%|率$|率\(|幅度|增幅|降幅|升幅|涨幅|完成度|进度(?!款)|百分")
+# What may be printed in money or in per cent: the columns beside it tell.
+_COMPARED = re.compile(r"同比|环比|升降|增长|[较比].{0,6}年|增减|变动|差额|±")
 _COUNT = re.compile(
     r"数量|人数|人次|批次|团组|团次|辆|台\(|\(个\)|\(人\)|\(批\)|\(次\)|编制数|实有数|权重|得分|分值|采购数"
 )
@@ -98,9 +103,13 @@ class Plan:
     counting: frozenset[int]
 
 
-def plan_of(headings: Headings, body: Sequence[str]) -> Plan:
-    """The plan of a table. `body` pictures its columns, a letter for each cell (`cells.Cell.form`)."""
-    return _plan(headings, tuple(map(_role, _said(headings), body)))
+def plan_of(headings: Headings, columns: Sequence[str], rows: Sequence[tuple[str, ...]], body: Sequence[int]) -> Plan:
+    """The plan of a table. `columns` pictures its columns, a letter for each cell (`cells.Cell.form`) of the rows in `body`."""
+    found = tuple(map(_role, _said(headings), columns))
+    if _OPEN.isdisjoint(found):
+        return _plan(headings, cast("tuple[Role | None, ...]", found))
+    telling = told(found, [rows[r] for r in body])
+    return _plan(headings, tuple([telling.get(c, cast("Role | None", role)) for c, role in enumerate(found)]))
 
 
 @lru_cache(maxsize=2048)
@@ -210,6 +219,7 @@ class _Said:
     is_amount: bool
     is_silent: bool
     is_when: bool
+    is_compared: bool
 
 
 @lru_cache(maxsize=2048)
@@ -239,16 +249,22 @@ def _said_of(path: Path) -> _Said:
     is_money = _MONEY.search(last) is not None and not _CLASS.search(last)
     is_when = _WHEN.search(last) is not None
     is_amount = is_money and not (is_name or likely or is_when)
-    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when)
+    is_compared = likely is None and _COMPARED.search(last) is not None
+    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, is_compared)
 
 
-def _role(said: _Said, column: str) -> Role | None:
+_OPEN = frozenset(("either", "compared", "worded"))
+
+
+def _role(said: _Said, column: str) -> Role | _Open | None:
     """What a column holds, by its headings first and by its cells where the headings are silent."""
     if said.certain:
         return said.certain
+    if said.is_compared and column.strip(" -"):
+        return "compared"
     if said.is_amount:
         # It is a name if there are words in it and no figures.
-        return "name" if "w" in column and not column.strip(" -w") else "amount"
+        return "worded" if "w" in column and not column.strip(" -w") else "amount"
     words = column.count("w")
     figures = len(column) - words - column.count(" ") - column.count("-")
     filled = words + figures
@@ -260,12 +276,14 @@ def _role(said: _Said, column: str) -> Role | None:
     if said.is_name and figures * 2 <= filled:
         # 科目 over an unnamed pair of columns: the one with the codes is the code column.
         return "code" if codes * 2 > filled else "name"
-    if codes * 2 > filled > 0 and codes == figures and not said.is_money:
-        return "code"
     if said.likely:
         return said.likely
+    if codes * 2 > filled > 0 and codes == figures and not said.is_money:
+        return "code" if said.is_silent or said.is_name else "either"
     if figures and figures * 2 >= filled:
         return "amount"
     if not said.is_silent and not filled:
         return "name" if said.is_name else "amount"
-    return "amount" if figures and said.is_money else "name"
+    if said.is_name or said.is_silent:
+        return "amount" if figures and said.is_money else "name"
+    return "amount" if figures and said.is_money else "worded"

@@ -81,3 +81,123 @@ def test_codes_under_the_name_of_a_classification_are_no_amounts(heading: str) -
         (None, "合计", "420.50"),
     ]
     assert not checks(read)
+
+
+# ---------------------------------------------------------------- money or per cent
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["增幅", "同比", "同比增长", "环比", "升降", "较上年", "变动率", "执行进度", "预算完成度", "比2025年增减"],
+)
+@pytest.mark.parametrize(
+    "shares", [("12.5", "20.0", "0.0"), ("112.5", "120.0", "100.0"), ("12.51%", "20.02%", "0.00%")]
+)
+def test_a_share_is_no_amount(heading: str, shares: tuple[str, str, str]) -> None:
+    """They print 12.5 and no % in the column: the columns beside it tell what it is."""
+    read = page(
+        BUDGET,
+        f"""
+        一般公共预算支出表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 2025年 | 2026年 | {heading}
+        | 合计 | 800.40 | 900.50 | {shares[0]}
+        201 | 一般公共服务支出 | 500.40 | 600.50 | {shares[1]}
+        208 | 社会保障和就业支出 | 300.00 | 300.00 | {shares[2]}
+        """,
+    )
+    assert [text for _, _, _, text in amounts(read)] == ["800.40", "900.50", "500.40", "600.50", "300.00", "300.00"]
+    assert not checks(read)
+
+
+@pytest.mark.parametrize("heading", ["较上年", "比2025年增减", "变动情况"])
+def test_a_difference_is_an_amount(heading: str) -> None:
+    read = page(
+        BUDGET,
+        f"""
+        一般公共预算支出表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 2025年 | 2026年 | {heading}
+        | 合计 | 800 | 910 | 110
+        201 | 一般公共服务支出 | 500 | 600 | 100
+        208 | 社会保障和就业支出 | 300 | 310 | 10
+        """,
+    )
+    assert [text for _, _, measure, text in amounts(read) if measure == "change"] == ["110", "100", "10"]
+    assert not checks(read)
+
+
+def test_where_nothing_tells_a_share_from_money_a_finding_says_so() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<4
+        单位：万元<4
+        科目编码 | 科目名称 | 2026年预算数 | 同比增长
+        | 合计 | 900.50 | 12.5
+        201 | 一般公共服务支出 | 900.50 | 12.5
+        """,
+    )
+    assert [measure for _, _, measure, _ in amounts(read)] == ["total", "other", "total", "other"]
+    assert checks(read) == {"reading.unknown_column"}
+
+
+# ---------------------------------------------------------------- codes or amounts of three digits
+
+
+def test_amounts_of_three_digits_under_unknown_headings_are_no_codes() -> None:
+    read = page(
+        BUDGET,
+        """
+        对镇街转移支付预算表<5
+        单位：万元<5
+        项目名称 | 合计 | 示例街道 | 某某街道 | 示例镇
+        合计 | 2440 | 912 | 528 | 1000
+        一般性转移支付 | 1640 | 600 | 240 | 800
+        专项转移支付 | 800 | 312 | 288 | 200
+        """,
+    )
+    assert [text for code, _, _, text in amounts(read) if code is None] == (
+        "2440 912 528 1000 1640 600 240 800 800 312 288 200".split()
+    )
+    assert len(read.lines) == 12
+
+
+def test_funds_of_three_digits_say_neither_code_nor_kind() -> None:
+    read = page(
+        BUDGET,
+        """
+        部门收入总表<6
+        单位：万元<6
+        科目名称 | 总计 | 一般公共预算 | 政府性基金 | 财政专户 | 其他收入
+        合计 | 1336 | 501 | 212 | 302 | 321
+        社会保障和就业支出 | 1336 | 501 | 212 | 302 | 321
+        """,
+    )
+    assert {line.kind for line in read.lines} == {"unit_revenue"}
+    assert [(line.fund, line.amount_text) for line in read.lines][:5] == [
+        ("all", "1336"),
+        ("general", "501"),
+        ("government_fund", "212"),
+        ("fiscal_account", "302"),
+        ("other", "321"),
+    ]
+
+
+def test_codes_under_an_unknown_heading_before_the_amounts_stay_codes() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<4
+        单位：万元<4
+        归口 | 名称 | 2026年预算数 | 其中：上级资金
+        201 | 一般公共服务支出 | 900.50 | 100.00
+        208 | 社会保障和就业支出 | 100.00 |
+        | 合计 | 1000.50 | 100.00
+        """,
+    )
+    assert [(code, text) for code, _, measure, text in amounts(read) if measure == "total"] == [
+        ("201", "900.50"),
+        ("208", "100.00"),
+        (None, "1000.50"),
+    ]

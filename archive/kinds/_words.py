@@ -60,6 +60,7 @@ _SAN_GONG_PART = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GON
 
 _MEASURES = (
     ("change", r"增减|变动|比上年|较上年|差额"),
+    ("other", r"同比|环比|升降|增长"),  # in money or in per cent, where the columns beside it did not tell
     ("remitted", r"上缴上级"),
     ("subsidy", r"对(?:附属|下级)单位"),
     ("operation", r"经营支出"),
@@ -109,7 +110,7 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
     joined = "/".join(path)
     deepest_first = [word for word in reversed(path) if not _NEUTRAL.match(word)]
     measure = None
-    parts = (_SAN_GONG_PART + _MEASURE[:1]) if san_gong else _MEASURE
+    parts = (_SAN_GONG_PART + _MEASURE[:2]) if san_gong else _MEASURE
     for word in deepest_first:
         measure = next((name for name, pattern in parts if pattern.search(word)), None)
         if measure:
