@@ -34,6 +34,10 @@ _LETTERED = re.compile(
 )
 # "公共安全支出(类)": the level of a name that is printed without its code.
 _LEVELLED = re.compile(r"[(\uff08]([类款项])[)\uff09]$")
+# What is printed in a column of codes and is no name: the code of a project as a district makes its own, or a misprint,
+# which is too short to be one.
+_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{2,40}")
+_LONG = 8
 # The classification that the rows of a kind of table are of, where they print no code that says it.
 _CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
     "general_expenditure unit_expenditure unit_revenue government_fund state_capital fiscal_summary unit_summary".split(),
@@ -168,6 +172,7 @@ def _code_and_name(
     other: str | None = None
     names: list[str] = []
     beside: list[str] = []
+    odd: list[str] = []
     for text, role in zip(texts, roles, strict=True):
         n_parts += role == "part"
         if role is None or not text or text in NOTHING:
@@ -181,12 +186,15 @@ def _code_and_name(
                 found = plain
             elif is_project_code(key(text)):
                 other = key(text)
+            elif _IDENTIFIER.fullmatch(key(text)):
+                odd.append(key(text))
             else:
                 names.append(text)
         elif role == "owner" and is_unit_code(key(text)):
             other = other or key(text)
         elif role == "beside":
-            beside.append(text)
+            if not is_unit_code(key(text)):
+                beside.append(text)
         elif found is None and not names and (plain := code(text)) is not None:
             found = plain
         else:
@@ -195,7 +203,9 @@ def _code_and_name(
         found, extra = _join(parts)
         depth = depth if extra and found is None and not names else 0
         names = extra + names
-    names = names or beside
+    if odd and (names or beside) and max(map(len, odd)) >= _LONG:
+        other = other or max(odd, key=len)
+    names = names or beside or odd
     if found is None and names and (split := code_before(names[0])):
         found, names[0] = split
     if found is None and other is None and names:

@@ -54,6 +54,7 @@ _SUBJECT = re.compile(
     r"(?:项目|科目|分类|品目|费用|指标|事项|支出|收入|采购)名称$|(?:项目|科目|品目|功能分类|经济分类)(?:\(.{1,20}\))?$|^名称$"
 )
 _BY_WHOM = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
+_PROJECT = re.compile(r"^项目名称$|^项目$")
 _OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
@@ -186,6 +187,7 @@ def _governments(labels: list[Column]) -> list[Column]:
 def _label_roles(labels: list[Column], governments: list[Column]) -> dict[int, LabelRole]:
     """What each label column is for."""
     is_named = False
+    of_projects = any(column.path and _PROJECT.search(column.path[-1]) for column in labels)
     roles: dict[int, LabelRole] = {}
     for column in labels:
         last = column.path[-1] if column.path else ""
@@ -195,7 +197,8 @@ def _label_roles(labels: list[Column], governments: list[Column]) -> dict[int, L
         elif column.role == "part":
             role = "part"
         elif column.role == "code":
-            role = "owner" if _OWNER.match(last) else "code"
+            # The code of a unit is that of a row only where the row may be of the unit.
+            role = "code" if not _OWNER.match(last) else "beside" if of_projects else "owner"
         else:
             role = "beside" if is_named and last and not _SUBJECT.search(last) else "name"
         roles[column.index] = role

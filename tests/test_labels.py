@@ -308,3 +308,44 @@ def test_san_gong_of_units_without_a_total_says_so() -> None:
     )
     assert [line.is_total for line in read.lines] == [False] * 6
     assert "reading.no_total" in {finding.check for finding in read.findings}
+
+
+# ---------------------------------------------------------------- codes that are of no classification
+
+
+def test_the_code_of_a_project_is_not_its_name_however_a_district_makes_it() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出预算表<4
+        单位：万元<4
+        项目名称 | 项目代码 | 预算金额 | 其中：上级资金
+        环卫作业经费 | 50015326T000000112 | 160.00 | 20.00
+        公园管护 | 2026-000113 | 100.00 |
+        合计 | | 260.00 | 20.00
+        """,
+    )
+    assert rows(read) == [
+        ("50015326T000000112", "环卫作业经费", "source", 1, "160.00"),
+        ("2026-000113", "公园管护", "source", 1, "100.00"),
+        (None, "合计", "source", 0, "260.00"),
+    ]
+
+
+def test_the_code_of_a_unit_is_not_that_of_its_projects() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出预算表<4
+        单位：万元<4
+        部门编码 | 项目名称 | 预算金额 | 其中：上级资金
+        201 | 环卫作业经费 | 160.00 | 20.00
+        201 | 公园管护 | 100.00 |
+        | 合计 | 260.00 | 20.00
+        """,
+    )
+    assert rows(read) == [
+        (None, "环卫作业经费", "source", 1, "160.00"),
+        (None, "公园管护", "source", 1, "100.00"),
+        (None, "合计", "source", 0, "260.00"),
+    ]
