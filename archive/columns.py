@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from archive.kinds import TableKind
-from archive.kinds._words import Heading, heading, is_of_which, is_whole, part_of
+from archive.kinds._words import Heading, heading, is_level, is_of_which, is_whole, part_of
 from archive.labels import Labels, labels_of
 from archive.meaning import NOTHING_SAID, ONE_FUND, Context, Said, meaning, year_of
 from archive.panels import Column, Panel, Plan, Role
@@ -86,6 +86,7 @@ def panel_plans(plan: Plan, kind: TableKind, this_year: int | None, unit: str, f
         unit=unit,
         fund=fund,
         finals=frozenset(year_of(words, this_year) for words in headings if words.stage == "final"),
+        adjusted=frozenset(year_of(words, this_year) for words in headings if _is_adjusted(words)),
         parts_in_columns=any(words.measure not in (None, "change", "other") for words in headings),
         has_stocks=_has_stocks(kind, plan, headings),
         funds_in_rows=kind.slug.endswith("_summary") or _has_funds_in_rows(kind, plan, headings),
@@ -100,6 +101,8 @@ def _panel_plan(panel: Panel, context: Context) -> PanelPlan:
     columns = [_amounts(column, place, context) for place, column in enumerate(panel.amounts)]
     if not context.is_san_gong:
         _tell_parts(columns)
+        if any(is_level(one.column.path) for one in columns):
+            _tell_levels(columns, side, context)
         _tell_alike(columns, side, context)
     unknown = tuple([one for one in columns if one.words.measure == "other"])
     return PanelPlan(
@@ -122,6 +125,26 @@ def _tell_parts(columns: list[Amounts]) -> None:
             before = one.column.path
         elif (words := part_of(one.column.path, before)) is not None:
             columns[place] = replace(one, words=words)
+
+
+def _tell_levels(columns: list[Amounts], side: str | None, context: Context) -> None:
+    """A level of government (区本级, 镇街级) is a part of the whole that stands beside it.
+
+    Several levels without a whole are none of them a total, and a finding says so.
+    """
+    alike: dict[tuple[object, ...], list[Amounts]] = {}
+    for one in columns:
+        if one.role == "amount":
+            said = meaning(one.words, None, NOTHING_SAID, side, context)
+            alike.setdefault((said, one.year), []).append(one)
+    for family in alike.values():
+        levels = [one for one in family if is_level(one.column.path)]
+        for one in levels:
+            others = [each for each in family if one.words.stage in (None, each.words.stage)]
+            has_whole = any(each not in levels for each in others)
+            if has_whole or any(each.column.path != one.column.path for each in others):
+                measure = "of_which" if has_whole else "other"
+                columns[one.place] = replace(one, words=replace(one.words, measure=measure, stock=None))
 
 
 def _tell_alike(columns: list[Amounts], side: str | None, context: Context) -> None:
@@ -174,10 +197,16 @@ def _has_funds_in_rows(kind: TableKind, plan: Plan, headings: list[Heading]) -> 
     )
 
 
+def _is_adjusted(words: Heading) -> bool:
+    return words.stage == "adjusted" and words.measure != "change"
+
+
 def _amounts(column: Column, place: int, context: Context) -> Amounts:
     words = heading(column.path, context.is_san_gong)
     amount_year = year_of(words, context.year)
-    staged = words.stage in ("budgeted", "adjusted") and amount_year in context.finals
+    staged = (words.stage in ("budgeted", "adjusted") and amount_year in context.finals) or (
+        words.stage == "budgeted" and words.measure != "change" and amount_year in context.adjusted
+    )
     named = zip(column.path, column.printed, strict=True)
     plain = [text for word, text in named if word not in ("小计", "预算数", "决算数")]
     unit = next((u for word in reversed(column.path) if (u := money_unit(word))), context.unit)

@@ -19,6 +19,8 @@ class Context:
     """What holds for all lines of a table.
 
     `finals` are the years for which a final figure is printed: a 预算数 of such a year is `budgeted`, not the total.
+    `adjusted` are those of which the budget after its adjustment is printed, and nothing that is more final: it is the total
+    of the year, and 年初预算 is `budgeted`.
     `parts_in_columns`: the parts of 三公 stand over the columns and not before the rows. `has_stocks`: what is carried
     over is opposed to what came and went; else 上年结转 over a column is one of the sources of this year's money.
     `funds_in_rows`: the sources of the money stand before the rows, as in a two-sided account.
@@ -29,6 +31,7 @@ class Context:
     unit: str
     fund: str
     finals: frozenset[int | None]
+    adjusted: frozenset[int | None]
     parts_in_columns: bool
     has_stocks: bool
     funds_in_rows: bool

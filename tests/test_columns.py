@@ -201,3 +201,130 @@ def test_codes_under_an_unknown_heading_before_the_amounts_stay_codes() -> None:
         ("208", "100.00"),
         (None, "1000.50"),
     ]
+
+
+# ---------------------------------------------------------------- levels of government
+
+
+def test_a_level_of_government_is_a_part_of_the_whole_beside_it() -> None:
+    read = page(
+        BUDGET,
+        """
+        2026年全区一般公共预算支出预算表<5
+        单位：万元<5
+        科目编码^2 | 科目名称^2 | 2026年预算数<3
+        全区 | 区本级 | 镇街级
+        | 合计 | 822 | 501 | 321
+        201 | 一般公共服务支出 | 610 | 401 | 209
+        205 | 教育支出 | 212 | 100 | 112
+        """,
+    )
+    assert [(measure, text) for _, _, measure, text in amounts(read)][:3] == [
+        ("total", "822"),
+        ("of_which", "501"),
+        ("of_which", "321"),
+    ]
+    assert not checks(read)
+
+
+def test_levels_of_government_without_a_whole_are_no_totals_and_a_finding_says_so() -> None:
+    read = page(
+        BUDGET,
+        """
+        2026年一般公共预算支出预算表<4
+        单位：万元<4
+        科目编码 | 科目名称 | 区本级 | 镇街级
+        | 合计 | 501 | 321
+        201 | 一般公共服务支出 | 401 | 209
+        205 | 教育支出 | 100 | 112
+        """,
+    )
+    assert {measure for _, _, measure, _ in amounts(read)} == {"other"}
+    assert checks(read) == {"reading.unknown_column"}
+
+
+def test_what_goes_to_towns_is_a_part_after_the_other_part_that_says_so() -> None:
+    read = page(
+        BUDGET,
+        """
+        2026年区级项目支出预算表<4
+        单位：万元<4
+        项目名称 | 预算金额 | 其中：区本级支出 | 补助镇街
+        示例养护补助 | 2106 | 1006 | 1100
+        合计 | 2106 | 1006 | 1100
+        """,
+    )
+    assert [measure for _, _, measure, _ in amounts(read)] == ["total", "of_which", "of_which"] * 2
+    assert not checks(read)
+
+
+# ---------------------------------------------------------------- budgets that were adjusted
+
+
+@pytest.mark.parametrize("after", ["调整后预算数", "调整预算数", "变动后预算数"])
+def test_the_total_of_an_adjusted_budget_is_what_it_is_after_the_adjustment(after: str) -> None:
+    read = page(
+        "重庆市示例区2025年预算调整方案",
+        f"""
+        2025年区级一般公共预算支出调整表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 年初预算数 | 调整数 | {after}
+        | 合计 | 291320 | 4284 | 295604
+        201 | 一般公共服务支出 | 83206 | -2118 | 81088
+        205 | 教育支出 | 208114 | 6402 | 214516
+        """,
+    )
+    assert [(measure, text) for _, _, measure, text in amounts(read)][:3] == [
+        ("budgeted", "291320"),
+        ("change", "4284"),
+        ("total", "295604"),
+    ]
+
+
+def test_what_is_added_or_taken_away_is_no_change_by_itself() -> None:
+    read = page(
+        "重庆市示例区2025年预算调整方案",
+        """
+        2025年区级一般公共预算支出调整表<6
+        单位：万元<6
+        科目编码^2 | 科目名称^2 | 年初预算数^2 | 调整数<2 | 调整后预算数^2
+        调增 | 调减
+        | 合计 | 291320 | 6402 | 2118 | 295604
+        201 | 一般公共服务支出 | 83206 | | 2118 | 81088
+        205 | 教育支出 | 208114 | 6402 | | 214516
+        """,
+    )
+    assert [measure for _, _, measure, _ in amounts(read)][:4] == ["budgeted", "other", "other", "total"]
+    assert {one.check for one in read.findings if one.outcome == "fail"} == set()
+    assert "reading.unknown_column" in checks(read)
+
+
+@pytest.mark.parametrize("adjusted", ["变动预算", "变动预算数", "调整预算数", "全年预算数"])
+def test_the_adjusted_budget_of_a_final_account_is_no_change(adjusted: str) -> None:
+    read = page(
+        "重庆市示例区2024年度部门决算公开",
+        f"""
+        一般公共预算支出决算表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 年初预算数 | {adjusted} | 决算数
+        | 合计 | 291320 | 295604 | 294811
+        201 | 一般公共服务支出 | 83206 | 81088 | 80904
+        205 | 教育支出 | 208114 | 214516 | 213907
+        """,
+    )
+    assert [measure for _, _, measure, _ in amounts(read)][:3] == ["budgeted", "adjusted", "total"]
+
+
+def test_a_blank_in_one_of_two_parts_blames_nobody() -> None:
+    read = page(
+        BUDGET,
+        """
+        2026年全区一般公共预算支出预算表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 全区 | 区本级 | 镇街级
+        | 合计 | 822 | 610 | 212
+        201 | 一般公共服务支出 | 610 | 610 |
+        205 | 教育支出 | 212 | | 212
+        """,
+    )
+    assert not checks(read)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import repeat
 
-from archive.checks.books import Books, Sheet
+from archive.checks.books import Books, Column, Sheet
 from archive.checks.rules import Found, rule, sum_of
 
 _CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
@@ -57,6 +57,14 @@ def _panels(sheet: Sheet) -> list[Sheet]:
     return panels
 
 
+# Several columns of a table may be parts of the same whole; a row that leaves one blank is read by the next.
+_PARTS = ("of_which", "other", "change")
+
+
+def _is_one_column(sheet: Sheet, column: Column) -> bool:
+    return len({row.cells[column].column for row in sheet.rows if column in row.cells}) < 2
+
+
 def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
     """The sums down every column. With a single source, its column only says again what the total's says."""
     columns = sheet.by_code()
@@ -66,7 +74,7 @@ def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
     place = sheet.place
     for column, lines in columns.items():
         measure, fund = column
-        if measure in over_all and fund != "all":
+        if (measure in over_all and fund != "all") or (measure in _PARTS and not _is_one_column(sheet, column)):
             continue
         words = _WORDS.get(measure, measure) + (f"（{fund}）" if n_funds > 1 else "")
         printed = lines.get

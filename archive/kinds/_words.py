@@ -59,8 +59,10 @@ _SAN_GONG = (
 _SAN_GONG_PART = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GONG)
 
 _MEASURES = (
-    ("change", r"增减|变动|比上年|较上年|差额"),
-    ("other", r"同比|环比|升降|增长"),  # in money or in per cent, where the columns beside it did not tell
+    ("change", r"增减|变动(?!后?(?:支出|收入)?预算)|比上年|较上年|差额|(?:^|预算)(?:本次)?调整(?:数|额|金额|\(|$)"),
+    # In money or in per cent, where the columns beside it did not tell; and what is added or taken away, which is a change
+    # only together.
+    ("other", r"同比|环比|升降|增长|调增|调减|追加|追减"),
     ("remitted", r"上缴上级"),
     ("subsidy", r"对(?:附属|下级)单位"),
     ("operation", r"经营支出"),
@@ -78,9 +80,12 @@ _STOCKS = (
     ("opening", r"^(?:财政拨款)?结转(?:和|及)?结余(?:资金)?$|^结转资金"),
 )
 _STOCK = tuple((name, re.compile(pattern)) for name, pattern in _STOCKS)
-_NEUTRAL = re.compile(r"^(?:小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$")
-_BUDGETED = re.compile(r"预算数|年初预算|预算金额")
-_ADJUSTED = re.compile(r"调整预算|全年预算|预算调整")
+_NEUTRAL = re.compile(
+    r"^(?:全[区县市镇](?:合计|小计)?|小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$"
+)
+_BUDGETED = re.compile(r"预算数|年初预算|预算金额|(?:调整|变动)前")
+_ADJUSTED = re.compile(r"调整后|调整预算|全年预算|预算调整|变动后?(?:支出|收入)?预算")
+_AS_MADE = re.compile(r"年初预算|(?:调整|变动)前")
 _FINAL = re.compile(r"决算|统计数|执行数|实际支出")
 _OF_WHICH = re.compile(r"^其中:?")
 _SIDE = re.compile(r"(?:本年)?(收入|支出)(?!支出)")
@@ -121,7 +126,7 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
         fund = None  # 经营支出 is what was spent, whatever it came from
     stage = None
     if path:
-        if _ADJUSTED.search(joined):
+        if _ADJUSTED.search(joined) and not _AS_MADE.search(path[-1]):
             stage = "adjusted"
         elif _FINAL.search(path[-1]) or ("决算" in joined and "预算" not in path[-1]):
             stage = "final"
@@ -149,6 +154,17 @@ def is_of_which(words: Iterable[str]) -> bool:
 def is_sum_of(whole: str | None, fund: str | None) -> bool:
     """Whether a fund is one of those that another is the sum of: 财政拨款 of 一般公共预算, 单位资金 of 事业收入."""
     return whole is not None and fund in _MADE_OF.get(whole, ())
+
+
+# One level of government among several: 区本级 beside 全区, 镇街级, 补助镇街, 对镇街转移支付.
+_LEVEL = re.compile(
+    r"^(?:(?:[市区县镇乡]|区县)?本级|[市区县镇乡]级|区县级|对?(?:补助)?(?:镇街|街镇|乡镇|镇乡|街道|下级)级?)(?:补助|转移支付)?(?:收入|支出)?$"
+)
+
+
+def is_level(path: tuple[str, ...]) -> bool:
+    """Whether a column is of one level of government only."""
+    return any(_LEVEL.match(word) for word in path)
 
 
 def is_whole(path: tuple[str, ...]) -> bool:
