@@ -328,3 +328,23 @@ def test_a_blank_in_one_of_two_parts_blames_nobody() -> None:
         """,
     )
     assert not checks(read)
+
+
+def test_levels_of_government_head_columns_below_the_sides_of_an_account() -> None:
+    read = page(
+        "重庆市示例区2024年度政府决算公开",
+        """
+        2024年度政府性基金收支决算平衡表<6
+        单位：万元<6
+        收入<3 | 支出<3
+        项目 | 全区 | 其中：本级 | 项目 | 全区 | 其中：本级
+        政府性基金收入 | 286400 | 280000 | 政府性基金支出 | 286400 | 280000
+        收入总计 | 286400 | 280000 | 支出总计 | 286400 | 280000
+        """,
+    )
+    assert [(line.direction, line.measure, line.amount_text) for line in read.lines][:4] == [
+        ("revenue", "total", "286400"),
+        ("revenue", "of_which", "280000"),
+        ("expenditure", "total", "286400"),
+        ("expenditure", "of_which", "280000"),
+    ]
