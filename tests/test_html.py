@@ -283,6 +283,44 @@ def test_a_cell_says_what_a_browser_shows(cells: str, texts: tuple[str, ...]) ->
     assert rows_of(page(table)) == [(("科目", "合计"), texts)]
 
 
+ROWS = "<tr><td>科目</td><td>合计</td></tr><tr><td>201</td><td>5.00</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "outcome"),
+    [
+        ("<tr><td>202</td><td>5.00<span style='color:red; display: none'>9</span></td></tr>", "not_applicable"),
+        ("<tr style='display:none'><td>203</td><td>7.00</td></tr><tr><td>202</td><td>5.00</td></tr>", "unreadable"),
+        ("<tr><td>202</td><td hidden>7.00</td><td>5.00</td></tr>", "unreadable"),
+        ("<tr><td>202</td><td>5.00</td><td style='DISPLAY: none'></td></tr>", None),
+        ("<tr><td>202<p style='visibility:hidden'>元</p></td><td>5.00</td></tr>", "not_applicable"),
+    ],
+)
+def test_what_is_hidden_inside_a_table_is_not_read_and_said_so(hidden: str, outcome: str | None) -> None:
+    reading = html.read_text(page(f"<table>{ROWS}{hidden}</table>"))
+    assert [grid.rows for grid in reading.grids] == [(("科目", "合计"), ("201", "5.00"), ("202", "5.00"))]
+    assert [f.outcome for f in reading.findings if f.check == "reading.hidden"] == ([outcome] if outcome else [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div style='display:none'><table>{ROWS}</table></div>",
+        f"<table style='display:none'>{ROWS}</table>",
+        f"<table><tr style='display:none'><td>第二页<table>{ROWS}</table></td></tr></table>",
+        f"<table>{ROWS.replace('<tr>', '<tr style=display:none>')}</table>",
+    ],
+)
+def test_a_hidden_block_that_a_script_shows_is_read(body: str) -> None:
+    reading = html.read_text(page(body))
+    assert [grid.rows for grid in reading.grids] == [(("科目", "合计"), ("201", "5.00"))]
+
+
+def test_figures_in_the_fields_of_a_form_are_read() -> None:
+    field = ROWS.replace("5.00", "<input type='text' value='5.00' readonly><input type='hidden' value='9'>")
+    assert rows_of(page(f"<table>{field}</table>")) == [(("科目", "合计"), ("201", "5.00"))]
+
+
 def test_a_caption_stands_above_its_table() -> None:
     rows = "<tr><td>2080501</td><td>12</td></tr>"
     found = html.read(

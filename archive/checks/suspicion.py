@@ -24,14 +24,14 @@ def suspicion(books: Books, comparison: Comparison) -> str:
 
 
 # Amounts that these name may belong to any table of the document.
-_LOST = ("reading.stray", "reading.unlabelled")
+_LOST = ("reading.stray", "reading.unlabelled", "reading.hidden", "reading.formula")
 
 
 def may_be_misread(books: Books, comparison: Comparison) -> bool:
     """Whether a figure may be missing or under another's name: a table was read by the places of its texts, or in
     part; or somewhere in the document amounts were left over."""
     extraction = books.extraction
-    if any(finding.check in _LOST for finding in extraction.findings):
+    if any(finding.check in _LOST and finding.outcome == "unreadable" for finding in extraction.findings):
         return True
     compared = {line.table for line in comparison.lines} | {comparison.table, comparison.at and comparison.at.table}
     return any(

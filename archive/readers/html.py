@@ -15,6 +15,7 @@ from turbohtml import Axis, Document, Element, Node, Text, parse
 
 from archive.attachments import find_attachments, images_as_content
 from archive.model import Finding, Grid, Reading
+from archive.readers._html_shown import as_shown
 from archive.readers._html_tables import (
     BLOCK_LABELS,
     MARK,
@@ -123,6 +124,7 @@ def read_text(text: str, url: str | None = None) -> Reading:
             )
         )
         attachments += pictures
+    findings += as_shown(text, tree)
     grids, grid_findings = _take_grids(tables_of(tree), metadata)
     findings += grid_findings
     frame = _article(body, len(grids))
