@@ -245,7 +245,7 @@ def _headings(
             for rr in range(r, min(r + rowspan, r + 8, len(rows))):
                 for cc in range(c, min(c + colspan, n_columns)):
                     filled[rr][cc] = filled[r][c]
-    counting = {c for row in rows for c, text in enumerate(row) if text.strip() in _COUNTING}
+    counting = {c for row in rows for c, text in enumerate(row) if key(text) in _COUNTING}
     return Headings(tuple([_path([row[c] for row in filled]) for c in range(n_columns)]), frozenset(counting))
 
 

@@ -175,3 +175,20 @@ def test_years_alone_head_columns(before: str, now: str) -> None:
     assert [(line.year, line.amount_text) for line in read.lines] == [
         (2023, "53.7"), (2024, "50.5"), (2023, "3.7"), (2024, "0.5"), (2023, "50"), (2024, "50"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("counts", ["行次", "行&nbsp;次", "行    次", "序　号"])
+def test_a_column_that_counts_the_rows_is_none_of_amounts_however_its_heading_is_spaced(counts: str) -> None:
+    read = page(
+        FINAL,
+        f"""
+        收入支出决算总表<6
+        单位：万元<6
+        收入<3 | 支出<3
+        项目 | {counts} | 金额 | 项目 | {counts} | 金额
+        一、财政拨款收入 | 1 | 12.50 | 一、一般公共服务支出 | 3 | 12.50
+        总计 | 2 | 12.50 | 总计 | 4 | 12.50
+        """,
+    )
+    assert [text for *_, text in amounts(read)] == ["12.50"] * 4
+    assert not [finding for finding in read.findings if finding.check == "reading.unassigned"]
