@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from turbohtml import Document, Element
+from turbohtml import Document, Element, Text
 
 from archive.model import Attachment
 
@@ -29,6 +29,11 @@ _ARTICLES = (
 # Links that lead to pages: most of a page's links, and none of its files.
 _PAGES = ("/", ".html", ".htm", ".shtml")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
+# Pictures of tables: as large as one, in pixels, or called one.
+_WIDE, _HIGH = 480, 240
+_PIXELS = re.compile(r"\s{0,3}(\d{1,5}(?:\.\d{1,9})?)\s{0,3}(?:px)?\s{0,3}$", re.I)
+_STYLED_SIZE = re.compile(r"(?<![\w-])(width|height)\s{0,3}:([^;]{0,20})")
+_OF_TABLE = re.compile(r"表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?$")
 _CALL = re.compile(r"""\b\w{1,60}\s{0,9}\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
 _IN_SCRIPT = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
 # Markup and the fields of objects in scripts, so written that no script, however long or odd, costs more than its length.
@@ -77,6 +82,49 @@ def images_as_content(tree: Document, url: str | None) -> tuple[Attachment, ...]
         if trs and len("".join(frame.text.split())) <= 400:
             return tuple(Attachment(f"图片 {index}", _absolute(src, base)) for index, src in enumerate(trs, 1))
     return ()
+
+
+def pictures_of_tables(article: Element) -> int:
+    """How many pictures in an article may show tables: those as large as one, and those of the page's own whose size is
+    not stated where a line above or their own words call them one. Logos, icons and QR codes are smaller; where the whole
+    page had to be taken for the article, pictures of the site, as in its head, are none."""
+    if article.find("img") is None:
+        return 0
+    is_page = article.tag == "body"
+    return sum(_may_show_a_table(picture, is_page) for picture in article.find_all("img"))
+
+
+def _may_show_a_table(picture: Element, in_whole_page: bool) -> bool:
+    source = (picture.attr("src") or "").strip()
+    is_beside = _PICTURE.search(source) is not None and _OWN_FILE.search(source.split("?")[0]) is not None
+    is_own = is_beside or source.startswith("data:image/")
+    size = _size(picture)
+    if size is not None:
+        return size[0] >= _WIDE and size[1] >= _HIGH and (is_own or not in_whole_page)
+    if not is_own:
+        return False
+    words = f"{picture.attr('alt') or ''} {picture.attr('title') or ''}"
+    return _OF_TABLE.search(words) is not None or _OF_TABLE.search(_line_above(picture)) is not None
+
+
+def _size(picture: Element) -> tuple[float, float] | None:
+    """Width and height in pixels where both are stated, by attributes or by the style."""
+    stated = dict(_STYLED_SIZE.findall(picture.attr("style") or ""))
+    width, height = (stated.get(name) or picture.attr(name) or "" for name in ("width", "height"))
+    found = _PIXELS.match(width), _PIXELS.match(height)
+    return (float(found[0][1]), float(found[1][1])) if found[0] and found[1] else None
+
+
+def _line_above(picture: Element) -> str:
+    """The text of the element before the one a picture stands in, if it is a line."""
+    block = picture.closest("p, div, center, td")
+    before = block.previous_sibling if block is not None else None
+    while before is not None and not (isinstance(before, Element) and before.text.strip()):
+        if isinstance(before, Text) and before.data.strip():
+            break
+        before = before.previous_sibling
+    text = "" if before is None else before.data if isinstance(before, Text) else getattr(before, "text", "")
+    return text if len(text) < 80 else ""
 
 
 def _candidates(tree: Document) -> Iterator[tuple[str, str]]:

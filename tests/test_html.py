@@ -241,6 +241,33 @@ def test_pictures_beside_the_page_are_content_and_those_of_the_site_are_not() ->
     assert not html.read(frame.format(site).encode()).findings
 
 
+BESIDE = f"<table><tr><td>科目</td><td>合计</td></tr><tr><td>201</td><td>5.00</td></tr></table><p>{'说明。' * 200}</p>"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "count"),
+    [
+        ('<img src="W01.jpg" width="800" height="1100"><img src="/a/b.png" style="width: 700px; height:500px">', 2),
+        ("<p>二、基本支出决算表（公开06表）</p><p><img src='./W02.png'></p>", 1),
+        ("<img src='P03.jpg' alt='收入支出决算总表'>", 1),
+        (
+            "<img src='W04.jpg' width='430' height='430'><img src='/images/pdf.gif'><p>办公楼外景</p><img src='W05.jpg'>",
+            0,
+        ),
+    ],
+)
+def test_pictures_as_large_as_a_table_or_called_one_are_told_beside_what_was_read(pictures: str, count: int) -> None:
+    found = html.read(f"<body><div class='article'>{BESIDE}{pictures}</div></body>".encode()).findings
+    assert [f.check for f in found] == ["reading.pictures"] * bool(count)
+    assert all(f"有 {count} 张" in f.message for f in found)
+
+
+def test_a_picture_in_the_head_of_the_site_is_no_table() -> None:
+    head = "<div class='top'><img src='/images/banner.jpg' width='1200' height='300'></div>"
+    assert not html.read(f"<body>{head}<div class='article'>{BESIDE}</div></body>".encode()).findings
+    assert not html.read(f"<body>{head}{BESIDE}</body>".encode()).findings
+
+
 def test_a_grid_knows_its_size() -> None:
     assert (Grid(()).n_rows, Grid(()).n_columns) == (0, 0)
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from turbohtml import Axis, Document, Element, Node, Text, parse
 
-from archive.attachments import find_attachments, images_as_content
+from archive.attachments import find_attachments, images_as_content, pictures_of_tables
 from archive.model import Finding, Grid, Reading
 from archive.readers._html_shown import as_shown
 from archive.readers._html_tables import (
@@ -28,6 +28,7 @@ from archive.readers._html_tables import (
     rows_of,
     tables_of,
 )
+from archive.readers.ocr import unread_pictures
 from archive.values import key
 
 # The parser nests no deeper than 512 elements, as Chrome does; what stands deeper loses its structure.
@@ -128,6 +129,8 @@ def read_text(text: str, url: str | None = None) -> Reading:
     grids, grid_findings = _take_grids(tables_of(tree), metadata)
     findings += grid_findings
     frame = _article(body, len(grids))
+    if not pictures and (count := pictures_of_tables(frame)):
+        findings.append(unread_pictures(count, "页面"))
     blocks = _walk(frame)
     around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame) if isinstance(b, str)]
     for name, value in _page_facts(around + [b for b in blocks[:4] if isinstance(b, str)]).items():

@@ -72,13 +72,16 @@ def available() -> bool:
 def about_pictures(sizes: Iterable[tuple[int, int]]) -> tuple[Finding, ...]:
     """What is said of pictures (width, height) between the text and cells of a document: they are not looked into."""
     count = sum(width >= _WIDE and height >= _HIGH for width, height in sizes)
-    if not count:
-        return ()
+    return (unread_pictures(count, "文件"),) if count else ()
+
+
+def unread_pictures(count: int, where: str) -> Finding:
+    """So many pictures, as large as a table, in a file or on a page (`where`, in Chinese)."""
     message = (
-        f"文件中有 {count} 张大如表格的图片，其中若有表，没有读出，需要文字识别（OCR）"
+        f"{where}中有 {count} 张大如表格的图片，其中若有表，没有读出，需要文字识别（OCR）"
         f" / {count} pictures as large as a table were not read (needs OCR)"
     )
-    return (Finding("reading.pictures", "unreadable", "reading", message),)
+    return Finding("reading.pictures", "unreadable", "reading", message)
 
 
 def with_text(data: bytes, pages: Sequence[Page], scanned: Sequence[int]) -> tuple[list[Page], tuple[Finding, ...]]:
