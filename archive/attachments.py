@@ -88,8 +88,6 @@ def pictures_of_tables(article: Element) -> int:
     """How many pictures in an article may show tables: those as large as one, and those of the page's own whose size is
     not stated where a line above or their own words call them one. Logos, icons and QR codes are smaller; where the whole
     page had to be taken for the article, pictures of the site, as in its head, are none."""
-    if article.find("img") is None:
-        return 0
     is_page = article.tag == "body"
     return sum(_may_show_a_table(picture, is_page) for picture in article.find_all("img"))
 

@@ -8,37 +8,36 @@ from __future__ import annotations
 
 from collections import Counter
 
-from turbohtml import Element, Text
+from turbohtml import Document, Element, Text
 
 from archive.model import Finding
 from archive.values import number
 
-# Most pages have none of these in their tables, and asking a tree costs more than looking through its text.
-_HIDES = ("isplay:none", "isplay: none", "ISPLAY: none", "isibility:hidden", "isibility: hidden")
+# Most pages have none of these after their first table, and asking a tree costs more than looking through its text.
+_HIDES = ("isplay", "ISPLAY", "hidden")
 _HIDDEN = 'table [style*="none" i], table [style*="hidden" i], table [hidden]'
 _TOGGLED = frozenset({"table", "tbody", "thead", "tfoot", "caption", "col", "colgroup"})
 
 
-def as_shown(text: str, body: Element) -> list[Finding]:
-    """Change the tables of a page to what is seen of them; findings name what was left out."""
-    if text.rfind("<input") >= 0:
-        _print_fields(body)
-    start = text.find("<table")
+def as_shown(text: str, tree: Document) -> list[Finding]:
+    """Change the tables of a page to what is seen of them; findings name what was left out. `text` is its source."""
+    for field in tree.find_all("input"):
+        _print_field(field)
+    start = max(text.find("<table"), 0)
     # Looked for from the end, a word is found in a third of the time.
-    if any(text.rfind(words, start) >= 0 for words in _HIDES) or body.select_one("[hidden]") is not None:
-        return _forget_hidden(body)
+    if any(text.rfind(word, start) >= 0 for word in _HIDES):
+        return _forget_hidden(tree)
     return []
 
 
-def _print_fields(body: Element) -> None:
-    """Figures in the fields of a form become text of their cells."""
-    for field in body.find_all("input"):
-        value, kind = field.attr("value") or "", field.attr("type") or "text"
-        if number(value) is not None and kind.lower() in ("text", "number") and field.closest("td") is not None:
-            field.replace_with(Text(value))
+def _print_field(field: Element) -> None:
+    """A figure in a field of a form becomes text of its cell."""
+    value, kind = field.attr("value") or "", field.attr("type") or "text"
+    if number(value) is not None and kind.lower() in ("text", "number") and field.closest("td") is not None:
+        field.replace_with(Text(value))
 
 
-def _forget_hidden(body: Element) -> list[Finding]:
+def _forget_hidden(body: Document) -> list[Finding]:
     hidden = [node for node in body.select(_HIDDEN) if node.tag not in _TOGGLED and _is_hidden(node)]
     tables = {node: table for node in hidden if (table := _own_table(node)) is not None}
     rows = Counter(table for node, table in tables.items() if node.tag == "tr")

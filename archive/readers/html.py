@@ -125,11 +125,12 @@ def read_text(text: str, url: str | None = None) -> Reading:
             )
         )
         attachments += pictures
+    is_pictured = not pictures and tree.find("img") is not None
     findings += as_shown(text, tree)
     grids, grid_findings = _take_grids(tables_of(tree), metadata)
     findings += grid_findings
     frame = _article(body, len(grids))
-    if not pictures and (count := pictures_of_tables(frame)):
+    if is_pictured and (count := pictures_of_tables(frame)):
         findings.append(unread_pictures(count, "页面"))
     blocks = _walk(frame)
     around = [] if BLOCK_LABELS[0] in metadata else [b for b in _walk(body, frame) if isinstance(b, str)]
