@@ -53,10 +53,16 @@ def _host(address: str) -> str:
     return host if "." in host else ""
 
 
+def _is_elsewhere(text: str) -> bool:
+    """Whether a name begins with another province or city: Ningbo has an 江北区 too."""
+    elsewhere = re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", text)
+    return elsewhere is not None and not text.startswith(("重庆", "中共重庆"))
+
+
 def district_code(
-    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None
+    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None, title: str = ""
 ) -> str | None:
-    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes."""
+    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes, the title."""
     meta = reading.metadata
     address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
     site = meta.get("SiteName", "")
@@ -65,11 +71,12 @@ def district_code(
         # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
         if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):
             return found.code
-    if unit and not unit.startswith(("重庆", "中共重庆")) and re.match(r"[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", unit):
+    if unit and _is_elsewhere(unit):
         return None
     codes = [meta.get("SiteIDCode", "")[:6], *(project.code[:6] for project in projects if project.code)]
     for code in codes:
         listed = district(code)
         if (listed and listed.status == "current") or (listed is None and re.fullmatch(r"500[1-9]\d\d", code)):
             return code
-    return None
+    found = district_of(title, fiscal_year) if title and not unit and not _is_elsewhere(title) else None
+    return found.code if found and found.kind not in ("municipality", "zone") else None

@@ -79,13 +79,15 @@ class PanelPlan:
 def panel_plans(plan: Plan, kind: TableKind, this_year: int | None, unit: str, fund: str) -> tuple[PanelPlan, ...]:
     """How the panels of a table are read: the same for all tables with these headings."""
     is_san_gong = kind.slug == "san_gong"
-    headings = [heading(column.path, is_san_gong) for panel in plan.panels for column in panel.amounts]
+    columns = [column for panel in plan.panels for column in panel.amounts]
+    headings = [heading(column.path, is_san_gong) for column in columns]
+    printed = [words for words, column in zip(headings, columns, strict=True) if column.role == "amount"]
     context = Context(
         kind=kind,
         year=this_year,
         unit=unit,
         fund=fund,
-        finals=frozenset(year_of(words, this_year) for words in headings if words.stage == "final"),
+        finals=frozenset(year_of(words, this_year) for words in printed if words.stage == "final"),
         adjusted=frozenset(year_of(words, this_year) for words in headings if _is_adjusted(words)),
         parts_in_columns=any(words.measure not in (None, "change", "other") for words in headings),
         has_stocks=_has_stocks(kind, plan, headings),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
@@ -20,6 +20,7 @@ from archive.narrative import narrate
 from archive.parts import parts
 from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
+from archive.testimony import own_years
 from archive.unread import about_tables, about_text, has_figures
 
 __all__ = ["Figures", "extract", "extract_reading", "read_figures"]
@@ -100,11 +101,14 @@ def read_figures(reading: Reading, url: str | None = None) -> Figures:
     projects = _projects(targets)
     tables = [_table(one, ordinal, unit) for ordinal, one in enumerate(kept, 1)]
     identity = identify(reading, tables, projects, url)
+    years = own_years(tables, identity.fiscal_year)
     figures = {
-        ordinal: read_lines(one.layout, one.kind, ordinal, identity.fiscal_year, table.money_unit)
+        ordinal: read_lines(one.layout, one.kind, ordinal, years.get(ordinal, identity.fiscal_year), table.money_unit)
         for ordinal, (one, table) in enumerate(zip(kept, tables, strict=True), 1)
         if one.kind is not None and one.kind.shape == "figures"
     }
+    for ordinal in figures.keys() & years.keys():
+        figures[ordinal].findings += _of_another_year(ordinal, figures[ordinal], years[ordinal], identity.fiscal_year)
     lines = [line for part in figures.values() for line in part.lines]
     if any(grid.is_hidden for grid in reading.grids):
         tables, lines = _without_drafts(tables, lines)
@@ -113,6 +117,13 @@ def read_figures(reading: Reading, url: str | None = None) -> Figures:
 
 
 # ---------------------------------------------------------------- tables
+
+
+def _of_another_year(ordinal: int, read: TableReading, own: int, fiscal_year: int | None) -> Iterator[Finding]:
+    """What has no figure of the document's year for its title's sake is said: a title may be last year's by mistake."""
+    if read.lines and all(line.year != fiscal_year for line in read.lines):
+        message = f"表题写的是 {own} 年，文件是 {fiscal_year} 年的：这张表按 {own} 年读 / the title names another year"
+        yield Finding("reading.other_year", "unreadable", "reading", message, table=ordinal)
 
 
 def _projects(targets: dict[int, TargetsReading]) -> tuple[Project, ...]:

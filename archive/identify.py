@@ -14,12 +14,23 @@ from archive.belonging import district_code, normalised_name, valid_credit_code
 from archive.dates import parse_date
 from archive.model import Finding, Identity, Project, Reading, Table
 from archive.preparer import named_above, prepared_by
-from archive.testimony import Evidence, closed, is_account, of_body, of_tables, said_by, scope_of, title_of
+from archive.testimony import (
+    Evidence,
+    closed,
+    is_account,
+    of_body,
+    of_tables,
+    said_by,
+    scope_of,
+    title_of,
+    titled_year,
+    town_in,
+)
 
 _URL_DATE = re.compile(r"/t(\d{8})_\d+")
 _URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
 _CREDIT_CODE = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
-_SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位"}
+_SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位", "government": "政府（全区或本级）"}
 _PHASE_WORDS = {"budget": "预算", "final": "决算"}
 _LISTED = 10  # units and tables that a finding lists
 _UNSAID = "unsaid_"  # begins the names of the findings on what nobody says
@@ -34,24 +45,25 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     places = [
         said_by("标题 title", title),
         of_body(reading.paragraphs),
-        of_tables(reading, tables),
+        of_tables(reading, tables, titled_year(title)),
         Evidence("栏目 column", scope=scope_of(reading.metadata.get("ColumnName", ""))),
     ]
     named, coded = prepared_by(reading)
     doubts: list[Finding] = []
-    unit = _unit(places, named, doubts)
+    publisher = _publisher(reading)
+    town = _own_government(title, publisher)
+    unit = _unit(places, named, doubts) or town
     _doubt_several(unit, tables, doubts)
-    phase = _chosen("phase", places, doubts)
+    phase = _phase(places, doubts)
     spoken_year = _chosen("fiscal_year", places, doubts)
     fiscal_year = int(spoken_year) if spoken_year else None
-    scope = _scope(unit, places, doubts)
-    publisher = _publisher(reading)
+    scope = "government" if town and unit == town else _scope(unit, places, doubts)
     published_on, published_text = _published(reading, url, doubts)
     _doubt_address(url, fiscal_year, phase, doubts)
     _doubt_publisher(unit, publisher, reading, doubts)
     return Identity(
         unit=unit or None,
-        district_code=district_code(unit, url, reading, projects, fiscal_year),
+        district_code=district_code(unit, url, reading, projects, fiscal_year, title),
         fiscal_year=fiscal_year,
         phase=phase or None,
         scope=scope or None,
@@ -91,7 +103,8 @@ def _chosen(fact: str, places: Iterable[Evidence], doubts: list[Finding]) -> str
         return ""
     # A column holds pages of many kinds: it is asked last and contradicts nobody.
     said = [(place, value) for place, value in said if not place.startswith("栏目")] or said
-    values = {value for _, value in said}
+    # Units print 部门收支总表 as departments do: beside what page and text say, that alone is no contradiction.
+    values = {value for place, value in said if fact != "scope" or not place.startswith("表格")}
     chosen = said[0][1]
     others = [value for _, value in said[1:]]
     if len(others) > 1 and len(set(others)) == 1:
@@ -104,8 +117,22 @@ def _chosen(fact: str, places: Iterable[Evidence], doubts: list[Finding]) -> str
     return str(chosen)
 
 
+def _phase(places: Sequence[Evidence], doubts: list[Finding]) -> str:
+    """The phase; "" where the document tells how a budget was carried out, which is an account of neither."""
+    if places[0].phase == "executed":
+        doubts.append(_doubt("executed", "文件说的是预算执行情况，既不是预算也不是决算，不作为年度预算或决算"))
+        return ""
+    return _chosen("phase", places, doubts)
+
+
 def _scope(unit: str, places: Sequence[Evidence], doubts: list[Finding]) -> str:
-    """本级 is a unit whatever else is said, 含下属单位 a department; else the places decide."""
+    """本级 is a unit whatever else is said, 含下属单位 a department; else the places decide.
+
+    全区 in the title is of the whole government whoever publishes it, as is what 示例区人民政府 publishes of no department.
+    """
+    titled = places[0].scope
+    if titled == "government" or (not titled and normalised_name(unit) == "人民政府"):
+        return "government"
     own = scope_of(unit)
     spoken = _chosen("scope", [Evidence("单位名称 name", scope=own), *places] if own else places, doubts)
     return own or spoken
@@ -121,6 +148,12 @@ def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
         listed = "；".join(f"{place}：{unit}" for place, unit in candidates)
         doubts.append(_doubt("unit", f"单位名称各处不同（{listed}）"))
     return candidates[0][1]
+
+
+def _own_government(title: str, publisher: str) -> str:
+    """The publisher of 示例镇2026年预算, where it is 示例镇人民政府: a town is named for its government."""
+    town = town_in(title) if publisher else ""
+    return publisher if town and normalised_name(publisher) == f"{town}人民政府" else ""
 
 
 def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) -> None:

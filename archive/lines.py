@@ -15,7 +15,14 @@ from archive.kinds._words import is_sum_of, row_words
 from archive.labels import Label
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
+from archive.sides import EITHER_SIDE, by_rows, first_side
 from archive.values import key, year
+
+_FUNDS_OF_A_GOVERNMENT = {
+    "政府性基金": "government_fund",
+    "国有资本经营": "state_capital",
+    "社会保险基金": "social_insurance",
+}
 
 
 @dataclass(slots=True)
@@ -30,10 +37,14 @@ class TableReading:
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
     """All lines of a table. `unit` is its money unit; a heading may state another for its column."""
     reading = TableReading()
-    for panel in panel_plans(layout.plan, kind, fiscal_year or year(layout.title), unit, _default_fund(kind, layout)):
+    panels = panel_plans(layout.plan, kind, fiscal_year or year(layout.title), unit, _default_fund(kind, layout))
+    for panel in panels:
         _read_panel(layout, panel, ordinal, reading)
     if len(layout.panels) > 1:
         reading.lines.sort(key=_PLACE)
+    if kind.slug in EITHER_SIDE and (came_in := first_side(layout)):
+        headed = {one.index for panel in panels for one in panel.columns if one.words.direction}
+        reading.lines = by_rows(reading.lines, came_in, headed)
     return reading
 
 
@@ -44,6 +55,9 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
     """The fund of amounts whose row and column name none; 三公 titles are taken at their word."""
     if kind.slug == "san_gong":
         return "general" if "一般公共预算" in key(layout.title) else "all"
+    if kind.slug == "unit_summary":  # a government's account of one fund has the headings of a unit's account of all
+        named = [fund for word, fund in _FUNDS_OF_A_GOVERNMENT.items() if word in layout.title]
+        return named[0] if len(named) == 1 else kind.fund
     return kind.fund
 
 

@@ -97,6 +97,8 @@ def _part(words: Heading, said: Said, context: Context) -> str:
 
 
 def _fund(words: Heading, said: Said, context: Context) -> str:
+    if context.is_summary and context.fund != "all":
+        return context.fund  # in the account of one fund, 上级补助收入 is what came to that fund
     # In a revenue table with its sources over the columns, a row is named for a unit: none of its words is a fund.
     before = said.fund if context.funds_in_rows or context.kind.slug != "unit_revenue" else None
     if words.fund == "fiscal" and context.kind.slug == "fiscal_summary":

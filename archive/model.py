@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 Phase = Literal["budget", "final"]
-Scope = Literal["department", "unit"]
+Scope = Literal["department", "unit", "government"]
 Direction = Literal["revenue", "expenditure"]
 Outcome = Literal["pass", "rounding", "fail", "not_applicable", "unreadable"]
 # What a finding is about. The first two are objective; a plausibility finding is a question, never an accusation;

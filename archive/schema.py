@@ -107,7 +107,13 @@ CONTEXT = (
     text("district_code", "区县代码", "district code", "GB/T 2260 行政区划代码。", references="district"),
     number("fiscal_year", "预算年度", "fiscal year", "公开文件所属年度，不是网址或发布日期中的年份。", unit="年"),
     text("phase", "预算/决算", "phase", "budget 预算；final 决算。"),
-    text("scope", "口径", "scope", "department 部门汇总（含所属单位）；unit 单位。", warning="两种口径不可相加。"),
+    text(
+        "scope",
+        "口径",
+        "scope",
+        "department 部门汇总（含所属单位）；unit 单位；government 一级政府（全区、区本级或乡镇），不是公开它的单位自己的。",
+        warning="各种口径不可相加。",
+    ),
 )
 PLACE = (
     text("table_id", "来源表", "source table", references="source_table"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from archive.belonging import CONSOLIDATED, HEAD_OFFICE
+from archive.belonging import CONSOLIDATED, HEAD_OFFICE, normalised_name
 from archive.kinds import kind_of
 from archive.model import Reading, Table
 from archive.preparer import UNIT_NAME
@@ -27,14 +27,26 @@ _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|
 _AROUND_YEAR = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
 _SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
-_OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
+_OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
+_FUND = re.compile(r"一般公共|政府性基金|国有资本经营|社会保险基金")
+# Budgets of which final accounts speak as often: funds, and what the outcome is compared with.
+_NO_PHASE = tuple("一般公共预算 政府性基金预算 国有资本经营预算 社会保险基金预算 年初预算 全年预算 调整预算".split())
 _SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
 _SCOPES = {"部门": "department", "单位": "unit", "本级": "unit"}
+# Whose budget a heading names behind its year: 全区, 区本级 and 2026年政府预算, but not 示例镇人民政府预算.
+_GOVERNMENT = re.compile(r"全[区县市](?!性)|[区县市]本级|(?<![民区县市镇乡道])政府(?:收支)?$")
 _PHASES = {"预算": "budget", "决算": "final"}
 # A year as a caption of its own; what may stand around it is asked of the text before and behind it.
 _YEAR_ALONE = re.compile(
     r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s?年(?P<spell>\s?度)?(?:(?:部门|单位)?(?:预算|决算))?"
 )
+# What a heading says behind 预算 where it tells how one was carried out.
+_EXECUTED = re.compile(r"执行(?!数)")
+_OUTCOME = re.compile(r"(?:决算|执行|统计)数")
+# What stands before the year on a cover sheet.
+_COVERED = (("年度",), ("预算年度",), ("会计年度",), ("报表年度",), ("决算年度",))
+_COVER_YEAR = re.compile(r"20\d\d年?度?")
+_YEAR_OF_ACCOUNT = re.compile(r"(?<!-)(20\d\d)年")
 _DATE_LABELS = ("日期", "时间", "日期:", "时间:")
 _UNIT_LABELS = ("单位:", "金额单位:")
 _MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
@@ -104,22 +116,51 @@ def said_by(place: str, text: str) -> Evidence:
     ('重庆市示例区示例镇人民政府', 2024, 'final', 'department')
     """
     plain = closed(text)
-    found = _SPOKEN.search(plain)
+    found, phase = _spoken_phase(plain)
     if not found:
         undated = _UNDATED.match(plain)
         if not undated:
             return Evidence(place)
         phase, scope = _PHASES[undated["phase"]], _SCOPES[undated["what"]]
         return Evidence(place, _named(undated["before"]), year(plain), phase, scope)
-    unit = _named(plain[: found.start()]) or _named(found["between"])
+    first = _SPOKEN.search(plain) or found
+    unit = _named(plain[: first.start()]) or _named(_FUND.split(first["between"])[0])
+    if _GOVERNMENT.search(found["between"] + (found["what"] or "")):
+        return Evidence(place, unit, year(found["year"]), phase, "government")
     scope = _SCOPES.get(found["what"] or "", "") or scope_of(unit)
-    return Evidence(place, unit, year(found["year"]), _PHASES[found["phase"]], scope)
+    return Evidence(place, unit, year(found["year"]), phase, scope)
+
+
+def _spoken_phase(plain: str) -> tuple[re.Match[str] | None, str]:
+    """Where a heading names its year and phase, and the phase.
+
+    2025年预算执行情况 tells what became of a budget: neither phase, if the heading names no other document beside it.
+    """
+    found = first = _SPOKEN.search(plain)
+    while found and _EXECUTED.match(plain, found.end()):
+        found = _SPOKEN.search(plain, found.end())
+    if found:
+        return found, _PHASES[_beside_funds(plain, found)]
+    return first, ("final" if first and "决算" in plain[first.end() :] else "executed")
+
+
+def _beside_funds(plain: str, found: re.Match[str]) -> str:
+    """预算 or 决算: 一般公共预算 is a fund, and stands in 一般公共预算财政拨款支出决算表 as well."""
+    again = _SPOKEN.match(_OTHER_BUDGETS.sub("", plain[found.start() :]))
+    return str((again or found)["phase"])
 
 
 def _named(text: str) -> str:
     """A unit's name out of the words around it, or "" where they are none."""
     bare = _TRAIL.sub("", _LEAD.sub("", text.strip()))
     return bare if UNIT_NAME.match(bare) else ""
+
+
+def town_in(title: str) -> str:
+    """The place whose budget a title names without saying whose of it: 示例镇2026年预算."""
+    plain = closed(title)
+    found = _SPOKEN.search(plain)
+    return normalised_name(_LEAD.sub("", plain[: found.start()])) if found and not found["what"] else ""
 
 
 def scope_of(text: str) -> str:
@@ -133,6 +174,8 @@ def scope_of(text: str) -> str:
 def of_body(paragraphs: Sequence[str]) -> Evidence:
     """What the body says: its own heading, else the words its sections use."""
     heading = said_by("正文 body", _opening_title(paragraphs))
+    if heading.phase == "executed":  # the first section of a report on this year's budget
+        heading = Evidence("正文 body")
     phase, scope = (heading.phase, heading.scope) if heading.phase and heading.scope else _words_used(paragraphs)
     return Evidence(
         "正文 body",
@@ -152,8 +195,10 @@ def _words_used(paragraphs: Sequence[str]) -> tuple[str, str]:
     """(phase, scope) of which the sections of the body speak."""
     said = []
     for text in _sections(paragraphs):
-        for what, phase in _SAID.findall(text):
-            said.append(_PHASES[phase])
+        for found in _SAID.finditer(text):
+            what, phase = found.groups()
+            if not text.endswith(_NO_PHASE, 0, found.end(2)):
+                said.append(_PHASES[phase])
             if what:
                 said.append(_SCOPES[what])
     return _majority(said, "final", "budget"), _majority(said, "department", "unit")
@@ -167,6 +212,30 @@ def _stated_year(paragraphs: Sequence[str]) -> int | None:
     return _most_said([int(found[1]) for text in near if (found := _STATED_YEAR.match(text))])
 
 
+def own_years(tables: Sequence[Table], fiscal_year: int | None) -> dict[int, int]:
+    """The year of each table, by its ordinal, whose title names another than the document's: last year's beside this one's.
+
+    Where no title names the document's year, none tells the years apart: all were copied, and `identify` doubts them.
+    """
+    titled = {table.ordinal: said for table in tables if (said := titled_year(table.title))}
+    if fiscal_year not in titled.values():
+        return {}
+    return {ordinal: said for ordinal, said in titled.items() if said != fiscal_year}
+
+
+# What a title refers to and is not of: "渝财〔2025〕1号", "(2025年修订)", "2021-2025年", "2025年2月10日".
+_REFERRED = re.compile(r"\([^()]{0,60}\)|[\[〔][^\]〕]{0,20}[\]〕]|20\d\d年?[-—–~～至](?=20)|20\d\d年\d{1,2}月\d")
+
+
+@lru_cache(maxsize=4096)
+def titled_year(title: str) -> int | None:
+    """The year that a table's title names, if it is one."""
+    if "年" not in title:
+        return None
+    years = set(_YEAR_OF_ACCOUNT.findall(_REFERRED.sub("-", key(title))))
+    return int(years.pop()) if len(years) == 1 else None
+
+
 @lru_cache(maxsize=4096)
 def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
     """(year, the title without the budgets that are funds, the scopes it names) of a table's title.
@@ -178,10 +247,14 @@ def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
     return year(words), _OTHER_BUDGETS.sub("", words), scopes
 
 
-def of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
-    """What titles and headings of the tables say: year, phase, and 部门 or 单位."""
+def of_tables(reading: Reading, tables: Sequence[Table], this_year: int | None) -> Evidence:
+    """What titles and headings of the tables say: year, phase, and 部门 or 单位.
+
+    Of years that are said as often, the document's title decides, else the latest is this year: last year's stands beside it.
+    """
     years, said = list[int](), list[str]()
     known = [table for table in tables if table.kind is not None]
+    known = [table for table in known if not _is_executed(table)] or known
     for table in known:
         named, titled, scopes = _of_title(table.title)
         if named:
@@ -194,18 +267,31 @@ def of_tables(reading: Reading, tables: Sequence[Table]) -> Evidence:
         said += scopes
     years = years or [found for table in known if (found := _captioned_year(table))]
     years = years or [found for table in known if is_account(table) and (found := _of_headings(table)[0])]
+    years = years or _covered_years(reading)
     return Evidence(
         "表格 tables",
         "",
-        _most_said(years),
+        _most_said(sorted(years, key=lambda said: (said != this_year, -said))),
         _majority(said, "final", "budget"),
         _majority(said, "department", "unit"),
     )
 
 
+def _is_executed(table: Table) -> bool:
+    """Whether a table's title says that it is of how a budget was carried out: beside a budget, of last year's."""
+    return "执行" in table.title and "决算" not in table.title
+
+
 def is_account(table: Table) -> bool:
     """Whether the figures of a table are the document's own; forms of targets are filled in by whoever does a project."""
     return table.kind is not None and kind_of(table.kind).shape == "figures"
+
+
+def _covered_years(reading: Reading) -> list[int]:
+    """The year on the cover sheet of a workbook: "年度 | 2019"."""
+    rows = (row for grid in reading.grids[:1] for row in grid.rows)
+    pairs = (tuple(filter(None, map(key, row)))[:2] for row in rows)
+    return [int(pair[1][:4]) for pair in pairs if pair[:1] in _COVERED and _COVER_YEAR.fullmatch(pair[-1])]
 
 
 def _captioned_year(table: Table) -> int | None:
@@ -246,12 +332,16 @@ def _of_headings(table: Table) -> tuple[int | None, str]:
 
 @lru_cache(maxsize=4096)
 def _of_heads(heads: tuple[str, ...]) -> tuple[int | None, str]:
-    words = [word for word in map(key, heads) if "比" not in word and not word.startswith(("上年", "去年"))]
-    years = {word: said for word in words if "算" in word and (said := year(word))}
+    words = [
+        word
+        for word in map(key, heads)
+        if "比" not in word and "%" not in word and not word.startswith(("上年", "去年"))
+    ]
+    years = {word: said for word in words if ("算" in word or "执行" in word) and (said := year(word))}
     latest = max(years.values(), default=None)
     spoken = [word for word in words if years.get(word, latest) == latest]
     printed = " ".join(spoken)
-    phase = "final" if "决算数" in printed or "执行数" in printed else "budget" if "预算数" in printed else ""
+    phase = "final" if _OUTCOME.search(printed) else "budget" if "预算数" in printed else ""
     follow = latest is not None and set(years.values()) <= {latest, latest - 1}
     return (latest if follow and not any(word.startswith(("本年", "当年")) for word in words) else None), phase
 

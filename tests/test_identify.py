@@ -385,3 +385,115 @@ def test_rows_and_forms_may_name_other_units() -> None:
     rows = (("单位：重庆市示例局", ""), ("单位", "合计"), ("单位：重庆市示例管理站", "1.00"))
     one = Table(1, "unit_expenditure", "", "支出总表", "万元", None, 3, 2, "ok", grid=Grid(rows), header=range(1, 2))
     assert "identity.several_units" not in doubts(read(grids=(Grid(rows),), tables=(one,)))
+
+
+# ---------------------------------------------------------------- a budget's name in other names
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "phase"),
+    [
+        # 一般公共预算 is a fund: of what the account is the word behind it tells.
+        ("重庆市示例局2024年度一般公共预算财政拨款支出决算表", 2024, "final"),
+        ("重庆市示例局2024年政府性基金预算财政拨款收入支出决算表", 2024, "final"),
+        ("示例区财政局2025年度全区一般公共预算收支决算表", 2025, "final"),
+        ("重庆市示例局2025年一般公共预算公开", 2025, "budget"),
+        ("2024年度重庆市示例局一般公共预算财政拨款支出决算表", 2024, "final"),
+        # How last year's budget was carried out stands before this year's.
+        ("荣昌区2025年财政预算执行情况和2026年财政预算（草案）", 2026, "budget"),
+        ("荣昌区2025年预算执行情况及2026年预算", 2026, "budget"),
+        ("重庆市示例局2024年度部门预算执行情况及决算公开", 2024, "final"),
+        ("重庆市示例局2024年度预算执行数与2025年部门预算", 2024, "budget"),
+    ],
+)
+def test_the_phase_is_that_of_the_document(title: str, year: int, phase: str) -> None:
+    found = read(title)
+    assert (found.fiscal_year, found.phase) == (year, phase)
+
+
+def test_the_unit_is_named_before_the_fund_and_before_what_was_carried_out() -> None:
+    assert read("2024年度重庆市示例局一般公共预算财政拨款支出决算表").unit == "重庆市示例局"
+    assert read("重庆市示例局2025年预算执行情况和2026年预算").unit == "重庆市示例局"
+
+
+@pytest.mark.parametrize("title", ["重庆市示例局2026年1-6月预算执行情况", "重庆市示例局2025年预算执行情况"])
+def test_how_a_budget_was_carried_out_is_no_account_of_the_year(title: str) -> None:
+    found = read(title, tables=(table("2026年1-6月一般公共预算支出执行表"),))
+    assert found.phase is None and found.unit == "重庆市示例局"
+    assert doubts(found) >= {"identity.executed"}
+
+
+def test_last_years_outcome_in_a_column_makes_no_final_account() -> None:
+    head = ("科目", "2025年执行数", "2026年预算数", "增长%")
+    found = read("重庆市示例局2026年部门预算", tables=(table("一般公共预算支出表", "general_expenditure", head),))
+    assert (found.phase, doubts(found)) == ("budget", set())
+
+
+def test_the_budget_that_an_outcome_is_compared_with_makes_no_budget() -> None:
+    head = ("项目", "年初预算数", "全年预算数", "统计数")
+    said = ("支出决算数10万元，比年初预算数增加1万元。", "与全年预算数持平，一般公共预算收支平衡。")
+    found = read("重庆市示例局2024年度部门决算", said, tables=(table("机构运行信息表", "san_gong", head),))
+    assert (found.phase, doubts(found)) == ("final", set())
+
+
+def test_last_years_tables_beside_a_budget_do_not_make_its_year() -> None:
+    tables = (
+        table("2025年一般公共预算支出执行情况表", "general_expenditure"),
+        table("2025年收支平衡表"),
+        table("2026年一般公共预算支出表", "general_expenditure"),
+    )
+    found = read("荣昌区2026年政府预算公开", ("荣昌区2025年预算执行情况和2026年预算草案",), tables=tables)
+    assert (found.fiscal_year, found.phase, doubts(found)) == (2026, "budget", set())
+
+
+def test_a_unit_that_prints_the_tables_of_a_department_is_a_unit() -> None:
+    found = read("重庆市示例中心2025年单位预算", tables=(table("部门收支总表"), table("部门收入总表", "unit_revenue")))
+    assert (found.scope, doubts(found)) == ("unit", set())
+
+
+def test_the_section_on_last_years_budget_is_not_the_report() -> None:
+    found = read("关于示例区2025年预算执行情况和2026年预算草案的报告", ("一、2025年预算执行情况", "二、2026年预算草案"))
+    assert (found.fiscal_year, found.phase, doubts(found)) == (2026, "budget", set())
+
+
+def test_the_ministrys_cover_sheet_tells_the_year() -> None:
+    cover = Grid((("单位名称：", "", "重庆市示例局"), ("备用码一", "", ""), ("年度", "", "2019")))
+    found = read(grids=(cover,), tables=(table("收入支出决算总表"),))
+    assert (found.unit, found.fiscal_year, found.phase) == ("重庆市示例局", 2019, "final")
+
+
+def test_a_town_is_named_for_its_government() -> None:
+    metadata = {"发布机构": "荣昌区示例镇人民政府"}
+    found = read("重庆市荣昌区示例镇2025年预算执行情况和2026年预算（草案）", metadata=metadata)
+    assert (found.unit, found.fiscal_year, found.district_code) == ("荣昌区示例镇人民政府", 2026, "500153")
+    assert found.scope == "government"
+    assert read("重庆市荣昌区2026年预算（草案）", metadata={"发布机构": "荣昌区人民政府"}).unit is None
+    assert read("荣昌区示例镇2026年预算（草案）", metadata={"发布机构": "荣昌区财政局"}).unit is None
+
+
+def test_a_workbook_has_the_district_that_its_title_names() -> None:
+    found = read(paragraphs=("荣昌区2026年政府预算",))
+    assert (found.unit, found.district_code) == (None, "500153")
+    assert read(paragraphs=("浙江省宁波市江北区2026年政府预算",)).district_code is None
+    assert read(paragraphs=("示例学校2026年部门预算",)).district_code is None
+    site = {"ArticleTitle": "关于全市2026年预算的说明", "SiteIDCode": "5001530001"}
+    assert read(metadata=site).district_code == "500153"
+
+
+@pytest.mark.parametrize(
+    ("title", "scope"),
+    [
+        ("重庆市荣昌区财政局关于2026年全区及区本级政府预算公开的说明", "government"),
+        ("荣昌区财政局2024年全区财政决算公开", "government"),
+        ("荣昌区财政局2026年区本级一般公共预算公开", "government"),
+        ("重庆市荣昌区人民政府2025年预算调整方案", "government"),
+        ("重庆市荣昌区财政局2026年部门预算公开", "department"),
+        ("重庆市荣昌区财政局本级2026年预算公开", "unit"),
+        ("2026年重庆市荣昌区示例局本级预算公开", "unit"),
+        ("重庆市荣昌区示例镇人民政府2026年部门预算公开", "department"),
+        ("2026年重庆市荣昌区示例镇人民政府预算公开", None),
+        ("重庆市荣昌区示例镇人民政府2026年预算公开", None),
+    ],
+)
+def test_what_a_government_spends_is_not_the_publishing_units_own(title: str, scope: str | None) -> None:
+    assert read(title).scope == scope

@@ -185,7 +185,7 @@ def test_columns_say_unit_note_and_warning_to_english_readers(served: Served) ->
     }
     assert said["amount_fen"] == "In fen, 1/100 yuan."
     assert "for exact sums use amount_fen." in said["amount_wan"]
-    assert said["scope"].endswith("the unit alone. Mind: Never add the two scopes.")
+    assert said["scope"].endswith("not the publishing unit's own. Mind: Never add the scopes.")
     warned = served.page("/budget/code_list", "en").select_one(".warning")
     assert warned is not None and "Not an official list." in warned.get_text()
 

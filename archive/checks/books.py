@@ -18,6 +18,7 @@ from archive.values import FEN, decimals
 Column = tuple[str, str]  # (measure, fund)
 Fields = dict[str, tuple[Any, ...]]
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
+_OF_A_GOVERNMENT = {"government_fund", "state_capital", "social_insurance"}
 FISCAL_PARTS = ("general", "government_fund", "state_capital")
 
 
@@ -165,6 +166,9 @@ def open_books(extraction: Extraction) -> Books:
         year = max((line.year for line in extraction.lines if line.year is not None), default=None)
     fields = _on_their_side(extraction.lines)
     sheets = _sheets(extraction, fields)
+    for sheet in sheets:
+        if sheet.kind == "unit_summary" and {fund for _, fund in sheet.columns()} <= _OF_A_GOVERNMENT:
+            sheet.kind = "fund_summary"  # money moves between a government's accounts: no unit's rules hold in them
     current: dict[str, Sheet] = {}
     for sheet in sheets:
         if sheet.year not in (year, None) or sheet.table.is_duplicate:

@@ -75,7 +75,7 @@ _MEASURES = (
 _MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
 # What is left of another year, or for one. Without a year, 结转结余 is what a budget takes over from the year before.
 _STOCKS = (
-    ("closing", r"年末[^()数]{0,6}(?:结转|结余)|结转下一?年"),
+    ("closing", r"年[末终][^()数]{0,6}(?:结转|结余)|结转下一?年"),
     ("opening", r"年初[^()数]{0,6}(?:结转|结余)|上年[^()数]{0,6}(?:结转|结余)"),
     ("opening", r"^(?:财政拨款)?结转(?:和|及)?结余(?:资金)?$|^结转资金"),
 )
@@ -210,10 +210,11 @@ class RowWords:
 
 
 _OPENING = re.compile(r"^(?:上年|年初|上年度)(?:财政拨款)?(?:结转|结余)|^(?:上年|年初).*结转")
-_CLOSING = re.compile(r"^(?:年末|结转下|结余结转下)|^(?:财政拨款)?结转(?:到|至)?下一?年")
+_CLOSING = re.compile(r"^(?:年末|年终|结转下|结余结转下)|^(?:财政拨款)?结转(?:到|至)?下一?年")
 _SUBTOTAL = re.compile(
     r"^(?:本年(?:财政拨款)?(?:收入|支出)(?:合计|小计)?|(?:收入|支出)?(?:合计|总计)|收支总计|.*(?:经费|支出)合计)$"
 )
+_BALANCE = re.compile(r"^(?:本年|当年)收支(?:结余|差额)")  # neither what came in nor what went out
 _DISTRIBUTED = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得税)")
 
 
@@ -232,6 +233,8 @@ def row_words(name: str) -> RowWords:
         return RowWords(False, "closing", fund, "closing", True)
     if _DISTRIBUTED.match(word):
         return RowWords(False, "distributed", None, None, True)
+    if _BALANCE.match(word):
+        return RowWords(False, "other", None, None, True)
     measure = None
     if word in ("基本支出", "项目支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出"):
         measure = next(name for name, pattern in _MEASURE if pattern.search(word))

@@ -13,7 +13,7 @@ SELECT
 FROM unit
 LEFT JOIN unit_year AS latest ON latest.document_id = (
   SELECT document_id FROM unit_year WHERE unit_year.unit_id = unit.unit_id
-  ORDER BY fiscal_year DESC, phase = 'final' DESC, scope = 'unit' DESC LIMIT 1
+  ORDER BY fiscal_year DESC, phase = 'final' DESC, scope = 'unit' DESC, scope = 'department' DESC LIMIT 1
 )
 WHERE unit.district_code = :district
 ORDER BY unit.sector IS NULL, unit.sector, unit.name

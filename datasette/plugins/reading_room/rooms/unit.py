@@ -12,7 +12,9 @@ SAN_GONG_PARTS = ("reception", "vehicle_operation", "vehicle_purchase", "abroad"
 
 
 def _scopes(years: Answer) -> list[str]:
-    return sorted({row["scope"] for row in years.rows if row["scope"]}, reverse=True)
+    # The unit's own figures first: those of a whole government (全区) are not its own, though it publishes them.
+    found = {row["scope"] for row in years.rows}
+    return [scope for scope in ("unit", "department", "government") if scope in found]
 
 
 def _latest(years: Answer, scope: str, year: str, phase: str) -> tuple[str, str]:
