@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from archive import prepared, schema
 from archive.described_sql import read_folder
 from archive.search_index import searchable
+from archive.sqlite_uri import uri
 
 VIEWS = Path(__file__).parent / "views"
 # Enough of a sample for the planner to choose the right index; a full ANALYZE costs minutes on 10 million rows.
@@ -39,7 +40,7 @@ def create(path: Path, tables: Sequence[schema.Table]) -> Database:
 
 def reading(path: Path) -> sqlite3.Connection:
     """A finished database, for reading only."""
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    return sqlite3.connect(uri(path), uri=True)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from typing import Self
 from archive import warc
 from archive.lock import Locked, lock
 from archive.model import Capture
+from archive.sqlite_uri import uri
 from archive.warc_files import KILLED, WarcFiles, records_unknown, sizes, writer_of
 
 _SCHEMA = """
@@ -474,7 +475,7 @@ def _committed(index: Path) -> dict[str, int] | None:
 def _reading(path: Path) -> sqlite3.Connection:
     # Not mode=ro: a reader that comes after a killed writer must be able to roll its journal back.
     mode = "rw" if os.access(path, os.W_OK) else "ro"
-    db = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=60)
+    db = sqlite3.connect(uri(path, mode), uri=True, timeout=60)
     try:
         db.execute("PRAGMA query_only = ON")
         db.execute("SELECT 1 FROM sqlite_master").fetchone()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.sqlite_uri import uri
+
 # Rows shown above and below the marked cell; the whole table is in grids.db.
 AROUND = 4
 
@@ -61,7 +63,7 @@ def explain(home: Path, line_id: str, whole: bool = False) -> Explanation:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Directly, not through `archive.database`: that imports more than an explanation may take in time."""
-    return sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(uri(path.resolve(), immutable=True), uri=True)
 
 
 def _one(connection: sqlite3.Connection, sql: str, value: Any) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from archive import database, written
 from archive.build import recorded
+from archive.sqlite_uri import uri
 
 # A source, a district or the archive may lose this share before a person must look (kingfisher, GBIF: 10–25 %).
 MAY_SHRINK = 0.10
@@ -50,7 +51,7 @@ def judge(build: Path, last: Path | None, golden: Sequence[Path] = ()) -> list[G
     results.append(_as_built(build))
     with closing(database.reading(build / "budget.db")) as connection:
         if last is not None:
-            connection.execute("ATTACH ? AS last", (f"file:{last / 'budget.db'}?mode=ro",))
+            connection.execute("ATTACH ? AS last", (uri(last / "budget.db"),))
             results += [*_counts(connection), _reread(connection), _identities(connection)]
         results.append(_not_empty(connection))
         results.append(_traceable(connection))

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive import beside
 from archive.described_sql import DescribedSql
+from archive.sqlite_uri import uri
 
 _TUNED = ("cache_size = -65536", "temp_store = MEMORY")
 
@@ -74,7 +75,7 @@ def _make_beside(database: Database, file: Path, views: Sequence[DescribedSql], 
 
 
 def _create_beside(file: Path, path: Path, view: DescribedSql) -> None:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(uri(file), uri=True, isolation_level=None)) as connection:
         for setting in _TUNED:
             connection.execute(f"PRAGMA {setting}")
         with beside.attached(connection, path):

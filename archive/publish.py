@@ -24,6 +24,7 @@ from archive import database, schema, written
 from archive.build import Build, sync
 from archive.gate import Gate, judge
 from archive.lock import holding
+from archive.sqlite_uri import uri
 from archive.terminal import say
 
 KEEP_RELEASES = 10
@@ -197,9 +198,9 @@ def _make(folder: Path, build: Build, gates: Sequence[Gate], last: Release | Non
 def _record(budget: Path, last: Release | None, row: Mapping[str, Any]) -> None:
     """The history of releases travels with each of them."""
     columns = [column.name for column in schema.RELEASE.stored]
-    with closing(sqlite3.connect(budget)) as connection, connection:
+    with closing(sqlite3.connect(uri(budget, "rw"), uri=True)) as connection, connection:
         if last is not None:
-            connection.execute("ATTACH ? AS last", (f"file:{last.folder / 'budget.db'}?mode=ro",))
+            connection.execute("ATTACH ? AS last", (uri(last.folder / "budget.db"),))
             connection.execute("INSERT INTO main.release SELECT * FROM last.release")
         connection.execute(database.insert_statement(schema.RELEASE), [row[name] for name in columns])
 
@@ -215,11 +216,11 @@ def citation(release_id: str, at: str, counts: Mapping[str, int]) -> str:
 
 def changes_between(last: Path | None, build: Path) -> dict[str, Any]:
     """Documents added, revised, gone; failed checks that are new or healed: their numbers and the first of each."""
-    with closing(sqlite3.connect(f"file:{build / 'budget.db'}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(uri(build / "budget.db"), uri=True)) as connection:
         if last is None:
             (count,) = connection.execute("SELECT count(*) FROM document").fetchone()
             return {"documents_added": count, "first": True}
-        connection.execute("ATTACH ? AS last", (f"file:{last / 'budget.db'}?mode=ro",))
+        connection.execute("ATTACH ? AS last", (uri(last / "budget.db"),))
         documents = "SELECT document_id, title FROM {0}.document AS a WHERE NOT EXISTS (SELECT 1 FROM {1}.document AS b"
         documents += " WHERE a.document_id = b.document_id) ORDER BY 1"
         failures = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ class _Served:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.release_id = folder.name
-        self.datasette = _datasette(folder)
+        self._plain = _Plain(folder)
+        self.datasette = _datasette(self._plain.folder)
         self.app = self.datasette.app()
         self.under_way = 0
 
@@ -45,6 +47,23 @@ class _Served:
             self.datasette.executor.shutdown(wait=False)
         for database in self.datasette.databases.values():
             database.close()
+        self._plain.close()
+
+
+class _Plain:
+    """The folder by a path without `#`, `?` and `%`, which Datasette puts into SQLite's addresses as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self.folder = folder
+        if set("#?%") & set(str(folder)):
+            self._made = tempfile.TemporaryDirectory(prefix="yusuan-serve-")
+            self.folder = Path(self._made.name) / "release"
+            self.folder.symlink_to(folder)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.cleanup()
 
 
 def _datasette(folder: Path) -> Any:
@@ -136,6 +155,8 @@ class NewestRelease:
                 await self._show(self._newest())
                 await send({"type": "lifespan.startup.complete"})
             else:
+                if self.shown is not None:
+                    self.shown.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

@@ -15,11 +15,14 @@ import pytest
 from made_up import Web, extraction, full, identity, line, web
 
 from archive import publish as publishing
+from archive import reading
 from archive.build import build
 from archive.explain import NotFound, as_text, explain
+from archive.export import export
 from archive.machine import status_lines
 from archive.publish import Held, PublishError, current, publish, releases, switch
 from archive.serve import NewestRelease, NothingPublished
+from archive.sqlite_uri import uri
 
 __all__ = ["web"]
 AT = "2026-03-01T00:00:00Z"
@@ -30,7 +33,7 @@ def day(number: int) -> str:
 
 
 def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    with sqlite3.connect(uri(path), uri=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -291,6 +294,24 @@ def test_a_release_that_does_not_open_leaves_readers_with_the_last(
 def test_nothing_published_is_said_before_listening(tmp_path: Path) -> None:
     with pytest.raises(NothingPublished, match="yusuan"):
         NewestRelease(tmp_path)._newest()
+
+
+@pytest.mark.parametrize("name", ["2025#1", "a?b", "x%20y"])
+def test_a_home_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    web = Web(tmp_path / name)
+    monkeypatch.setattr(reading, "read_bytes", web.read)
+    two_releases(web)
+    (found,) = ask(web.home / "current" / "budget.db", "SELECT line_id FROM line LIMIT 1")
+    assert explain(web.home, found[0]).line["amount_fen"] is not None
+    assert export(web.home, tmp_path / "out", "csv").counts["line"] == 6
+
+    async def served() -> int:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=NewestRelease(web.home)), base_url="http://示例.test"
+        ) as client:
+            return (await client.get("/budget/line.json")).status_code
+
+    assert asyncio.run(served()) == 200
 
 
 # ---------------------------------------------------------------- taken back, damaged

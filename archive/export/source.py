@@ -9,13 +9,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from adbc_driver_sqlite import dbapi
 
 from archive import schema
 from archive.publish import Release
+from archive.sqlite_uri import uri
 
 # Rows that are in memory at a time.
 BATCH = 10_000
@@ -259,6 +259,5 @@ def _pieces(texts: Any, rows: int, size: int) -> Iterator[bytes]:
 def opened(
     release: Release, selection: Selection, dialect: str, progress: Callable[[str, int, int], None]
 ) -> Iterator[Source]:
-    uri = f"{(Path(release.folder) / 'budget.db').absolute().as_uri()}?mode=ro"
-    with dbapi.connect(uri, autocommit=True) as connection:
+    with dbapi.connect(uri(release.folder / "budget.db"), autocommit=True) as connection:
         yield Source(connection, release, selection, dialect, progress)
