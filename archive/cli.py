@@ -5,6 +5,7 @@ The exit codes are the same for every command: `archive.terminal.CODES`.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,20 @@ from archive.terminal import CODES, HELD, NOTHING, UNREADABLE, UNSOUND, Commands
 
 if TYPE_CHECKING:
     from archive.model import Finding
+
+
+def _http(ctx: click.Context, parameter: click.Parameter, url: str | None) -> str | None:
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"“{url}”不是网址 (no http address)")
+    return url
+
+
+def _hours(ctx: click.Context, parameter: click.Parameter, hours: str | None) -> str | None:
+    """As `crawler.command.seconds_allowed` reads it, but told before a night begins."""
+    if hours is not None and not re.fullmatch(r"\s*-\s*".join([r"\s*([01]?\d|2[0-3]):[0-5]\d\s*"] * 2), hours):
+        raise click.BadParameter(f"“{hours}”不是时段，应如 22:00-07:00 (no hours)")
+    return hours
+
 
 PORT, SOME = click.IntRange(1, 65535), click.IntRange(1)
 
@@ -64,7 +79,7 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
 @click.option("--sample", type=SOME, help="每个来源只取这么多页。Only so many pages of each source.")
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
 @click.option("--minutes", type=SOME, help="最多运行多久。Stop after so long.")
-@click.option("--hours", help="只在这段时间内，如 22:00-07:00。Only between these hours.")
+@click.option("--hours", callback=_hours, help="只在这段时间内，如 22:00-07:00。Only between these hours.")
 @click.option("--redis", help="redis://…，多台机器共用一个队列。Many workers, one queue (docs/operating.md).")
 @click.option("--worker", help="本机名，与 --redis 同用。This worker's name.")
 @click.option("--workers", type=SOME, help="共用一个速率的机器数。How many workers share one rate.")
@@ -90,7 +105,7 @@ def crawl(home: Path, /, source: tuple[str, ...], evidence: str | None, **option
 
 @main.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--url", help="该文件原来的网址（只能用于一个文件）。Where the one file came from.")
+@click.option("--url", callback=_http, help="该文件原来的网址（只能用于一个文件）。Where the one file came from.")
 @click.pass_obj
 def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
     """把手头的文件（或目录）收为证据。Files someone already holds become captures."""
@@ -98,8 +113,6 @@ def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
     from archive.importing import Refused, bring_in, files_of
 
     files = list(files_of(paths))
-    if url and not url.startswith(("http://", "https://")):
-        raise click.BadParameter(f"“{url}”不是网址 (no http address)", param_hint="--url")
     if url and len(files) != 1:
         raise click.UsageError(f"--url 只能用于一个文件，这里有 {len(files)} 个 (one file only)")
     at, refused = now(), 0
@@ -117,7 +130,7 @@ def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--url", help="文件的网址，用于判断区县、年度和附件地址。Where the file came from.")
+@click.option("--url", callback=_http, help="文件的网址，用于判断区县、年度和附件地址。Where the file came from.")
 def extract(file: Path, url: str | None) -> None:
     """读一个文件，把其中一切以 JSON 打印出来；不动其他任何东西。One file to JSON on stdout."""
     import json
@@ -268,7 +281,7 @@ def publish(home: Path, accept: tuple[str, ...], reason: str, rollback: str | No
 @click.option("--year", type=int, help="只要这一年度。Only this fiscal year.")
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), help="自己的来源目录。")
 @click.option("--minutes", type=SOME, help="采集最多多久。Stop crawling after so long.")
-@click.option("--hours", help="只在这段时间内采集，如 22:00-07:00。Only between these hours.")
+@click.option("--hours", callback=_hours, help="只在这段时间内采集，如 22:00-07:00。Only between these hours.")
 @click.pass_obj
 def run(home: Path, /, source: tuple[str, ...], **options: Any) -> None:
     """例行：加锁、采集、构建、核对、发布、报告，一个退出码。What cron calls: the whole way once, one exit code."""
@@ -290,8 +303,7 @@ def serve(home: Path, port: int, host: str, access_log: bool) -> None:
     """服务：以 Datasette 提供最新发布；有新发布时自动换上。Datasette over the newest release."""
     from archive.serve import serve as serve_release
 
-    say(f"渝算 http://{host}:{port}/ （Ctrl-C 结束）")
-    serve_release(home, host, port, access_log)
+    serve_release(home, host, port, access_log, say)
 
 
 @main.command()

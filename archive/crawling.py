@@ -11,6 +11,8 @@ _COMMAND = (sys.executable, "-m", "crawler.command")
 ROOT = Path(__file__).parents[1]
 # The crawler's exit code when something could not be fetched; what was fetched is kept and can be built from.
 INCOMPLETE = 3
+# Seconds for what is on its way to arrive; systemd kills after 90.
+SETTLES = 60
 
 
 def crawl(
@@ -23,10 +25,24 @@ def crawl(
     given = [part for name, value in (options or {}).items() for part in (f"--{name}", _absolute(name, value))]
     command = [*_COMMAND, "crawl", *sources, "--home", str(home), *given]
     if log is None:
-        return subprocess.run(command, check=False, cwd=ROOT).returncode
+        return _finished(subprocess.Popen(command, cwd=ROOT))
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file:
-        return subprocess.run(command, check=False, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT).returncode
+        return _finished(subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT))
+
+
+def _finished(crawler: subprocess.Popen[bytes]) -> int:
+    """Its exit code. Where this program is stopped the crawler is too, and is given time to settle what it holds."""
+    try:
+        return crawler.wait()
+    except BaseException:
+        crawler.terminate()
+        try:
+            crawler.wait(SETTLES)
+        except subprocess.TimeoutExpired:
+            crawler.kill()
+            crawler.wait()
+        raise
 
 
 def _absolute(name: str, value: str) -> str:

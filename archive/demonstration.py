@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ def as_text(summary: Summary, port: int | None) -> str:
     where = (
         f"打开 open: http://127.0.0.1:{port}/  （Ctrl-C 结束）"
         if port is not None
-        else f"浏览 browse: YUSUAN_HOME={os.path.relpath(summary.home)} yusuan serve"
+        else f"浏览 browse: YUSUAN_HOME={shlex.quote(str(summary.home))} yusuan serve"
     )
     return "\n".join(
         [

@@ -10,8 +10,11 @@ import json
 import os
 import secrets
 import shutil
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,10 +84,36 @@ def run(
     handle = lock(home / "run.lock")
     try:
         night = Night(_run_id(), _now())
-        _Steps(home, night, progress or _silent, say).all(sources, dict(options or {}))
+        with _stoppable():
+            _Steps(home, night, progress or _silent, say).all(sources, dict(options or {}))
         return night.exit_code
     finally:
         os.close(handle)
+
+
+class Stopped(BaseException):
+    """Somebody stopped the run: SIGTERM, as at a shutdown."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM ends the step under way, and the run with its report. Workers that are forked end at once, as ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    own = os.getpid()
+
+    def stop(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN if os.getpid() == own else signal.SIG_DFL)
+        if os.getpid() == own:
+            raise Stopped
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Steps:
@@ -96,17 +125,18 @@ class _Steps:
 
     def all(self, sources: Sequence[str], options: dict[str, str]) -> None:
         self.say(f"{_now()} 运行 {self.night.run_id} 开始 (begins)")
-        if self._step("room", self._room):
-            self._step("crawl", lambda: self._crawl(sources, options))
-            if DISK not in self._codes and self._step("build", self._build):
-                self._step("publish", self._publish)
+        with suppress(Stopped, KeyboardInterrupt):
+            if self._step("room", self._room):
+                self._step("crawl", lambda: self._crawl(sources, options))
+                if DISK not in self._codes and self._step("build", self._build):
+                    self._step("publish", self._publish)
         self._finish()
 
     def _step(self, name: str, do: Callable[[], tuple[str, str, int]]) -> bool:
         """Run one step; an error becomes the step's message and the run goes on to its report."""
         step = Step(name)
         self.night.steps.append(step)
-        began = time.monotonic()
+        began, code = time.monotonic(), UNEXPECTED
         try:
             step.state, step.message, code = do()
         except OSError as error:
@@ -116,9 +146,17 @@ class _Steps:
             code = _CODES.get(type(error).__name__, UNEXPECTED)
             if code == HELD:
                 step.state = "held"
-        step.seconds = round(time.monotonic() - began, 1)
-        self._codes.append(code)
-        self.say(f"{_now()} {name}: {step.state} {step.seconds:.1f}s {step.message}".rstrip())
+        except (Stopped, KeyboardInterrupt):
+            step.state, step.message, code = (
+                "failed",
+                "被终止，下次运行接着做 (stopped; the next run goes on)",
+                INCOMPLETE,
+            )
+            raise
+        finally:
+            step.seconds = round(time.monotonic() - began, 1)
+            self._codes.append(code)
+            self.say(f"{_now()} {name}: {step.state} {step.seconds:.1f}s {step.message}".rstrip())
         return step.state in ("done", "incomplete")
 
     def _room(self) -> tuple[str, str, int]:
@@ -139,7 +177,7 @@ class _Steps:
         if code == DONE:
             return "done", _summary(self.night.counts), DONE
         if code == INCOMPLETE:
-            return "incomplete", _summary(self.night.counts), INCOMPLETE
+            return "incomplete", _summary(self.night.counts) or _last_line(log), INCOMPLETE
         return "failed", f"采集退出码 {code}，见 {log} (see the log)", code if code in (DISK, 2, 4) else UNEXPECTED
 
     def _build(self) -> tuple[str, str, int]:
@@ -203,11 +241,17 @@ def _write(home: Path, run_id: str, record: Mapping[str, Any]) -> list[Path]:
 
 def _summary(counts: Mapping[str, int]) -> str:
     if not counts:
-        return "没有报告 (no report)"
+        return ""
     return (
         f"发现 {counts['discovered']} = 成功 {counts['ok']} + 失败 {counts['failed']} + 不支持 {counts['unsupported']}"
         f" + 留待 {counts['deferred']}; 新 {counts['new']} 变 {counts['changed']} 消失 {counts['gone']}"
     )
+
+
+def _last_line(log: Path) -> str:
+    """What a crawl said that ended without a report, as one does outside its hours."""
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.is_file() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "没有报告 (no report)")
 
 
 def _run_id() -> str:

@@ -8,12 +8,17 @@ first, then takes the new requests, and the old one is closed when its last answ
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from archive.lock import Locked
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,6 +30,10 @@ PAGES = ROOT / "datasette"
 
 class NothingPublished(Exception):
     """There is no release to serve; the message says what to do."""
+
+
+class PortRefused(Exception):
+    """This machine does not let us listen at that address."""
 
 
 class _Served:
@@ -161,10 +170,34 @@ class NewestRelease:
                 return
 
 
-def serve(home: Path, host: str, port: int, access_log: bool = False) -> None:
-    """Serve until interrupted. Raises `NothingPublished` before it listens."""
+def serve(
+    home: Path, host: str, port: int, access_log: bool = False, say: Callable[[str], None] = lambda said: None
+) -> None:
+    """Serve until interrupted, and say where once it listens.
+
+    Raises:
+        NothingPublished: there is no release, or it does not open.
+        Locked: another process listens there.
+        PortRefused: this address cannot be listened at.
+    """
     import uvicorn
 
     application = NewestRelease(home)
     application._newest()
-    uvicorn.run(application, host=host, port=port, log_level="info" if access_log else "warning", lifespan="on")
+    listening = _listening(host, port)
+    say(f"渝算 http://{host}:{port}/ （Ctrl-C 结束）")
+    level = "info" if access_log else "warning"
+    server = uvicorn.Server(uvicorn.Config(application, log_level=level, lifespan="on"))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    if not server.started:
+        raise NothingPublished(f"{home / 'current'}: 发布打不开，yusuan publish 会重做 (the release does not open)")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        where = f"{host}:{port}: 不能在此提供服务 (cannot listen here): {error.strerror}；换一个 --port 或 --host"
+        raise (Locked(where) if error.errno == errno.EADDRINUSE else PortRefused(where)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,7 @@ _CODES: Mapping[str, int] = {
     "Held": HELD,
     "PublishError": NOTHING,
     "Locked": LOCKED,
+    "PortRefused": WRONG,
     "EvidenceLocked": LOCKED,
     "EvidenceError": UNSOUND,
     "BadHeader": WRONG,
@@ -51,6 +53,10 @@ def code_of(error: BaseException) -> int:
 class Commands(click.Group):
     """Errors become one message (what, where, what to do) and an exit code; never a traceback, unless asked for."""
 
+    def main(self, *given: Any, **options: Any) -> Any:
+        speakable()
+        return super().main(*given, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -72,6 +78,13 @@ def _message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error) or type(error).__name__
+
+
+def speakable() -> None:
+    """A terminal or a pipe that is not of UTF-8 is told every character all the same, as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(message: str) -> None:

@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -25,12 +26,22 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    from archive.evidence import EvidenceError, EvidenceLocked
+    from archive.terminal import speakable
+
+    speakable()
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
     except BadSource as error:
         print(error, file=sys.stderr)
         return WRONG
+    except EvidenceLocked as error:
+        print(error, file=sys.stderr)
+        return LOCKED
+    except (EvidenceError, OSError, sqlite3.OperationalError) as error:
+        print(f"证据库不可用 (the store cannot be used): {error}", file=sys.stderr)
+        return STORAGE
     return code
 
 
@@ -73,7 +84,10 @@ def seconds_allowed(minutes: int, hours: str, now: datetime) -> int:
     allowed = minutes * 60
     if not hours:
         return allowed
-    begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in hours.split("-"))
+    try:
+        begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in hours.split("-"))
+    except ValueError:
+        raise BadSource(f"--hours “{hours}”不是时段，应如 22:00-07:00 (no hours)") from None
     today = now.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
     inside = begin <= now.time() < end if begin < end else now.time() >= begin or now.time() < end
     if not inside:
@@ -94,8 +108,6 @@ def _run(settings: dict[str, object], words: dict[str, str]) -> int:
     # A host without a robots.txt is named in the report with its cause; its traceback helps nobody.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
-    from archive.evidence import EvidenceError, EvidenceLocked
-
     base = Settings()
     base.setmodule("crawler.settings", priority="project")
     base.update(settings, priority="cmdline")
@@ -103,14 +115,7 @@ def _run(settings: dict[str, object], words: dict[str, str]) -> int:
     crawler = process.create_crawler("disclosure")
     crawling = process.crawl(crawler, **words)
     process.start()
-    try:
-        crawling.result()
-    except EvidenceLocked as error:
-        print(error, file=sys.stderr)
-        return LOCKED
-    except (EvidenceError, OSError) as error:
-        print(f"证据库不可用 (the store cannot be used): {error}", file=sys.stderr)
-        return STORAGE
+    crawling.result()
     report = getattr(crawler.spider, "report", None)
     if report is None:
         print("运行没有留下报告 (the run left no report)", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -183,6 +184,36 @@ def test_an_empty_rollback_publishes_nothing(web: Web) -> None:
     build(web.home, 1)
     assert run(web.home, "publish", "--rollback", "").exit_code == terminal.NOTHING
     assert not (web.home / "budget.db").exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["crawl", "--hours", "25:00-99:00"],
+        ["run", "--hours", "abc"],
+        ["extract", __file__, "--url", "notaurl"],
+    ],
+)
+def test_a_wrong_argument_is_told_before_anything_is_done(tmp_path: Path, given: list[str]) -> None:
+    result = run(tmp_path / "home", *given)
+    assert result.exit_code == terminal.WRONG and given[-1] in result.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_port_in_use_is_told_as_another_process_at_work(web: Web) -> None:
+    web.put("t20250301_1.html", full(identity()))
+    publish(web.home, build(web.home, 1), "2026-01-01T00:00:00Z")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run(web.home, "serve", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == terminal.LOCKED and "--port" in result.stderr and "http://" not in result.stderr
+
+
+def test_an_output_that_is_not_of_utf8_says_it_all_the_same(tmp_path: Path) -> None:
+    env = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    for given in (["--help"], ["sources"]):
+        command = [sys.executable, "-m", "archive.cli", "--home", str(tmp_path), *given]
+        done = subprocess.run(command, env=env, capture_output=True, check=False)
+        assert done.returncode == 0 and b"\\u" in done.stdout, done.stderr
 
 
 def test_a_damaged_byte_of_evidence_is_found_and_named(web: Web) -> None:

@@ -217,3 +217,32 @@ def test_deployment_files_name_real_commands_and_codes() -> None:
     assert "SuccessExitStatus=3 8" in text and night.INCOMPLETE == 3 and night.HELD == 8
     for name in ("crontab", "yusuan.service", "yusuan.timer", "logrotate", "Containerfile"):
         assert (ROOT / "deploy" / name).stat().st_size > 100
+
+
+def test_a_crawl_without_a_report_leaves_its_last_words_in_the_nights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(home: Path, sources: Any, options: dict[str, str], log: Path) -> int:
+        log.parent.mkdir(parents=True)
+        log.write_text("现在不在允许的时段内 (outside the hours allowed): 22:00-07:00\n", encoding="utf-8")
+        return crawling.INCOMPLETE
+
+    monkeypatch.setattr(crawling, "crawl", refuses)
+    night.run(tmp_path, say=lambda line: None)
+    record = night.last(tmp_path)
+    assert record and "不在允许的时段内" in record["steps"][1]["message"]
+
+
+def test_a_stopped_run_leaves_its_report(tmp_path: Path) -> None:
+    code = """
+import os, signal, sys
+from pathlib import Path
+from archive import crawling, night
+crawling._COMMAND = (sys.executable, "-c", "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(30)")
+sys.exit(night.run(Path(sys.argv[1])))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, timeout=25)
+    record = night.last(tmp_path)
+    assert record and done.returncode == record["exit_code"] == night.INCOMPLETE
+    assert [step["name"] for step in record["steps"]] == ["room", "crawl"] and "被终止" in record["steps"][1]["message"]
+    os.close(lock(tmp_path / "run.lock"))
