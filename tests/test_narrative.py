@@ -246,3 +246,35 @@ def test_vehicles_bought_or_given_away_are_not_those_there_are() -> None:
         "vehicle_purchase_count": 3,
         "vehicle_count": 12,
     }
+
+
+def sums(*paragraphs: str, year: int = 2025, phase: str = "final") -> dict[str, str]:
+    """The sum of each metric in 万元, with the change behind a slash; "?" holds the clauses that were not understood."""
+    found: dict[str, str] = {}
+    stated, unread = narrate(paragraphs, year, phase)
+    for one in stated:
+        amount = "" if one.amount_fen is None else f"{one.amount_fen / WAN:g}"
+        found[one.metric] = amount if one.change_fen is None else f"{amount}/{one.change_fen / WAN:g}"
+    if unread:
+        found["?"] = " ".join(finding.message.split("“")[1].split("”")[0] for finding in unread)
+    return found
+
+
+def test_sums_in_brackets_are_stated_and_what_follows_speaks_of_what_stood_before_them() -> None:
+    assert sums(
+        "“三公”经费支出8.62万元（其中：因公出国（境）费0万元，公务用车购置及运行费5.80万元，公务接待费2.82万元），比上年减少0.58万元。"
+    ) == {"san_gong": "8.62/-0.58", "abroad": "0", "vehicles": "5.8", "reception": "2.82"}
+    assert sums(
+        "一般公共预算财政拨款支出1166.18万元（其中：基本支出812.55万元，项目支出353.63万元），比上年增加18.18万元。"
+    ) == {"general_expenditure": "1166.18/18.18", "basic": "812.55", "project": "353.63"}
+    assert sums("收入总计1268.36万元（含上年结转36.20万元）、支出总计1268.36万元（含结转下年17.28万元）。") == {
+        "revenue": "1268.36",
+        "carryover": "36.2",
+        "expenditure": "1268.36",
+        "closing": "17.28",
+    }
+    assert sums("机关运行经费支出122.20万元（含办公费（包括印刷费）22.20万元）。") == {
+        "agency_operating": "122.2",
+        "?": "含办公费(包括印刷费)22.20万元",
+    }
+    assert sums("会议费5万元（人均约0.1万元，不含50万元以上（含50万元）的活动），比上年减少1万元。") == {"meetings": "5/-1"}

@@ -174,7 +174,7 @@ PURPOSE = re.compile(r"^(?:主要)?(?:用于|用途|包括)")
 
 # What leads up to a subject without changing it: years, enumerations, whose it is.
 LEAD = re.compile(
-    r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|20\d\d年(?:度|初)?|其中|主要是|主要为|包括|分别(?:是|为)|此外|另外|以及|和|及|"
+    r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|20\d\d年(?:度|初)?|其中|主要是|主要为|包括|包?含|分别(?:是|为)|此外|另外|以及|和|及|"
     r"[一二三四五六]是|安排|本(?:单位|部门)|我(?:单位|部门|局)|(?:所属)?各(?:预算)?单位|用于|\"|·|:)+"
 )
 BOTH = {"both": ("revenue", "expenditure"), "both_fiscal": ("fiscal_revenue", "fiscal_expenditure")}

@@ -35,10 +35,13 @@ _DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映
 _LONGEST_DEFINED = 60  # characters of an item's number, the word that it defines and 主要反映
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
-_SEPARATOR = re.compile(r";|:|。|!|\?|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)|、(?!支)")
+_SEPARATOR = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)|、(?!支)")
 _LONGEST = 300  # characters of a clause; patterns cost the square of it
-_MARKS_IN_BRACKETS = re.compile(r"\((?=[^()]{1,60}\))[^(),;:、]*[,;:、][^()]*\)")
-_INNER = str.maketrans(",;:、", "····")
+_BRACKET = re.compile(r"\(|\)")
+_LONGEST_ASIDE = 60  # characters in brackets without money, whose marks part nothing
+_INNER = str.maketrans(",;:、()", "······")
+_OPENS, _CLOSES = "\x0e", "\x0f"  # stand for brackets that hold sums
+_NAMED_SUM = re.compile(r"[\u4e00-\u9fff)](?<![含约])\d[\d,.]{0,20}(?:亿|百万|万|千)?元(?!\(?含?\)?以)")
 
 
 class Sentence(NamedTuple):
@@ -89,26 +92,40 @@ def sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
             yield Sentence(text[begin:end], plain[begin:end], paragraph, heading, begin == 0)
 
 
-def clauses(plain: str) -> Iterator[tuple[str, int, int, str]]:
-    """(text without the marks around it, its start and end, the mark before it) of each clause of a sentence.
+def clauses(plain: str) -> Iterator[tuple[str, int, int, str, int]]:
+    """(text without the marks around it, its start and end, the mark before it, how many brackets it stands in) of each
+    clause of a sentence.
 
-    Brackets hold together, unless money stands in them.
+    Brackets hold together, unless a named sum stands in them.
     """
-    masked = _MARKS_IN_BRACKETS.sub(_mask, plain) if "(" in plain else plain
-    start = 0
+    masked = _masked(plain) if "(" in plain else plain
+    start = depth = 0
     for text in _SEPARATOR.split(masked):
         end = start + len(text)
+        after = masked[start - 1 : start]
+        depth += (after == _OPENS) - (after == _CLOSES)
         if text:
-            after = masked[start - 1 : start]
             if len(text) > _LONGEST:  # no writer's clause: only its end is read, where the amount stands
                 text, start = text[-_LONGEST:], end - _LONGEST
-            yield text, start, end, after
+            yield text, start, end, after, depth
         start = end + 1
 
 
-def _mask(found: re.Match[str]) -> str:
-    inner = found.group()
-    return f",{inner[1:-1]}," if "元" in inner else inner.translate(_INNER)
+def _masked(plain: str) -> str:
+    """The sentence, of the same length: brackets that hold a named sum are marks, and marks in other brackets are none."""
+    masked, open_at = list(plain), list[int]()
+    for bracket in _BRACKET.finditer(plain):
+        end = bracket.start()
+        if bracket.group() == "(":
+            open_at.append(end)
+        elif open_at:
+            start = open_at.pop()
+            inner = plain[start + 1 : end]
+            if "元" in inner and _NAMED_SUM.search(inner):
+                masked[start], masked[end] = _OPENS, _CLOSES
+            elif len(inner) <= _LONGEST_ASIDE:
+                masked[start + 1 : end] = inner.translate(_INNER)
+    return "".join(masked)
 
 
 def _half_width(texts: Sequence[str]) -> Iterator[str]:

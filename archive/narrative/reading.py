@@ -80,7 +80,12 @@ class Narrator:
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
         self.reason_from, self.ended_reason = None, None
         first = True
-        for text, start, end, after in clauses(sentence.plain):
+        before: list[tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool]] = []  # the brackets that are open
+        for text, start, end, after, depth in clauses(sentence.plain):
+            while depth > len(before):
+                before.append((self.topic, self.last, self.changed, self.parent, self.year, self.in_list))
+            while depth < len(before):  # what follows the brackets speaks of what stood before them
+                self.topic, self.last, self.changed, self.parent, self.year, self.in_list = before.pop()
             self._clause(text, start, end, after, first)
             first = False
         self._end_reason()
