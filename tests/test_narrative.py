@@ -278,3 +278,49 @@ def test_sums_in_brackets_are_stated_and_what_follows_speaks_of_what_stood_befor
         "?": "含办公费(包括印刷费)22.20万元",
     }
     assert sums("会议费5万元（人均约0.1万元，不含50万元以上（含50万元）的活动），比上年减少1万元。") == {"meetings": "5/-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("收入、支出总计5123.45万元", "revenue expenditure"),
+        ("本年收入、支出合计5123.45万元", "current_revenue current_expenditure"),
+        ("一般公共预算财政拨款收入、支出总计5123.45万元", "general_revenue general_expenditure"),
+        ("收入5123.45万元、支出5123.45万元", "revenue expenditure"),
+    ],
+)
+def test_income_and_spending_in_one_breath_are_both_stated(text: str, metrics: str) -> None:
+    assert sums(f"2017年度{text}。") == dict.fromkeys(metrics.split(), "5123.45")
+    assert sums(f"2017年度财政专户{text}。".replace("入5", "入、支出5")).get("revenue") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("国内公务接待来访团组42个、来宾387人次", {"reception_batches": 42, "reception_people": 387}),
+        (
+            "接待国（境）外来访团组1个，来宾2人次",
+            {"reception_batches:国(境)外来访团组": 1, "reception_people:国(境)外来访团组": 2},
+        ),
+        (
+            "接待42批次（其中外事接待1批次），387人次（其中外事接待4人次）",
+            {
+                "reception_batches": 42,
+                "reception_batches:外事接待": 1,
+                "reception_people": 387,
+                "reception_people:外事接待": 4,
+            },
+        ),
+        ("公务接待批次为42个，陪同5人", {"reception_batches": 42}),
+        ("因公出国（境）团组数2个，累计3人次", {"delegations": 2, "abroad_people": 3}),
+        ("公务用车购置数1辆，保有量为3台", {"vehicle_purchase_count": 1, "vehicle_count": 3}),
+        ("共有车辆5台，其中：机要通信用车2台", {"vehicle_count": 5, "vehicle_count:机要通信用车": 2}),
+        (
+            "单价50万元（含）以上通用设备2台（套），单价100万元（含）以上专用设备1台（套）",
+            {"large_equipment_count:通用设备": 2, "large_equipment_count:专用设备": 1},
+        ),
+        ("单价100万元以上设备（不含车辆）3台（套）", {"large_equipment_count": 3}),
+    ],
+)
+def test_things_and_people_are_counted(sentence: str, counts: dict[str, int]) -> None:
+    assert {one.metric: one.quantity for one in statements([f"本单位{sentence}。"], 2017, "final")} == counts

@@ -17,7 +17,7 @@ A statement's `metric` is one of (`amount_fen` is the sum, `change_fen` its chan
   `procurement_sme`, `procurement_micro`;
 * counts (in `quantity`): `vehicle_count`, `vehicle_purchase_count` (with `:<kind of vehicle>` for parts),
   `delegations`, `abroad_people`, `reception_batches`, `reception_people`, `staff_posts`, `staff`, `retirees`,
-  `large_equipment_count`;
+  `large_equipment_count` (with `:通用设备`, `:专用设备` where they are counted apart);
 * and, after another metric: `…:budgeted` 年初预算, `…:against_budget` (`change_fen` is then the difference from the
   budget), `…:share` 占…% and `…:completion` 完成预算…% (in `percent`).
 

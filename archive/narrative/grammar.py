@@ -16,12 +16,17 @@ _GENERAL = r"一般公共(?:预算(?:财政)?|财政)(?:拨款|资金)?(?:预算
 _GOVERNMENT_FUND = r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
 _STATE_CAPITAL = r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
 _CAR = r"公务(?:用)?车(?:辆|用车)*"
+_BOTH = r"收入?[、和与及]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?"
 _COST = r"(?:费用|经费|费)?(?:财政拨款)?(?:支出)?"
 
 SUBJECTS: tuple[tuple[str, str], ...] = (
     # Income and spending in one breath: both are meant.
-    ("both_fiscal", r"财政拨款收入?[、和与]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?"),
-    ("both", r"收入?[、和与]?支(?:出)?(?:预算|决算)?(?:总计|总额|合计|总体)|收支|总收支"),
+    ("both_general", _GENERAL + _BOTH),
+    ("both_government_fund", _GOVERNMENT_FUND + _BOTH),
+    ("both_state_capital", _STATE_CAPITAL + _BOTH),
+    ("both_fiscal", rf"财政拨款{_BOTH}"),
+    ("both_current", rf"本年(?:度)?{_BOTH}"),
+    ("both", r"收入?[、和与及]?支(?:出)?(?:预算|决算)?(?:总计|总额|合计|总体)|收支|总收支"),
     # 三公 and its parts.
     ("abroad", r"因公出国(?:\(境\)|境)?" + _COST),
     ("vehicles", _CAR + r"购置(?:及|和|与)运行(?:维护)?" + _COST),
@@ -177,7 +182,10 @@ LEAD = re.compile(
     r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|20\d\d年(?:度|初)?|其中|主要是|主要为|包括|包?含|分别(?:是|为)|此外|另外|以及|和|及|"
     r"[一二三四五六]是|安排|本(?:单位|部门)|我(?:单位|部门|局)|(?:所属)?各(?:预算)?单位|用于|\"|·|:)+"
 )
-BOTH = {"both": ("revenue", "expenditure"), "both_fiscal": ("fiscal_revenue", "fiscal_expenditure")}
+BOTH = {"both": ("revenue", "expenditure")} | {
+    f"both_{side}": (f"{side}_revenue", f"{side}_expenditure") for side in ("general", "government_fund", "state_capital", "fiscal")
+}
+BOTH["both_current"] = ("current_revenue", "current_expenditure")
 PARENTS = frozenset(
     {
         "revenue",
@@ -193,15 +201,23 @@ PARENTS = frozenset(
     | {f"{fund}_{side}" for fund in (*FUNDS, "fiscal") for side in ("revenue", "expenditure")}
     | {f"procurement:{fund}" for fund in FUNDS}
 )
+# Receptions as such, not some of them; and those who came or went, after the groups in which they did.
+ALL_RECEPTIONS = re.compile(
+    r"(?:共|累计|全年|本年)*(?:国内)?(?:公务)?(?:接待)?(?:国内)?(?:来访)?(?:批次|团组)?(?:个?数)?(?:共计|共|为|是|:)*"
+)
+PEOPLE = re.compile(r"(?:[:共为]|合计|总计|累计|共计|来宾|出国|出访|(?:国内)?(?:公务)?接待|来访|人数|人次)*")
 # What is counted: in which units, and how the words before the number end.
 COUNTED: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
     (metric, frozenset(units.split()), re.compile(f"(?:{words})$"))
     for metric, units, words in (
-        ("vehicle_purchase_count", "辆", r"购置(?:公务)?(?:用)?(?:车辆?)?|新增车辆"),
-        ("vehicle_count", "辆", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
+        ("vehicle_purchase_count", "辆", r"购置(?:公务)?(?:用)?(?:车辆?)?(?:数量?)?(?:为|是|共)*|新增车辆"),
+        ("vehicle_purchase_count", "台", r"购置(?:公务)?(?:用)?车辆?(?:数量?)?(?:为|是|共)*|新增车辆"),
+        ("vehicle_count", "辆 台", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
         ("delegations", "团组 个团组 个团", r""),
         ("reception_batches", "批次 批", r""),
-        ("large_equipment_count", "台(套) 台套 台", r"设备"),
+        ("reception_batches", "个 批", r"来访团组(?:个?数)?(?:为|是|共)*|接待批次(?:数)?(?:为|是|共)*"),
+        ("delegations", "个", r"团组(?:个?数)?(?:为|是|共)*"),
+        ("large_equipment_count", "台(套) 台套 台", r"设备(?:\([^()]{1,20}\))?"),
         ("staff_posts", "人 名 个", r"(?:核定)?(?:人员)?编制(?:人数|数)?(?:为|共|是)*"),
         ("staff", "人 名", r"(?:实有|在职|在编)(?:在职|在编|在岗)?(?:人员|人数|职工|干部)?(?:为|共|是)*"),
         ("retirees", "人 名", r"(?:离|退|离退)休(?:人员|职工|干部)?(?:为|共|是)*"),

@@ -21,7 +21,7 @@ _LABELS = {
     "procurement_micro_reserved": "面向小微企业预留采购", "vehicle_count": "车辆", "vehicle_purchase_count": "购置车辆",
     "delegations": "出国(境)团组", "abroad_people": "出国(境)人次", "reception_batches": "接待批次",
     "reception_people": "接待人次", "staff_posts": "编制人数", "staff": "在职人数", "retirees": "离退休人数",
-    "large_equipment_count": "单价百万元以上设备", "reception_per_person": "人均接待费",
+    "large_equipment_count": "大型设备", "reception_per_person": "人均接待费",
     "vehicle_purchase_per_vehicle": "车均购置费", "vehicle_operation_per_vehicle": "车均运行维护费",
 }  # fmt: skip
 _QUALIFIERS = {

@@ -35,7 +35,8 @@ _DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映
 _LONGEST_DEFINED = 60  # characters of an item's number, the word that it defines and 主要反映
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
-_SEPARATOR = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)|、(?!支)")
+_SEPARATOR = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)(?<!收入、)|、(?!支)")
+_COUNTS = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$")
 _LONGEST = 300  # characters of a clause; patterns cost the square of it
 _BRACKET = re.compile(r"\(|\)")
 _LONGEST_ASIDE = 60  # characters in brackets without money, whose marks part nothing
@@ -180,4 +181,4 @@ def _is_heading(plain: str) -> bool:
 def _has_no_sentence(plain: str) -> bool:
     """The same headings stand over the same sections everywhere."""
     bare = _ENUMERATION.sub("", plain, count=1) if _ENUMERATION.match(plain) else plain
-    return not _PUNCTUATION.search(bare.rstrip("。:"))
+    return not (_PUNCTUATION.search(bare.rstrip("。:")) or (plain.endswith("。") and _COUNTS.search(plain)))

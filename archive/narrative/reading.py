@@ -300,17 +300,24 @@ class Narrator:
     # -- counts -------------------------------------------------------------------------------------------------
 
     def _counts(self, text: str) -> None:
-        position = 0
+        position, outside = 0, self.counted
         if _AS_OF_MONTH.match(text) or g.COUNTED_YEAR.search(text):
             self._year_of(text)
         for found in g.COUNT.finditer(text):
             head, unit = text[position : found.start()], found["unit"]
             position = found.end()
-            metric = counted(without_lead(head), unit, self.counted)
+            opened = head.count("(") - head.count(")")
+            if opened > 0:
+                outside = self.counted
+            elif opened < 0:
+                self.counted = outside
+            metric = counted(without_lead(head.lstrip("()·") if opened else head), unit, self.counted)
             number = Decimal(found["number"].replace(",", ""))
             if metric and number == int(number):
                 self._draft(metric, quantity=int(number))
                 self.counted = metric
+        if text.count(")", position) > text.count("(", position):  # people behind brackets are not those of a part in them
+            self.counted = outside
 
     # -- the rest -----------------------------------------------------------------------------------------------
 

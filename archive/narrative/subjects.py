@@ -15,9 +15,11 @@ from archive.narrative import grammar as g
 _OWNER = re.compile(
     r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
+_OTHER_PURSE = re.compile(r"(?:专户|基金|经营|事业|保险)(?:预算|资金|管理)*$")
 _DISTURBS = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
 _BOUGHT = re.compile(r"购置|购买|采购|新购|新增|更新|更换")
 _GIVEN_AWAY = re.compile(r"报废|处置|拍卖|上缴|调出|划转|移交|减少|封存|租")
+_EQUIPMENT = re.compile("(?:通用|专用)设备")
 _ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
@@ -25,7 +27,7 @@ _ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)
 def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tuple[str, ...]:
     """The metrics of a subject; none where the name means nothing here. `lead` is what stands before the name."""
     if name in g.BOTH:
-        return g.BOTH[name]
+        return () if _OTHER_PURSE.search(lead) else g.BOTH[name]
     if name in ("revenue_total", "expenditure_total"):
         return (name.removesuffix("_total"),)
     if name in ("revenue", "expenditure"):
@@ -106,14 +108,18 @@ def counted(head: str, unit: str, before: str) -> str:
     """The metric of a count: `head` the words before the number, `before` the metric counted last; "" if unknown."""
     for metric, units, words in g.COUNTED:
         if unit in units and words.search(head):
-            if metric == "reception_batches" and head and "国内公务接待" not in head:
-                return f"{metric}:{head}" if "接待" in head else ""
+            if metric == "reception_batches" and "国内公务接待" not in head and not g.ALL_RECEPTIONS.fullmatch(head):
+                return f"{metric}:{head.removeprefix('接待')}" if "接待" in head or "来访" in head else ""
+            if metric == "large_equipment_count" and (kind := _EQUIPMENT.search(head)):
+                return f"{metric}:{kind.group()}"
             return f"staff_posts:{head}" if metric == "staff_posts" and not _ALL_POSTS.match(head) else metric
     base, _, part = before.partition(":")
     if unit in ("人", "人次"):
         people = {"delegations": "abroad_people", "reception_batches": "reception_people"}.get(base, "")
-        return "" if head.strip(":共计") else f"{people}:{part}" if people and part else people
-    if unit == "辆" and head.endswith("车"):
+        if not g.PEOPLE.fullmatch(head):  # "387人次(其中外事接待0人次)"
+            return f"reception_people:{head}" if base.startswith("reception") and "外事接待" in head else ""
+        return f"{people}:{part}" if people and part else people
+    if unit in ("辆", "台") and head.endswith("车"):
         bought = _BOUGHT.search(head)
         if bought:  # "主要用于购置执法车1辆" says nothing of how many there are
             return f"vehicle_purchase_count:{head[bought.end() :]}"
