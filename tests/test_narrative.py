@@ -324,3 +324,27 @@ def test_income_and_spending_in_one_breath_are_both_stated(text: str, metrics: s
 )
 def test_things_and_people_are_counted(sentence: str, counts: dict[str, int]) -> None:
     assert {one.metric: one.quantity for one in statements([f"本单位{sentence}。"], 2017, "final")} == counts
+
+
+def test_a_function_s_path_may_hold_brackets() -> None:
+    assert sums("1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算为8万元，支出决算为9万元。") == {
+        "function:一般公共服务支出/政府办公厅(室)及相关机构事务/行政运行:budgeted": "8",
+        "function:一般公共服务支出/政府办公厅(室)及相关机构事务/行政运行": "9",
+    }
+
+
+def test_what_is_no_function_is_not_called_one() -> None:
+    for name in ("加上解支出", "工资福利支出", "商品和服务支出"):
+        stated = sums(f"一般公共预算支出90万元，其中：{name}12万元。")
+        assert stated == {"general_expenditure": "90", "?": f"{name}12万元"}
+
+
+def test_parts_in_a_sentence_of_their_own_are_of_the_year_of_their_whole() -> None:
+    page = "2026年“三公”经费预算20万元，比{}年减少1万元。其中：公务接待费5万元。"
+    assert say(page.format(2025), year=2025)["reception"].year == 2026
+    assert say(page.format(2026), year=2025)["reception"].year == 2025  # a slip of the pen: nobody knows
+
+
+def test_a_limit_is_a_sum_and_a_threshold_is_none() -> None:
+    assert sums("政府债务限额218.46亿元。") == {"?": "政府债务限额218.46亿元"}
+    assert sums("分散采购限额标准200万元，单价100万元以上设备0台。") == {}

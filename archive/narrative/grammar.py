@@ -124,9 +124,9 @@ def subject(head: str) -> tuple[str, int] | None:
 
 BUDGETED = re.compile(rf"(?:(?:年初|全年|调整)预算(?:数|额)?|支出预算(?:数)?(?=为|是))(?:{_FILLER})*$")
 SETTLED = re.compile(rf"(?:支出|收入)?决算(?:数|额)?(?:{_FILLER})*$")
+_TITLE = r"(?:[\u4e00-\u9fff、]|\((?![类款项])[\u4e00-\u9fff]{1,8}\)){2,40}"  # 政府办公厅(室)及相关机构事务
 FUNCTION_PATH = re.compile(
-    r"(?P<class>[\u4e00-\u9fff]{2,30})\(类\)(?:(?P<section>[\u4e00-\u9fff、]{2,40})\(款\))?"
-    r"(?:(?P<item>[\u4e00-\u9fff、]{2,40})\(项\))?"
+    rf"(?P<class>[\u4e00-\u9fff]{{2,30}})\(类\)(?:(?P<section>{_TITLE})\(款\))?(?:(?P<item>{_TITLE})\(项\))?"
 )
 FUNCTION_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\((?:\d{3})?类?\))?$")
 

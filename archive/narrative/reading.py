@@ -19,7 +19,7 @@ from archive.narrative.subjects import counted, function_of, resolve, section_of
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
 _DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?$")
 _NUMBERED = re.compile(r"\(\d{1,2}\)")
-_THRESHOLD = re.compile("单价|以上|以下|限额")
+_THRESHOLD = re.compile("单价|以上|以下|限额(?:标准|以)")
 _YEAR_FIRST = re.compile(r"20\d\d年")
 _LONGEST_HEAD = 24  # characters of a clause that names the section at the head of a sentence
 
@@ -78,6 +78,9 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
+        if self.last and not sentence.opens and sentence.plain.startswith("其中"):
+            whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
+            self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
         self.reason_from, self.ended_reason = None, None
         first = True
         before: list[tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool]] = []  # the brackets that are open

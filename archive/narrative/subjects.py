@@ -15,6 +15,10 @@ from archive.narrative import grammar as g
 _OWNER = re.compile(
     r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
+# "加上解支出" is a transfer, 工资福利支出 a kind of spending by economic nature.
+_NO_FUNCTION = re.compile(
+    r"加|上解|(?:工资福利|商品和服务|(?:对)?个人和家庭(?:的)?补助|资本性|债务(?:还本|付息)|对企业补助|人员|公用|日常公用)支出$"
+)
 _OTHER_PURSE = re.compile(r"(?:专户|基金|经营|事业|保险)(?:预算|资金|管理)*$")
 _DISTURBS = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
 _BOUGHT = re.compile(r"购置|购买|采购|新购|新增|更新|更换")
@@ -76,7 +80,7 @@ def function_of(bare: str, spending: bool) -> str:
     if path:
         return "function:" + "/".join(part for part in path.groups() if part)
     named = g.FUNCTION_NAME.fullmatch(bare) if spending else None
-    return f"function:{named['name']}" if named and not disturbed(bare) else ""
+    return f"function:{named['name']}" if named and not (disturbed(bare) or _NO_FUNCTION.match(bare)) else ""
 
 
 def without_lead(head: str) -> str:
