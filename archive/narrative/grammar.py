@@ -186,6 +186,7 @@ BOTH = {"both": ("revenue", "expenditure")} | {
     f"both_{side}": (f"{side}_revenue", f"{side}_expenditure") for side in ("general", "government_fund", "state_capital", "fiscal")
 }
 BOTH["both_current"] = ("current_revenue", "current_expenditure")
+PLAIN = frozenset({"revenue", "expenditure", "revenue_total", "expenditure_total"})  # 收入, 支出 without a word of whose
 PARENTS = frozenset(
     {
         "revenue",

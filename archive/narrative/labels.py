@@ -15,7 +15,7 @@ _LABELS = {
     "subsidy": "对附属单位补助支出", "san_gong": "“三公”经费", "abroad": "因公出国(境)费", "vehicles": "公务用车购置及运行费",
     "vehicle_purchase": "公务用车购置费", "vehicle_operation": "公务用车运行维护费", "reception": "公务接待费",
     "agency_operating": "机关运行经费", "meetings": "会议费", "training": "培训费", "outsourcing": "委托业务费",
-    "performance_targets": "实行绩效目标管理的金额", "procurement": "政府采购", "procurement_goods": "政府采购货物",
+    "performance_targets": "实行绩效目标管理的金额", "performance_evaluated": "绩效评价涉及的金额", "procurement": "政府采购", "procurement_goods": "政府采购货物",
     "procurement_works": "政府采购工程", "procurement_services": "政府采购服务", "procurement_sme": "授予中小企业合同",
     "procurement_micro": "授予小微企业合同", "procurement_sme_reserved": "面向中小企业预留采购",
     "procurement_micro_reserved": "面向小微企业预留采购", "vehicle_count": "车辆", "vehicle_purchase_count": "购置车辆",

@@ -14,7 +14,7 @@ from archive.narrative import grammar as g
 from archive.narrative import phrases
 from archive.narrative.phrases import Head, Remark, compared, moved, remark, rested
 from archive.narrative.prose import Sentence, clauses
-from archive.narrative.subjects import counted, function_of, resolve, section_of, without_lead
+from archive.narrative.subjects import counted, function_of, other_side, resolve, section_of, without_lead
 
 _AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
 _DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?$")
@@ -58,6 +58,8 @@ class Narrator:
     parent: str = ""
     section: str = ""
     year: int | None = None
+    purse: str = ""  # the income or spending stated last in this sentence; "?" where nobody knows whose
+    purse_is_total: bool = False
     in_list: bool = False
     against_budget: bool = False
     reason_from: int | None = None
@@ -78,6 +80,7 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
+        self.purse = ""
         if self.last and not sentence.opens and sentence.plain.startswith("其中"):
             whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
@@ -120,6 +123,8 @@ class Narrator:
         if money:
             if not self._money(text, money, first) and self.reason_from is None:
                 self.last, self.changed = [], []  # a rate behind it is not that of the sum before
+                if not self.in_list and ("收入" in text or "支出" in text):
+                    self.purse = "?"
                 self._not_understood(text)
             return
         percent = g.PERCENT.search(text) if "%" in text or "百分点" in text else None
@@ -163,6 +168,8 @@ class Narrator:
         )
         self.last, self.changed = self.last if beside else stated, []
         base = metrics[-1].removesuffix(":budgeted")
+        if not self.in_list and ":" not in base:
+            self.purse, self.purse_is_total = base, "总" in head
         if base in g.PARENTS:
             self.parent = base
         if not self.in_list:
@@ -177,10 +184,16 @@ class Narrator:
         if not bare:
             return True, ()
         if "涉及" in bare and "委托业务" not in bare and self._on_targets():
-            self.parent = "performance_targets"
-            return True, ("performance_targets",)
+            self.parent = self._judged()
+            fund = next((fund for fund in g.FUNDS if said.subject.startswith(fund)), "")
+            judged = self.parent == "performance_evaluated"  # goals are set for all funds at once
+            return True, (f"{self.parent}:{fund}" if fund and judged else self.parent,)
         suffix = ":budgeted" if said.budgeted else ""
         if said.subject:
+            if self.purse and said.subject in g.PLAIN and not (said.lead or self.in_list):
+                sides = other_side(self.purse, said.subject, self.purse_is_total, "加" in self._spoken())
+                if sides is not None:
+                    return True, tuple([metric + suffix for metric in sides])
             if said.fund:
                 self.parent = f"{said.fund}_revenue"
             # In a list of functions 国有资本经营预算支出 is one of them (223).
@@ -196,7 +209,18 @@ class Narrator:
     def _on_targets(self) -> bool:
         """Whether the sentence, or its heading, is about 绩效."""
         assert self.sentence is not None
-        return "绩效" in self.sentence.plain or "绩效" in self.sentence.heading
+        return any(word in said for word in ("绩效", "部门评价") for said in (self.sentence.plain, self.sentence.heading))
+
+    def _spoken(self) -> str:
+        """The sentence so far."""
+        assert self.sentence is not None
+        return self.sentence.plain[: self.clause_end]
+
+    def _judged(self) -> str:
+        """What a sum is called that goals are set for or that was evaluated, which fewer projects are."""
+        said = self._spoken().rpartition(";")[2]
+        evaluated = "第三方" in said or ("评价" in said and "自评" not in said)
+        return "performance_evaluated" if evaluated else "performance_targets"
 
     def _carried(self, budgeted: bool) -> tuple[str, ...]:
         """What "年初预算数…" or "支出决算…" is of, when the clause does not say."""

@@ -41,6 +41,8 @@ def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tup
     fund, _, side = name.rpartition("_")
     if side == "revenue" and parent in ("current_revenue", "carryover"):
         return (f"{parent}:{fund}",) if fund else (name,)
+    if parent.startswith("performance_") and side == "expenditure" and fund in g.FUNDS:
+        return (f"{parent}:{fund}",)
     if name in g.FUNDS:
         return _of_fund(name, parent, section)
     owner, _, side = parent.rpartition("_")
@@ -53,9 +55,28 @@ def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tup
     return (name.removeprefix("general:"),)
 
 
+def other_side(purse: str, name: str, is_total: bool, added: bool) -> tuple[str, ...] | None:
+    """What 收入 or 支出 is, `name`, behind the income or spending of a fund, `purse`; None: what it always is.
+
+    `is_total`: the fund's was called 总计; `added`: the sentence adds other money to the fund's.
+
+    >>> other_side("government_fund_revenue", "expenditure", False, False), other_side("revenue", "expenditure", False, False)
+    (('government_fund_expenditure',), None)
+    """
+    fund, _, side = purse.rpartition("_")
+    other = name.removesuffix("_total")
+    if purse == "?":
+        return () if not name.endswith("_total") else None
+    if fund not in (*g.FUNDS, "fiscal"):
+        return () if added and side == other else None
+    if side == other:  # "…收入5620万元,加上年结转210万元,收入总计5830万元": no total of the unit
+        return () if added else None
+    return (f"{fund}_{other}",) if is_total or not name.endswith("_total") else ()
+
+
 def _of_fund(fund: str, parent: str, section: str) -> tuple[str, ...]:
     """A fund named alone: "一般公共预算拨款522.61万元"."""
-    if parent in ("current_revenue", "carryover", "procurement", "performance_targets"):
+    if parent in ("current_revenue", "carryover", "procurement", "performance_targets", "performance_evaluated"):
         return (f"{parent}:{fund}",)
     if parent.startswith("procurement:"):
         return (f"procurement:{fund}",)
