@@ -277,7 +277,9 @@ def test_sums_in_brackets_are_stated_and_what_follows_speaks_of_what_stood_befor
         "agency_operating": "122.2",
         "?": "含办公费(包括印刷费)22.20万元",
     }
-    assert sums("会议费5万元（人均约0.1万元，不含50万元以上（含50万元）的活动），比上年减少1万元。") == {"meetings": "5/-1"}
+    assert sums("会议费5万元（人均约0.1万元，不含50万元以上（含50万元）的活动），比上年减少1万元。") == {
+        "meetings": "5/-1"
+    }
 
 
 @pytest.mark.parametrize(
@@ -327,7 +329,9 @@ def test_things_and_people_are_counted(sentence: str, counts: dict[str, int]) ->
 
 
 def test_a_function_s_path_may_hold_brackets() -> None:
-    assert sums("1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算为8万元，支出决算为9万元。") == {
+    assert sums(
+        "1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算为8万元，支出决算为9万元。"
+    ) == {
         "function:一般公共服务支出/政府办公厅(室)及相关机构事务/行政运行:budgeted": "8",
         "function:一般公共服务支出/政府办公厅(室)及相关机构事务/行政运行": "9",
     }
@@ -377,4 +381,25 @@ def test_what_was_evaluated_is_not_what_the_funds_spent() -> None:
     assert sums("对12个项目开展绩效自评，涉及资金438万元；以委托第三方形式开展绩效自评2项，涉及资金120万元。") == {
         "performance_targets": "438",
         "performance_evaluated": "120",
+    }
+
+
+def test_income_called_a_sum_in_final_accounts_is_this_year_s_and_a_total_holds_stocks() -> None:
+    assert sums("2019年度收入合计866万元。") == {"current_revenue": "866"}
+    assert sums("2019年度支出合计866万元。") == {"current_expenditure": "866"}
+    assert sums("2019年度收入总计890万元，支出总计890万元。") == {"revenue": "890", "expenditure": "890"}
+    assert sums("2019年度收入合计866万元。", phase="budget") == {"revenue": "866"}
+
+
+def test_what_is_left_at_the_end_of_a_year_may_name_the_year_and_the_fund() -> None:
+    assert sums("2019年度年末一般公共预算财政拨款结转和结余17.28万元，较上年决算数减少18.92万元。") == {
+        "closing:general": "17.28/-18.92"
+    }
+    assert sums("2017年末结转和结余17.28万元，2017年初结转和结余3万元。") == {"closing": "17.28", "carryover": "3"}
+
+
+def test_a_sum_beside_a_rate_is_told() -> None:
+    assert sums("公务接待费20万元，比2025年预算25万元下降20%。") == {
+        "reception": "20",
+        "?": "比2025年预算25万元下降20%",
     }

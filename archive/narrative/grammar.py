@@ -71,8 +71,17 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     # Totals and stocks.
     ("current_revenue", r"本年(?:度)?收入"),
     ("current_expenditure", r"本年(?:度)?支出"),
-    ("carryover", r"(?:上年|年初)(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:收入|资金)?"),
-    ("closing", r"结转下年(?:支出)?|年末(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:资金)?"),
+    *(
+        (f"{stock}:{fund}", when + pattern + r"结转(?:和|与)?(?:结余)?(?:资金)?")
+        for stock, when in (("carryover", "年初"), ("closing", "年末"))
+        for fund, pattern in (
+            ("general", _GENERAL),
+            ("government_fund", _GOVERNMENT_FUND),
+            ("state_capital", _STATE_CAPITAL),
+        )
+    ),
+    ("carryover", r"(?:上年|年?初)(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:收入|资金)?"),
+    ("closing", r"结转下年(?:支出)?|年?末(?:财政拨款)?结转(?:和|与)?(?:结余)?(?:资金)?"),
     ("distribution", r"结余分配"),
     ("used_surplus", r"使用非财政拨款结余(?:(?:和|及)专用结余)?"),
     ("basic", r"基本支出"),
@@ -183,10 +192,13 @@ LEAD = re.compile(
     r"[一二三四五六]是|安排|本(?:单位|部门)|我(?:单位|部门|局)|(?:所属)?各(?:预算)?单位|用于|\"|·|:)+"
 )
 BOTH = {"both": ("revenue", "expenditure")} | {
-    f"both_{side}": (f"{side}_revenue", f"{side}_expenditure") for side in ("general", "government_fund", "state_capital", "fiscal")
+    f"both_{side}": (f"{side}_revenue", f"{side}_expenditure")
+    for side in ("general", "government_fund", "state_capital", "fiscal")
 }
 BOTH["both_current"] = ("current_revenue", "current_expenditure")
-PLAIN = frozenset({"revenue", "expenditure", "revenue_total", "expenditure_total"})  # 收入, 支出 without a word of whose
+PLAIN = frozenset(
+    {"revenue", "expenditure", "revenue_total", "expenditure_total"}
+)  # 收入, 支出 without a word of whose
 PARENTS = frozenset(
     {
         "revenue",
@@ -213,7 +225,11 @@ COUNTED: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
     for metric, units, words in (
         ("vehicle_purchase_count", "辆", r"购置(?:公务)?(?:用)?(?:车辆?)?(?:数量?)?(?:为|是|共)*|新增车辆"),
         ("vehicle_purchase_count", "台", r"购置(?:公务)?(?:用)?车辆?(?:数量?)?(?:为|是|共)*|新增车辆"),
-        ("vehicle_count", "辆 台", r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*"),
+        (
+            "vehicle_count",
+            "辆 台",
+            r"(?:车辆|汽车)(?:保有量|总数)?(?:共有|共计|共|为|是|总计|合计)*|保有量(?:为|是|共)*",
+        ),
         ("delegations", "团组 个团组 个团", r""),
         ("reception_batches", "批次 批", r""),
         ("reception_batches", "个 批", r"来访团组(?:个?数)?(?:为|是|共)*|接待批次(?:数)?(?:为|是|共)*"),

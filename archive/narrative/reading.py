@@ -86,7 +86,9 @@ class Narrator:
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
         self.reason_from, self.ended_reason = None, None
         first = True
-        before: list[tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool]] = []  # the brackets that are open
+        before: list[
+            tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool]
+        ] = []  # the brackets that are open
         for text, start, end, after, depth in clauses(sentence.plain):
             while depth > len(before):
                 before.append((self.topic, self.last, self.changed, self.parent, self.year, self.in_list))
@@ -130,6 +132,8 @@ class Narrator:
         percent = g.PERCENT.search(text) if "%" in text or "百分点" in text else None
         if percent:
             self._percent(text, percent)
+            if "元" in text and self.reason_from is None and g.ANY_MONEY.search(text):  # "比上年的25万元下降18%"
+                self._not_understood(text)
             return
         said = remark(text)
         if said.rests is None:
@@ -199,7 +203,10 @@ class Narrator:
             # In a list of functions 国有资本经营预算支出 is one of them (223).
             if bare == "国有资本经营预算支出" and self.in_list and self._among_functions():
                 return True, (f"function:{bare}",)
-            metrics = resolve(said.subject, said.lead, self.parent, self.section, self.phase == "final")
+            section = self.section
+            if self.phase == "final" and said.bare.endswith("合计"):  # of this year, where 总计 holds stocks too
+                section = said.subject if said.subject in g.PLAIN else section
+            metrics = resolve(said.subject, said.lead, self.parent, section, self.phase == "final")
             if metrics:
                 return not said.lead, tuple([metric + suffix for metric in metrics]) if suffix else metrics
         spending = self.parent.endswith("expenditure") or self.section == "expenditure"
@@ -209,7 +216,9 @@ class Narrator:
     def _on_targets(self) -> bool:
         """Whether the sentence, or its heading, is about 绩效."""
         assert self.sentence is not None
-        return any(word in said for word in ("绩效", "部门评价") for said in (self.sentence.plain, self.sentence.heading))
+        return any(
+            word in said for word in ("绩效", "部门评价") for said in (self.sentence.plain, self.sentence.heading)
+        )
 
     def _spoken(self) -> str:
         """The sentence so far."""
@@ -343,7 +352,9 @@ class Narrator:
             if metric and number == int(number):
                 self._draft(metric, quantity=int(number))
                 self.counted = metric
-        if text.count(")", position) > text.count("(", position):  # people behind brackets are not those of a part in them
+        if text.count(")", position) > text.count(
+            "(", position
+        ):  # people behind brackets are not those of a part in them
             self.counted = outside
 
     # -- the rest -----------------------------------------------------------------------------------------------
