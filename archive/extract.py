@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive import collector, disclosure, readers
+from archive.alternatives import alternatives
 from archive.continued import rejoin
 from archive.identify import identify, unsaid
 from archive.layout import read_layout
 from archive.lines import TableReading, read_lines
-from archive.model import NOT_DISCLOSURE, Extraction, Finding, Identity, Line, Project, Reading, Statement, Table
+from archive.model import (
+    NOT_COUNTED,
+    NOT_DISCLOSURE,
+    Extraction,
+    Finding,
+    Identity,
+    Line,
+    Project,
+    Reading,
+    Statement,
+    Table,
+)
 from archive.narrative import narrate
 from archive.parts import parts
 from archive.recognise import Recognised, recognise
@@ -47,6 +59,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     """`extract` for bytes that were read already (in a worker with limits, see `archive.sandbox`)."""
     said = read_figures(reading, url)
     identity = said.identity
+    left = alternatives(said.tables, said.lines, identity.scope)
     statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
     findings = [
         *reading.findings,
@@ -56,8 +69,9 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         *about_text(reading),
         *about_tables(said.kept, said.tables, said.figures, said.targets),
         *(_beside_visible(table) for table in said.tables if table.is_duplicate and _is_hidden(table)),
+        *left.values(),
     ]
-    tables = _with_status(said, findings)
+    tables = _with_status(said, findings, left)
     document = _with_document_status(identity, tables, said.lines, reading, statements)
     if document.status == NOT_DISCLOSURE:
         findings.append(disclosure.finding(document))
@@ -162,7 +176,7 @@ def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:
     )
 
 
-def _with_status(said: Figures, findings: Iterable[Finding]) -> list[Table]:
+def _with_status(said: Figures, findings: Iterable[Finding], left: Collection[int]) -> list[Table]:
     troubled = {f.table for f in findings if f.check in ("reading.unassigned", "reading.unlabelled", "reading.garbled")}
     done = []
     for table in said.tables:
@@ -173,6 +187,8 @@ def _with_status(said: Figures, findings: Iterable[Finding]) -> list[Table]:
             status = "empty"
         if table.ordinal in troubled and table.kind is not None:
             status = "partial"
+        if table.ordinal in left:
+            status = NOT_COUNTED
         done.append(table if status == table.status else replace(table, status=status))
     return done
 

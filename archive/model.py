@@ -21,6 +21,8 @@ Outcome = Literal["pass", "rounding", "fail", "not_applicable", "unreadable"]
 # reading is about our own reader: something was seen and not understood.
 Severity = Literal["arithmetic", "restatement", "plausibility", "reading"]
 
+# The status of a table that was read, but another of its kind is the one that is compared and added.
+NOT_COUNTED = "not_counted"
 # The status of a file that is nobody's budget: a notice, a plan of work in the same column.
 NOT_DISCLOSURE = "not_disclosure"
 
@@ -147,7 +149,8 @@ class Table:
     """A grid recognised as one kind (or not: `kind` is None and `status` says "unknown").
 
     `status`: `ok`, `empty` (a heading without figures, usually with a note), `unknown` (figures and no kind),
-    `partial` (some figures had no meaning; a finding names them). `header` are the rows of `grid` that head its columns.
+    `partial` (some figures had no meaning; a finding names them), `not_counted` (see `archive.alternatives`). `header` are
+    the rows of `grid` that head its columns.
     """
 
     ordinal: int

@@ -16,7 +16,7 @@ from typing import Any
 from archive import schema
 from archive.checks.quality import quality
 from archive.documents import Document, Source, address_key, content_key
-from archive.model import NOT_DISCLOSURE, Extraction, Finding, Line, Table
+from archive.model import NOT_COUNTED, NOT_DISCLOSURE, Extraction, Finding, Line, Table
 from archive.privacy import redact, redact_rows
 
 Row = tuple[Any, ...]
@@ -162,7 +162,9 @@ def _json_of(cells: Sequence[str]) -> str:
 
 
 def _lines(context: Row, part: Part) -> Iterator[Row]:
+    """The lines of a file. Those of a table that another of its kind stands for are marked: nobody is to add them."""
     seen: Counter[str] = Counter()
+    aside = {table.ordinal for table in part.extraction.tables if table.status == NOT_COUNTED}
     for line in part.extraction.lines:
         table = table_id(part.key, line.table)
         key = f"{table}-{line.row}-{line.column}"
@@ -172,7 +174,7 @@ def _lines(context: Row, part: Part) -> Iterator[Row]:
         yield (
             *(key, *context, line.kind, line.year, line.direction, line.classification, line.code, line.name),
             *(line.level, line.measure, line.fund, line.amount_fen, line.amount_text, int(line.is_total)),
-            *(int(line.is_duplicate), table, line.table, line.row, line.column),
+            *(int(line.is_duplicate or line.table in aside), table, line.table, line.row, line.column),
         )
 
 

@@ -307,7 +307,13 @@ SOURCE_TABLE = Table(
         number("page", "页", "page", "分页格式从 1 起。"),
         number("n_rows", "行数", "rows", unit="行"),
         number("n_columns", "列数", "columns", unit="列"),
-        text("status", "状态", "status", "ok、empty 空表、partial 部分读出、unknown 未认出。", required=True),
+        text(
+            "status",
+            "状态",
+            "status",
+            "ok、empty 空表、partial 部分读出、unknown 未认出、not_counted 另有同类表计入。",
+            required=True,
+        ),
         flag("is_duplicate", "重复", "is duplicate", "同一份公开中重复印出的表"),
         text("capture_id", "取得记录", "capture", references="capture"),
     ),
@@ -345,7 +351,7 @@ LINE = Table(
         *money("amount", "金额", "amount", required=True),
         text("amount_text", "金额原文", "amount as printed", required=True),
         flag("is_total", "合计行", "is total", "合计、总计等不是明细的行"),
-        flag("is_duplicate", "重复", "is duplicate", "同一份公开中重复印出的金额"),
+        flag("is_duplicate", "重复", "is duplicate", "同一份公开中重复印出的金额，或已在另一张同类表中的"),
         *PLACE,
     ),
     indexes=(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from archive.model import KINDS, Extraction, Line, Statement, Table
+from archive.model import KINDS, NOT_COUNTED, Extraction, Line, Statement, Table
 from archive.values import FEN, decimals
 
 Column = tuple[str, str]  # (measure, fund)
@@ -171,7 +171,7 @@ def open_books(extraction: Extraction) -> Books:
             sheet.kind = "fund_summary"  # money moves between a government's accounts: no unit's rules hold in them
     current: dict[str, Sheet] = {}
     for sheet in sheets:
-        if sheet.year not in (year, None) or sheet.table.is_duplicate:
+        if sheet.year not in (year, None) or _is_aside(sheet.table):
             continue
         held = current.get(sheet.kind)
         if held is None or len(sheet.rows) > len(held.rows):
@@ -191,6 +191,11 @@ def open_books(extraction: Extraction) -> Books:
     prose = "\n".join(dict.fromkeys([statement.sentence for statement in extraction.statements]))
     final = extraction.document.phase == "final"
     return Books(extraction, fields, year, final, sheets, current, stated, prose, amounts, changes)
+
+
+def _is_aside(table: Table) -> bool:
+    """Whether another table of the document says the same, or is the one that is compared."""
+    return table.is_duplicate or table.status == NOT_COUNTED
 
 
 def _on_their_side(lines: Sequence[Line]) -> Fields:

@@ -11,7 +11,7 @@ from itertools import compress
 from archive.checks.books import Books
 from archive.checks.rules import Comparison
 from archive.classifications import agreement
-from archive.model import Line
+from archive.model import NOT_COUNTED, Line
 
 
 def suspicion(books: Books, comparison: Comparison) -> str:
@@ -36,7 +36,7 @@ def may_be_misread(books: Books, comparison: Comparison) -> bool:
     compared = {line.table for line in comparison.lines} | {comparison.table, comparison.at and comparison.at.table}
     return any(
         table.ordinal in compared
-        and (table.status == "partial" or (table.grid is not None and table.grid.by_alignment))
+        and (table.status in ("partial", NOT_COUNTED) or (table.grid is not None and table.grid.by_alignment))
         for table in extraction.tables
     )
 

@@ -1,0 +1,96 @@
+"""Several tables of one kind in a document that tell of the same things: 汇总, 本级 and 下属, or 全区 and 区本级.
+
+They are no continuation of each other (`archive.continued`) and no repeats, and to add them would count money twice. One
+is taken, all are read; which was taken is a finding, and the lines of the others are not counted in a build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from archive.model import Finding, Line, Table
+from archive.values import key
+
+# What a title says of whose money a table is: of all that the document is about, or of the head office or one unit alone.
+_OF_ALL = re.compile(r"汇总|合并|全[区县市]")
+_OF_A_PART = re.compile(r"本级|[所下]属")
+
+_Lines = dict[int, list[Line]]
+
+
+def alternatives(tables: Sequence[Table], lines: Sequence[Line], scope: str | None) -> dict[int, Finding]:
+    """The tables that are not taken, by their ordinals, each with the finding that names the one that is."""
+    kinds = Counter(table.kind for table in tables if not table.is_duplicate)
+    several = {table.ordinal for table in tables if kinds[table.kind] > 1 and not table.is_duplicate}
+    if not several:
+        return {}
+    by_table: _Lines = defaultdict(list)
+    for line in lines:
+        if line.table in several and not line.is_duplicate:
+            by_table[line.table].append(line)
+    left = {}
+    for group in _groups([table for table in tables if table.ordinal in by_table], by_table):
+        taken = _taken(group, by_table, scope)
+        left.update({table.ordinal: _finding(table, taken) for table in group if table is not taken})
+    return left
+
+
+def _groups(tables: Sequence[Table], by_table: _Lines) -> Iterator[list[Table]]:
+    """The tables that tell of the same things as others of their kind."""
+    subjects = {table.ordinal: _subjects(by_table[table.ordinal]) for table in tables}
+    groups: list[list[Table]] = []
+    for table in tables:
+        akin = [
+            group
+            for group in groups
+            if any(
+                one.kind == table.kind and _are_akin(subjects[one.ordinal], subjects[table.ordinal]) for one in group
+            )
+        ]
+        groups = [group for group in groups if group not in akin]
+        groups.append([*(one for group in akin for one in group), table])
+    return (sorted(group, key=lambda table: table.ordinal) for group in groups if len(group) > 1)
+
+
+def _subjects(lines: Sequence[Line]) -> set[tuple[object, ...]]:
+    """What the amounts of a table are of. Totals tell nothing: every table has one."""
+    return {(x.year, x.direction, x.code or key(x.name), x.measure, x.fund) for x in lines if not x.is_total}
+
+
+def _are_akin(one: set[tuple[object, ...]], other: set[tuple[object, ...]]) -> bool:
+    """Whether most of the smaller table is in the larger one, as a part is in the whole (and `rows.without_repeats` asks)."""
+    common = len(one & other)
+    return common > 0 and common * 5 >= 4 * min(len(one), len(other))
+
+
+def _taken(group: Sequence[Table], by_table: _Lines, scope: str | None) -> Table:
+    """The table of what the document is about: by its title, else by arithmetic, else the one that says most."""
+    wanted, unwanted = (_OF_A_PART, _OF_ALL) if scope == "unit" else (_OF_ALL, _OF_A_PART)
+    said = [table for table in group if wanted.search(_words(table)) and not unwanted.search(_words(table))]
+    left = said or [table for table in group if not unwanted.search(_words(table))] or group
+    totals = {table.ordinal: _total(by_table[table.ordinal]) for table in group}
+    sums = [table for table in left if len(group) > 2 and 2 * totals[table.ordinal] == sum(totals.values())]
+    return max(sums or left, key=lambda table: (len(by_table[table.ordinal]), -table.ordinal))
+
+
+def _words(table: Table) -> str:
+    """What is printed over a table, and the name of its sheet or file."""
+    return key(table.title) + key(table.label) + (key(table.grid.part) if table.grid else "")
+
+
+def _total(lines: Sequence[Line]) -> int:
+    return max((line.amount_fen for line in lines if line.is_total and line.measure == "total"), default=0)
+
+
+def _finding(table: Table, taken: Table) -> Finding:
+    message = (
+        f"与{_called(taken)}同类，说的是同样的科目：比较和加总取后者，{_called(table)}读出而不计入"
+        " / of the same kind and codes as another table of this document, which is the one that is counted"
+    )
+    return Finding("reading.not_counted", "unreadable", "reading", message, table=table.ordinal)
+
+
+def _called(table: Table) -> str:
+    return f"“{table.title}”（第 {table.ordinal} 张表）" if table.title else f"第 {table.ordinal} 张表"
