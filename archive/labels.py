@@ -16,6 +16,7 @@ from archive.values import (
     Met,
     code,
     code_before,
+    code_in_column,
     is_economic,
     is_functional,
     is_project_code,
@@ -181,7 +182,7 @@ def _code_and_name(
             parts.append(key(text))
             depth = n_parts
         elif role == "code":
-            plain = code(text) or _letter_code(text)
+            plain = code_in_column(text) or _letter_code(text)
             if plain:
                 found = plain
             elif is_project_code(key(text)):

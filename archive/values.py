@@ -218,7 +218,10 @@ FUNCTIONAL, ECONOMIC = "2", "35"
 _FUNCTIONAL = re.compile(rf"[{FUNCTIONAL}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
 _ECONOMIC = re.compile(rf"[{ECONOMIC}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_DIVIDED_CODE = re.compile(r"(\d{3})[-—–](\d{2})(?:[-—–](\d{2}))?(?!\d)")
+_DIVIDED_CODE = re.compile(r"(\d{3})(?:[-—–](\d{2})(?:[-—–](\d{2}))?|\.(\d{2})\.(\d{2}))(?!\d)")
+# What is a code where only codes can be: "201.03" and "201.00" are amounts anywhere else.
+_DOTTED_CODE = re.compile(r"(\d{3})\.(?!00)(\d{2})|(\d{3}(?:\d{2}){0,2})\.0{1,4}")
+_OPEN, _CLOSED = "[(【〔{", "])】〕}"
 
 
 @lru_cache(maxsize=65536)
@@ -227,14 +230,30 @@ def code(text: str) -> str | None:
 
     >>> code(" 20103"), code("201.0"), code("2010"), code("合计"), code("201 03 01")
     ('20103', '201', None, None, '2010301')
-    >>> code("201-03-01"), code("2025-03-01"), code("201-3")
-    ('2010301', None, None)
+    >>> code("201-03-01"), code("2025-03-01"), code("201-3"), code("201.03.01"), code("'20103")
+    ('2010301', None, None, '2010301', '20103')
     """
-    plain = squeeze(text).removesuffix(".0")
+    plain = key(text).removesuffix(".0")
     if _CODE.fullmatch(plain):
         return plain
     divided = _DIVIDED_CODE.fullmatch(plain)
     return "".join(divided.groups("")) if divided else None
+
+
+def code_in_column(text: str) -> str | None:
+    """The code in a cell of a column that holds codes and nothing else.
+
+    >>> code_in_column("201.03"), code_in_column("20103.00"), code_in_column("[2010301]"), code_in_column("12.00")
+    ('20103', '20103', '2010301', None)
+    """
+    found = code(text)
+    if found is not None or not text:
+        return found
+    plain = key(text)
+    if plain[0] in _OPEN and plain[-1] in _CLOSED:
+        plain = plain[1:-1]
+    dotted = _DOTTED_CODE.fullmatch(plain)
+    return code("".join(dotted.groups(""))) if dotted else code(plain)
 
 
 def code_before(text: str) -> tuple[str, str] | None:
@@ -242,13 +261,29 @@ def code_before(text: str) -> tuple[str, str] | None:
 
     >>> code_before("201一般公共服务支出"), code_before("201-03-01 行政运行"), code_before("2025年预算")
     (('201', '一般公共服务支出'), ('2010301', '行政运行'), None)
+    >>> code_before("【201】一般公共服务支出"), code_before("行政运行（2010301）"), code_before("办公楼（105）")
+    (('201', '一般公共服务支出'), ('2010301', '行政运行'), None)
     """
     plain = key(text)
+    if plain and (plain[0] in _OPEN or plain[-1] in _CLOSED):
+        return _code_in_brackets(plain)
     divided = _DIVIDED_CODE.match(plain)
     digits = divided[0] if divided else plain[: len(plain) - len(plain.lstrip("0123456789"))]
     rest = plain[len(digits) :].lstrip("-—.")
     found = code(digits)
     return (found, rest) if found and rest and not rest[0].isdigit() and rest[0] not in "年月." else None
+
+
+def _code_in_brackets(plain: str) -> tuple[str, str] | None:
+    """What stands in brackets before a name or behind it is its code only if it is one of a classification."""
+    if plain[0] in _OPEN:
+        end = next((i for i, letter in enumerate(plain) if letter in _CLOSED), 0)
+        digits, name = plain[1:end], plain[end + 1 :]
+    else:
+        start = max(map(plain.rfind, _OPEN))
+        digits, name = plain[start + 1 : -1], plain[: max(start, 0)]
+    found = code(digits)
+    return (found, name) if found and name and found[0] in FUNCTIONAL + ECONOMIC else None
 
 
 def is_functional(plain: str) -> bool:

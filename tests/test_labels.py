@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from test_final_layouts import page
 
 from archive.model import Extraction
@@ -164,6 +165,65 @@ def test_codes_divided_by_hyphens_in_a_column_of_their_own() -> None:
         """,
     )
     assert [(code, level) for code, _, _, level, _ in rows(read)] == [("20103", 2), ("2010301", 3)]
+
+
+PRINTED = (
+    ("科目编码 | 科目名称", "{0} | {1}", "201.00", "201.03", "201.03.01"),
+    ("科目编码 | 科目名称", "{0} | {1}", "'201", "'20103", "'2010301"),
+    ("科目编码 | 科目名称", "{0} | {1}", "201.00", "20103.00", "2010301.00"),
+    ("科目编码 | 科目名称", "{0} | {1}", "[201]", "【20103】", "（2010301）"),
+    ("科目", "[{0}]{1}", "201", "20103", "2010301"),
+    ("科目", "【{0}】{1}", "201", "201-03", "201-03-01"),
+    ("科目", "{1}（{0}）", "201", "20103", "2010301"),
+)
+
+
+@pytest.mark.parametrize(("heads", "row", "kind", "group", "item"), PRINTED)
+def test_codes_with_dots_decimals_and_brackets(heads: str, row: str, kind: str, group: str, item: str) -> None:
+    total = "| 合计" if "|" in heads else "合计"
+    read = page(
+        BUDGET,
+        f"""
+        一般公共预算支出表<4
+        单位：万元<4
+        {heads} | 合计 | 基本支出
+        {total} | 624.06 | 624.06
+        {row.format(kind, "一般公共服务支出")} | 624.06 | 624.06
+        {row.format(group, "政府办公厅（室）及相关机构事务")} | 624.06 | 624.06
+        {row.format(item, "行政运行")} | 624.06 | 624.06
+        """,
+    )
+    assert [(code, level) for code, _, _, level, _ in rows(read)] == [
+        (None, 0),
+        ("201", 1),
+        ("20103", 2),
+        ("2010301", 3),
+    ]
+    assert [name.replace("（", "(").replace("）", ")") for _, name, *_ in rows(read)] == [
+        "合计",
+        "一般公共服务支出",
+        "政府办公厅(室)及相关机构事务",
+        "行政运行",
+    ]
+
+
+def test_a_number_in_brackets_behind_a_name_is_no_code_of_another_classification() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出表<3
+        单位：万元<3
+        项目名称 | 合计 | 一般公共预算
+        合计 | 260.00 | 260.00
+        办公楼维修（105） | 201.00 | 201.00
+        业务系统（2024年） | 59.00 | 59.00
+        """,
+    )
+    assert [(code, name) for code, name, *_ in rows(read)] == [
+        (None, "合计"),
+        (None, "办公楼维修（105）"),
+        (None, "业务系统（2024年）"),
+    ]
 
 
 def test_levels_in_words() -> None:
