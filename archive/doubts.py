@@ -27,6 +27,16 @@ def without_total(panel: PanelPlan, ordinal: int, r: int) -> Finding:
     return _unreadable("reading.no_total", message, ordinal, r, panel.columns[0].index)
 
 
+def part_of_a_code(rows: Sequence[tuple[int, str]], panel: PanelPlan, ordinal: int) -> Finding:
+    """The finding about rows that print a part of a code where nothing above completes it; `rows` are (row, part)."""
+    r, part = rows[0]
+    message = (
+        f"{len(rows)} 行只印有科目编码的一部分（如“{part}”），上面没有印其类、款，没有编码"
+        " / rows with a part of a code and nothing above that completes it"
+    )
+    return _unreadable("reading.partial_code", message, ordinal, r, panel.panel.leftmost)
+
+
 def about_panel(layout: Layout, panel: PanelPlan, ordinal: int, lines: Sequence[Line]) -> Iterator[Finding]:
     """What is to be said of a panel as a whole; `lines` are its own."""
     yield from _unknown_columns(panel, ordinal, lines)

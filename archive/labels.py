@@ -179,7 +179,7 @@ def _code_and_name(
         if role is None or not text or text in NOTHING:
             continue
         if role == "part":
-            parts.append(key(text))
+            parts.append(_part(text))
             depth = n_parts
         elif role == "code":
             plain = code_in_column(text) or _letter_code(text)
@@ -219,6 +219,48 @@ def _letter_code(text: str) -> str | None:
     return plain if plain[:1] in _LETTER_CODES and (len(plain) == 1 or plain[1:].isdigit()) else None
 
 
+def _part(text: str) -> str:
+    """A part of a code as printed; spreadsheets print 3.0 for 03 at times."""
+    return key(text).removesuffix(".0")
+
+
+class PartsAbove:
+    """类, 款 and 项 in columns of their own, each printed in the row of its own level only: what stands above holds on.
+
+    >>> above = PartsAbove(("part", "part", "part", "name"))
+    >>> above.complete(("201", "", "", "一般公共服务支出")), above.complete(("", "03", "", "政府办公厅"))
+    (('201', '', '', '一般公共服务支出'), ('201', '03', '', '政府办公厅'))
+    >>> above.complete(("", "", "01", "行政运行")), above.complete(("", "", "", "合计"))
+    (('201', '03', '01', '行政运行'), ('', '', '', '合计'))
+    """
+
+    def __init__(self, roles: Sequence[LabelRole | None]) -> None:
+        self.places = [place for place, role in enumerate(roles) if role == "part"]
+        self.held = [""] * len(self.places)
+
+    def complete(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of a row with the parts of its code that are printed in rows above."""
+        printed = [texts[place] for place in self.places]
+        first = next((n for n, text in enumerate(printed) if text and text not in NOTHING), None)
+        if first is None:
+            return texts
+        part = _part(printed[first])
+        if len(part) > 2:  # a code in full: what is above holds on if it begins with that
+            self.held[:first] = [text if part.startswith(text) else "" for text in self.held[:first]]
+        self.held[first:] = map(_part, printed[first:])
+        above = self.held[:first]
+        if not part.isdigit() or not all(text.isdigit() for text in above if text):
+            return texts
+        whole = list(texts)
+        for place, text in zip(self.places[:first], above, strict=True):
+            whole[place] = text
+        return tuple(whole)
+
+    def printed(self, texts: tuple[str, ...]) -> str:
+        """The digits of a code that a row prints, or has from above; "" if it has none."""
+        return "".join([part for place in self.places if (part := _part(texts[place])).isdigit()])
+
+
 def _join(parts: list[str]) -> tuple[str | None, list[str]]:
     """类, 款 and 项 in columns of their own: "201" "06" "01", or cumulative: "201" "20106" "2010601"."""
     joined = ""
@@ -229,5 +271,5 @@ def _join(parts: list[str]) -> tuple[str | None, list[str]]:
         elif joined and part.startswith(joined):
             joined = part
         else:
-            joined += part
+            joined += part.zfill(2) if joined else part
     return code(joined), words

@@ -12,7 +12,7 @@ from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
 from archive.counted import counted, is_count
 from archive.kinds import TableKind
 from archive.kinds._words import is_sum_of, row_words
-from archive.labels import Label
+from archive.labels import Label, PartsAbove
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
 from archive.sides import EITHER_SIDE, by_rows, first_side
@@ -72,9 +72,12 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
     source: str | None = None
     has_units, has_total = _has_units(layout, panel), False
     first = len(reading.lines)
+    without_code: list[tuple[int, str]] = []
+    above = PartsAbove(panel.panel.roles) if "part" in panel.panel.roles else None
     for r in layout.body:
         row = rows[r]
-        label = labels[row[before]] or labels.from_the_left(row, leftmost)
+        texts = above.complete(row[before]) if above else row[before]
+        label = labels[texts] or labels.from_the_left(row, leftmost)
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
             label, source = _within_source(label, source)
@@ -90,6 +93,8 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
                 reading.counts += [counted(name, row, one) for one in printed]
                 continue
             reading.findings += doubts.nameless_row(label, printed, panel, ordinal, r)
+        if above and code is None and (part := above.printed(texts)):
+            without_code.append((r, part))
         has_total = has_total or is_total
         said = (code, name)
         known = met.setdefault(said, r)
@@ -129,6 +134,8 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
                 reading.counts.append(counted(one.column.heading, row, one))
     if has_units and not has_total:
         reading.findings.append(doubts.without_total(panel, ordinal, layout.body[0]))
+    if without_code:
+        reading.findings.append(doubts.part_of_a_code(without_code, panel, ordinal))
     if panel.is_doubtful:
         reading.findings += doubts.about_panel(layout, panel, ordinal, lines[first:])
 

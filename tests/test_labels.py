@@ -207,6 +207,57 @@ def test_codes_with_dots_decimals_and_brackets(heads: str, row: str, kind: str, 
     ]
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ("201||", "|03|", "||01", "||02", "208||", "|05|", "||05"),
+        ("201||", "|20103|", "||2010301", "||2010302", "208||", "|20805|", "||2080505"),
+        ("201||", "201|03|", "201|03|01", "||02", "208||", "|05|", "|05|05"),
+        ("201|—|—", "—|3|—", "—|—|1", "—|—|2", "208|—|—", "—|5|—", "—|—|5"),
+    ],
+    ids=["own level", "in full", "mixed", "numbers of a spreadsheet"],
+)
+@pytest.mark.parametrize("owner", ["", "151001"])
+def test_parts_of_codes_that_are_printed_at_their_own_level_only(printed: tuple[str, ...], owner: str) -> None:
+    names = "一般公共服务支出 政府办公厅事务 行政运行 一般行政管理事务 社会保障和就业支出 养老支出 养老保险缴费".split()
+    amounts = "703.60 703.60 624.06 79.54 42.80 42.80 42.80".split()
+    body = "\n".join(
+        f"{parts.replace('|', ' | ')} | {owner} | {name} | {amount} | {amount}"
+        for parts, name, amount in zip(printed, names, amounts, strict=True)
+    )
+    read = page(
+        BUDGET,
+        f"""
+        一般公共预算支出表<7
+        单位：万元<7
+        科目编码<3 | 单位编码^2 | 科目名称^2 | 合计^2 | 基本支出^2
+        类 | 款 | 项
+        | | | | 合计 | 746.40 | 746.40
+        {body}
+        """,
+    )
+    codes = "201 20103 2010301 2010302 208 20805 2080505".split()
+    assert [code for code, *_ in rows(read)] == [None, *codes]
+    assert not [finding for finding in read.findings if finding.check == "reading.partial_code"]
+
+
+def test_a_part_of_a_code_that_nothing_completes_is_named() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<6
+        单位：万元<6
+        科目编码<3 | 科目名称^2 | 合计^2 | 基本支出^2
+        类 | 款 | 项
+        | | 01 | 行政运行 | 624.06 | 624.06
+        | | 02 | 一般行政管理事务 | 79.54 | 79.54
+        208 | | | 社会保障和就业支出 | 42.80 | 42.80
+        """,
+    )
+    (finding,) = [finding for finding in read.findings if finding.check == "reading.partial_code"]
+    assert "2 行" in finding.message and "01" in finding.message
+
+
 def test_a_number_in_brackets_behind_a_name_is_no_code_of_another_classification() -> None:
     read = page(
         BUDGET,
