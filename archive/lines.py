@@ -11,7 +11,7 @@ from archive import doubts
 from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
 from archive.counted import counted, is_count
 from archive.kinds import TableKind
-from archive.kinds._words import is_sum_of, row_words
+from archive.kinds._words import is_sum_of, part_of_stock, row_words
 from archive.labels import Label, PartsAbove
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
@@ -189,12 +189,14 @@ def _has_units(layout: Layout, panel: PanelPlan) -> bool:
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:
-    """A fund below 上年结转 or 年末结转 is a part of that stock, until a total or another kind of row ends it."""
+    """A fund, or what is left of a measure, below 上年结转 or 年末结转 is a part of that stock, until a total or another kind of row ends it."""
     words = row_words(label.name)
     if words.ends_stock or words.stock:
         return label, words.stock
     if stock and label.fund:
         return label._replace(measure=stock), stock
+    if stock and label.classification != "functional" and (part := part_of_stock(label.name, stock, label.is_part)):
+        return label._replace(measure=part), stock
     return label, None if label.classification == "functional" else stock
 
 

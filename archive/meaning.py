@@ -86,7 +86,7 @@ def _part(words: Heading, said: Said, context: Context) -> str:
         if context.parts_in_columns:
             return words.measure or "total"
         return said.measure or ("total" if said.is_total else "other")
-    if said.measure in ("opening", "closing", "of_which"):
+    if said.measure and said.measure.startswith(("opening", "closing", "of_which")):
         return said.measure
     measure = said.measure or words.measure
     if words.stock is not None and (context.has_stocks or words.fund != "carryover"):

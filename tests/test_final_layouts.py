@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from archive.extract import extract
 from archive.model import Extraction
 
@@ -23,6 +25,43 @@ def page(title: str, rows: str) -> Extraction:
 
 def said(read: Extraction) -> list[tuple[object, ...]]:
     return [(x.name, x.measure, x.fund, x.direction, x.amount_text) for x in read.lines]
+
+
+@pytest.mark.parametrize(
+    ("printed", "left"),
+    [
+        (
+            "基本支出结转 | 1.00 | 基本支出结转 | ; 项目支出结转和结余 | 19.01 | 项目支出结转和结余 | 12.43",
+            ["1.00", "19.01", "12.43"],
+        ),
+        ("其中：项目支出结转和结余 | 19.01 | 其中：项目支出结转和结余 | 2.43", ["19.01", "2.43"]),
+        ("其中：基本支出 | 1.00 | 其中：基本支出 | 3.00", ["1.00", "3.00"]),
+        ("经营结余 | 1.00 | 经营结余 | ", ["1.00"]),
+    ],
+)
+def test_what_a_stock_is_divided_into_is_a_part_of_it(printed: str, left: list[str]) -> None:
+    rows = printed.replace(" ; ", "\n")
+    read = page(
+        "重庆市示例区示例局2015年度部门决算公开",
+        f"""
+        收入支出决算总表<4
+        收入<2 | 支出<2
+        项目 | 决算数 | 项目 | 决算数
+        一、财政拨款收入 | 1307.83 | 一、一般公共服务支出 | 1315.41
+        本年收入合计 | 1307.83 | 本年支出合计 | 1315.41
+        年初结转和结余 | 20.01 | 年末结转和结余 | 12.43
+        {rows}
+        总计 | 1327.84 | 总计 | 1327.84
+        """,
+    )
+    parts = [line for line in read.lines if line.level and line.measure != "total"]
+    assert [
+        line.amount_text for line in sorted(parts, key=lambda line: (line.direction != "revenue", line.row))
+    ] == left
+    assert {line.measure for line in parts} <= {
+        f"{s}_{m}" for s in ("opening", "closing") for m in ("basic", "project")
+    } | {"of_which"}
+    assert not [finding for finding in read.findings if finding.outcome == "fail"]
 
 
 def test_summary_with_row_numbers() -> None:

@@ -36,8 +36,8 @@ def side(sheet: Sheet, direction: str) -> Side:
     for row in _by_function([row for row in sheet.rows if row.direction == direction]):
         measures = {measure for measure, _ in row.cells}
         name = key(row.name)
-        if measures == {"of_which"}:
-            continue  # 其中: it is in the row above
+        if all(measure == "of_which" or measure.startswith(("opening_", "closing_")) for measure in measures):
+            continue  # 其中, 项目支出结转: it is in the row above
         if measures & {"opening", "closing"}:
             if row.level == 0 and found.stock is None:
                 found.stock = row

@@ -250,6 +250,29 @@ def row_words(name: str) -> RowWords:
     return RowWords(False, measure, fund, None, fund == "surplus")
 
 
+# "项目支出结转和结余", "经营结余": what a stock is divided into, where no fund is named.
+_LEFT = re.compile(r"(?:基本支出|项目支出|经营).{0,4}(?:结转|结余)")
+
+
+@lru_cache(maxsize=4096)
+def part_of_stock(name: str, stock: str, is_part: bool) -> str | None:
+    """The measure of a row below 年初结转 or 年末结转 that is a part of it by its words, or by 其中; else None.
+
+    >>> part_of_stock("项目支出结转和结余", "opening", False), part_of_stock("经营结余", "closing", False)
+    ('opening_project', 'of_which')
+    >>> part_of_stock("基本支出", "closing", True), part_of_stock("基本支出", "closing", False)
+    ('closing_basic', None)
+    >>> part_of_stock("历年结余资金", "opening", False)  # a source beside 上年结转
+    """
+    word = squeeze(name)
+    if not (is_part or _LEFT.search(word)):
+        return None
+    measure = next((measure for measure, pattern in _MEASURE if pattern.search(word)), None)
+    if measure in ("basic", "project"):
+        return f"{stock}_{measure}"
+    return "of_which"
+
+
 @lru_cache(maxsize=4096)
 def san_gong_part(name: str) -> str | None:
     """The part of 三公 that a row's name names, `total` for the whole, or None."""
