@@ -154,6 +154,7 @@ class _Repeats:
     panel: PanelPlan
     rows: Sequence[tuple[str, ...]]
     seen: dict[tuple[str | None, str], set[tuple[str, ...]]] = field(default_factory=dict)
+    units: list[tuple[str, ...]] | None = None
 
     def has(self, said: tuple[str | None, str], first: int, r: int) -> bool:
         """Whether row r is. The code and name that it says were printed first in another row."""
@@ -170,7 +171,17 @@ class _Repeats:
         beside = [
             key(text) for text, role in zip(row[panel.before], panel.roles, strict=True) if role in ("owner", "beside")
         ]
-        return (*amounts, *beside)
+        return (*amounts, *beside, *self._units(r))
+
+    def _units(self, r: int) -> tuple[str, ...]:
+        """Whose a row is: the name of a unit is printed once, or in one cell beside all rows of it."""
+        if self.units is None:
+            columns = [one.index for one in self.panel.panel.labels if one.path and UNIT_HEADING.match(one.path[-1])]
+            self.units, held = [], ("",) * len(columns)
+            for row in self.rows if columns else ():
+                held = tuple([key(row[c]) or text for c, text in zip(columns, held, strict=True)])
+                self.units.append(held)
+        return self.units[r] if self.units else ()
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.

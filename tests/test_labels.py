@@ -130,6 +130,46 @@ def test_units_with_their_functions_below_them_are_added_once() -> None:
     assert not [finding for finding in read.findings if finding.outcome == "fail"]
 
 
+def test_codes_of_several_units_are_no_repeats_and_add_up() -> None:
+    rows_of_one = """
+        201 | 一般公共服务支出 | 100.00 | 100.00
+        | 20103 | 政府办公厅（室）及相关机构事务 | 100.00 | 100.00
+        | 208 | 社会保障和就业支出 | 30.00 | 30.00
+    """
+    read = page(
+        BUDGET,
+        f"""
+        部门支出总表<5
+        单位：万元<5
+        单位名称 | 科目编码 | 科目名称 | 合计 | 基本支出
+        | | 合计 | 260.00 | 260.00
+        示例区示例局本级 | {rows_of_one.strip()}
+        示例区示例站 | {rows_of_one.strip()}
+        """,
+    )
+    assert len(read.lines) == 14 and not [line for line in read.lines if line.is_duplicate]
+    assert not [finding for finding in read.findings if finding.outcome == "fail"]
+    held = [finding for finding in read.findings if finding.check == "B-6" and finding.outcome == "pass"]
+    assert held and all("差" not in finding.message for finding in held)
+
+
+def test_rows_of_one_unit_that_a_page_break_repeats_are_repeats() -> None:
+    read = page(
+        BUDGET,
+        """
+        部门支出总表<5
+        单位：万元<5
+        单位名称 | 科目编码 | 科目名称 | 合计 | 基本支出
+        | | 合计 | 130.00 | 130.00
+        示例区示例局本级^4 | 201 | 一般公共服务支出 | 100.00 | 100.00
+        208 | 社会保障和就业支出 | 30.00 | 30.00
+        201 | 一般公共服务支出 | 100.00 | 100.00
+        208 | 社会保障和就业支出 | 30.00 | 30.00
+        """,
+    )
+    assert [line.is_duplicate for line in read.lines] == [False] * 6 + [True] * 4
+
+
 # ---------------------------------------------------------------- codes and levels, however they are printed
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from archive.columns import UNIT_HEADING
 from archive.model import KINDS, NOT_COUNTED, Extraction, Line, Statement, Table
-from archive.values import FEN, decimals
+from archive.values import FEN, decimals, key
 
 Column = tuple[str, str]  # (measure, fund)
 Fields = dict[str, tuple[Any, ...]]
@@ -98,8 +99,28 @@ class Sheet:
             for code, row in self.coded.items():
                 for column, line in row.cells.items():
                     found[column][code] = line
+            if self.is_of_units():
+                self._add_units(found)
             found.default_factory = None
         return self._by_code
+
+    def is_of_units(self) -> bool:
+        """Whether codes are printed again for each of several units, that a column of the table names."""
+        grid = self.table.grid
+        if not self.again or grid is None:
+            return False
+        return any(UNIT_HEADING.match(key(text)) for r in self.table.header for text in grid.rows[r])
+
+    def _add_units(self, found: dict[Column, dict[str, Line]]) -> None:
+        """A total is that of all units: their amounts of a code are added."""
+        for row in self.again:
+            held = self.coded[row.code or ""]
+            if row.classification == "source" or row.direction != held.direction or row.row == held.row:
+                continue
+            for column, line in row.cells.items():
+                first = found[column].get(held.code or "")
+                whole = line.amount_fen + (first.amount_fen if first else 0)
+                found[column][held.code or ""] = (first or line)._replace(amount_fen=whole)
 
     def columns(self) -> list[Column]:
         """The columns that have amounts here, as first printed."""

@@ -78,7 +78,7 @@ def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
       "is a code printed twice in a table with different figures?", "domain.md §2.4", "reading")  # fmt: skip
 def codes_are_unique(books: Books) -> Iterable[Comparison]:
     for sheet in books.sheets:
-        for row in sheet.again:
+        for row in () if sheet.is_of_units() else sheet.again:
             # Codes of units and projects may stand in several rows, in any order.
             held = sheet.coded.get(row.code) if row.code and row.classification != "source" else None
             if held is not None and held.row != row.row and held.direction == row.direction:
@@ -91,7 +91,7 @@ def codes_ascend(books: Books) -> Iterable[Comparison]:
     """Out of order is a seam between pages, or a misread row. Panels side by side each have their own order."""
     for sheet in books.sheets:
         codes = [code for code, row in sheet.coded.items() if code.isdigit() and row.classification != "source"]
-        if codes == sorted(codes):
+        if codes == sorted(codes) or sheet.is_of_units():
             continue
         lines = [sheet.coded[code].any_cell for code in codes]
         panels = [n for n in Counter(line.column for line in lines).values() if n > 1]
