@@ -59,6 +59,15 @@ def test_the_samples_print_names_that_belong_to_their_codes() -> None:
         ("2010399", "其他政府办公厅（室）及相关机", 2025, "functional", "truncated"),
         ("2999999", "行政运行", 2025, "functional", "unknown"),
         ("2080505", "", 2025, "functional", "unknown"),
+        # Names as they were in their years, and another code's name beside the same code.
+        ("2080501", "归口管理的行政单位离退休", 2017, "functional", "match"),
+        ("213", "农林水事务支出", 2013, "functional", "match"),
+        ("21301", "农业", 2018, "functional", "match"),
+        ("21208", "国有土地使用权出让收入及对应专项债务收入安排的支出", 2017, "functional", "match"),
+        ("22001", "国土资源事务", 2016, "functional", "match"),
+        ("307", "债务利息支出", 2016, "economic", "match"),
+        ("21301", "行政运行", 2018, "functional", "mismatch"),
+        ("213", "没有这个名称", 2025, "functional", "mismatch"),
         # Seen once only: no ground to call another name wrong.
         ("2010305", "别的名称", 2025, "functional", "unknown"),
     ],

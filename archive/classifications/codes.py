@@ -161,4 +161,13 @@ def agreement(code: str, name: str, year: int | None = None, kind: CodeKind = "f
         known = normalise(entry.name)
         if len(printed) >= 4 and (known.startswith(printed) or printed.startswith(known)):
             return "truncated"
-    return "mismatch" if all(entry.certainty in _CONFIRMED for entry in names) else "unknown"
+    in_force = [entry for entry in names if year is None or _in_force(entry, year)] or names
+    if all(entry.certainty in _CONFIRMED for entry in in_force):
+        return "mismatch"
+    # Beside a name that nobody has confirmed the name of another code is a misread row all the same.
+    others = any(entry.certainty in _CONFIRMED for entry in names) and printed in _by_name(kind)
+    return "mismatch" if others else "unknown"
+
+
+def _in_force(entry: Code, year: int) -> bool:
+    return (entry.valid_from or 0) <= year <= (entry.valid_to or 9999)
