@@ -479,6 +479,38 @@ def test_rates_of_small_sums_may_have_been_reckoned_before_rounding(percent: str
     assert [f.outcome for f in found] == [outcome]
 
 
+def final_with(**tables: Rows) -> Extraction:
+    """The final account with some of its tables in another form."""
+    made, lines = lines_of({**FINAL, **tables})
+    return replace(document("final"), tables=tuple(made), lines=tuple(lines))
+
+
+def test_classes_of_basic_expenditure_are_known_by_their_names() -> None:
+    """No codes; and 304, a class until 2017, is one of 公用经费."""
+    names: Rows = [
+        ("", "工资福利支出", "expenditure", {"personnel/general": 38}),
+        ("", "基本工资", "expenditure", {"personnel/general": 38}),
+        ("", "商品和服务支出", "expenditure", {"operating/general": 9}),
+        ("", "对企事业单位的补贴", "expenditure", {"operating/general": 1}),
+        ("", "对个人和家庭的补助", "expenditure", {"personnel/general": 2}),
+        ("*", "人员经费合计", "expenditure", {"personnel/general": 40}),
+        ("*", "公用经费合计", "expenditure", {"operating/general": 10}),
+    ]
+    codes = {
+        "工资福利支出": "301",
+        "基本工资": "30101",
+        "商品和服务支出": "302",
+        "对企事业单位的补贴": "304",
+        "对个人和家庭的补助": "303",
+    }
+    coded: Rows = [(codes.get(name, code), name, *rest) for code, name, *rest in names]  # type: ignore[misc]
+    for rows in (names, coded):
+        whole = final_with(basic_expenditure=rows)
+        assert outcomes(whole, "F-6") == {"pass": 3}
+        broken = add("basic_expenditure", "商品和服务支出", "operating", "general")(whole)
+        assert outcomes(broken, "F-6") == {"pass": 2, "fail": 1}
+
+
 def test_what_has_nothing_to_test_is_not_applicable() -> None:
     empty = replace(document("budget"), tables=(), lines=(), statements=(), projects=())
     found = check(empty)

@@ -9,6 +9,7 @@ from archive.checks.balance import cell, side, whole
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import san_gong_parts
 from archive.checks.rules import Comparison, Found, restated, rule, sum_of
+from archive.classifications import code_of
 from archive.model import Line
 from archive.values import key
 
@@ -306,20 +307,31 @@ def final_basic_adds_up(books: Books) -> Iterable[Found]:
 
 
 def _feet(basic: Sheet, foot: dict[str, Line]) -> Iterator[Found]:
-    """人员合计 = 301 + 303; 公用合计 = 302 + 307 + 309 to 313, where the table is three panels side by side."""
+    """人员合计 = 301 + 303; 公用合计 = 302 + 304 (until 2017) + 307 + 309 to 313, where panels stand side by side.
+
+    Where the table prints names without codes, the classes are known by their names.
+    """
+    classes = basic.coded or _classes_by_name(basic)
+    if not classes:
+        return
     for measure, words, codes in (
         ("personnel", "人员经费合计 = 工资福利 + 个人和家庭补助", ("301", "303")),
         (
             "operating",
             "公用经费合计 = 商品服务 + 资本性等支出",
-            ("302", "307", "309", "310", "311", "312", "313", "399"),
+            ("302", "304", "307", "309", "310", "311", "312", "313", "399"),
         ),
     ):
-        rows = [basic.coded.get(code) for code in codes]
+        rows = [classes.get(code) for code in codes]
         parts = [_of_measure(row, "total") or _of_measure(row, measure) for row in rows]
         found = sum_of(f"{basic.name} {words}", foot.get(measure), parts, basic.place) if measure in foot else None
         if found:
             yield found
+
+
+def _classes_by_name(basic: Sheet) -> dict[str, Row]:
+    named = {code_of(row.name, level=1, kind="economic"): row for row in basic.rows if not row.is_total}
+    return {code: row for code, row in named.items() if code is not None}
 
 
 @rule("F-7", "收入决算表的财政拨款收入等于财政拨款收入支出决算总表的本年收入",
