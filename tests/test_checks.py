@@ -485,6 +485,34 @@ def final_with(**tables: Rows) -> Extraction:
     return replace(document("final"), tables=tuple(made), lines=tuple(lines))
 
 
+def in_three_stages(rows: Rows) -> Rows:
+    """An account headed 年初预算数, 全年预算数, 决算数: 0.5, 0.8 and all of what became of it, its stocks as well."""
+    return [
+        (code, name, direction, {
+            f"{stage or what.split('/')[0]}/{what.split('/')[1]}": value * share
+            for stage, share in (("budgeted", 0.5), ("adjusted", 0.8), (None, 1)) for what, value in cells.items()
+        })
+        for code, name, direction, cells in rows
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", ["budgeted", "adjusted", "total"])
+def test_every_stage_of_an_account_adds_up_and_what_became_of_it_is_restated(measure: str) -> None:
+    whole = final_with(unit_summary=in_three_stages(FINAL["unit_summary"]))
+    assert outcomes(whole, "F-1") == {"pass": 3} and outcomes(whole, "F-2") == {"pass": 12}
+    assert outcomes(whole, "F-3") == {"pass": 2}
+    for name, fund in (("其他收入", "other"), ("教育支出", "all"), ("本年收入合计", "all"), ("总计", "all")):
+        assert outcomes(add("unit_summary", name, measure, fund)(whole), "F-2")["fail"], name
+
+
+def test_a_stock_in_parts_by_nature_is_counted_once() -> None:
+    rows = [*FINAL["unit_summary"]]
+    rows.insert(5, ("", "项目支出结转和结余", "revenue", {"total/all": 10}))
+    whole = final_with(unit_summary=rows)
+    assert outcomes(whole, "F-2") == {"pass": 5}
+    assert outcomes(add("unit_summary", "项目支出结转和结余", "total")(whole), "F-2")["fail"] == 1
+
+
 def test_classes_of_basic_expenditure_are_known_by_their_names() -> None:
     """No codes; and 304, a class until 2017, is one of 公用经费."""
     names: Rows = [

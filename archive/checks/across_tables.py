@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from archive.checks.balance import cell, side, whole
+from archive.checks.balance import cell, side, stages, whole
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import san_gong_parts
 from archive.checks.rules import Comparison, Found, restated, rule, sum_of
@@ -46,7 +46,7 @@ def grand_cell(sheet: Sheet | None, direction: str, fund: str = "all") -> Line |
     """The grand total of one side of an account."""
     if sheet is None:
         return None
-    row = side(sheet, direction).grand
+    row = side(stages(sheet)[0], direction).grand
     return whole(row) if fund == "all" else cell(row, fund)
 
 
@@ -54,7 +54,7 @@ def current_cell(sheet: Sheet | None, direction: str, fund: str = "all") -> Line
     """This year's total of one side, without stocks; the grand total where no other is printed and no stock."""
     if sheet is None:
         return None
-    one = side(sheet, direction)
+    one = side(stages(sheet)[0], direction)
     row = one.current or (one.grand if one.stock is None and not one.stock_parts else None)
     return whole(row) if fund == "all" else cell(row, fund)
 

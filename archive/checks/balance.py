@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
@@ -14,6 +14,8 @@ from archive.model import Line
 from archive.values import key
 
 _GRAND = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
+# 年终结余, and the parts of a stock by nature: 基本支出结转, 项目支出结转和结余, 经营结余.
+_STOCK = re.compile("^(?:(?:基本|项目)支出|经营|年终|年末|上年|年初|滚存)(?:滚存)?(?:结转和结余|结转结余|结转|结余)$")
 _EXTRA = re.compile("结余分配|使用非财政拨款结余|使用专用结余|用事业基金弥补收支差额")
 
 
@@ -38,7 +40,7 @@ def side(sheet: Sheet, direction: str) -> Side:
         name = key(row.name)
         if all(measure == "of_which" or measure.startswith(("opening_", "closing_")) for measure in measures):
             continue  # 其中, 项目支出结转: it is in the row above
-        if measures & {"opening", "closing"}:
+        if measures & {"opening", "closing"} or _STOCK.match(name):
             if row.level == 0 and found.stock is None:
                 found.stock = row
             else:
@@ -58,6 +60,45 @@ def side(sheet: Sheet, direction: str) -> Side:
             found.stock = alone[0]
             found.stock_parts.remove(alone[0])
     return found
+
+
+# An account may print its budget before what became of it: 年初预算数, 全年预算数, 决算数.
+_STAGES = {"budgeted": "年初预算数", "adjusted": "全年预算数"}
+_STOCKS = {"revenue": "opening", "expenditure": "closing"}
+
+
+@lru_cache(maxsize=16)
+def stages(sheet: Sheet) -> tuple[Sheet, ...]:
+    """A sheet for each stage that an account prints, what became of it first; itself where it prints one."""
+    measures = {measure for measure, _ in sheet.columns()}
+    printed = [stage for stage in _STAGES if stage in measures]
+    if not printed or "total" not in measures:
+        return (sheet,)
+    return (_of_stage(sheet, None), *(_of_stage(sheet, stage) for stage in printed))
+
+
+def _of_stage(sheet: Sheet, stage: str | None) -> Sheet:
+    """The amounts of one budget, as those of an account with no other stage; without a stage, what became of it."""
+    of = f"（{_STAGES[stage]}）" if stage else ""
+    rows = []
+    for row in sheet.rows:
+        is_stock = any(measure in ("opening", "closing") for measure, _ in row.cells)
+        of_budget = _STOCKS.get(row.direction, "total") if is_stock else "total"
+        cells = {
+            (of_budget, fund) if stage else (measure, fund): line
+            for (measure, fund), line in row.cells.items()
+            if (measure == stage if stage else measure not in _STAGES)
+        }
+        if cells:
+            rows.append(replace(row, label=f"{row.label}{of}", cells=cells))
+    found = Sheet(sheet.table, sheet.kind, sheet.year, f"{sheet.name}{of}", rows, place=sheet.place)
+    found.index()
+    return found
+
+
+def accounts(books: Books, *kinds: str) -> Iterator[Sheet]:
+    """Every account of these kinds, stage by stage."""
+    return (stage for sheet in books.of_kinds(*kinds) for stage in stages(sheet))
 
 
 def _by_function(rows: list[Row]) -> list[Row]:
@@ -100,7 +141,7 @@ def _both(sheet: Sheet) -> tuple[Side, Side]:
 
 
 def _balanced(books: Books, *kinds: str) -> Iterator[Found]:
-    for sheet in books.of_kinds(*kinds):
+    for sheet in accounts(books, *kinds):
         income, spending = _both(sheet)
         found = restated(f"{sheet.name} 收入总计 = 支出总计", whole(spending.grand), whole(income.grand))
         if found:
@@ -205,14 +246,14 @@ def fiscal_summary_balances(books: Books) -> Iterable[Found]:
 @rule("B-2", "财政拨款收入合计等于本年收入加上年结转，二者各等于各项资金之和",
       "fiscal summary: revenue = this year's + carry-over; each = its funds", phase="budget")  # fmt: skip
 def fiscal_income_adds_up(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds("fiscal_summary"):
+    for sheet in accounts(books, "fiscal_summary"):
         yield from _income(sheet)
 
 
 @rule("B-3", "财政拨款支出合计等于各类支出加结转下年，每一行的合计等于各项资金之和",
       "fiscal summary: expenditure = functions + carry-forward; each row = its funds", phase="budget")  # fmt: skip
 def fiscal_spending_adds_up(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds("fiscal_summary"):
+    for sheet in accounts(books, "fiscal_summary"):
         yield from _spending(sheet)
         yield from _across_funds(sheet)
 
@@ -220,7 +261,7 @@ def fiscal_spending_adds_up(books: Books) -> Iterable[Found]:
 @rule("B-4", "财政拨款的每一种资金，收入加结转等于支出",
       "fiscal summary, each fund: revenue + carry-over = expenditure", phase="budget")  # fmt: skip
 def each_fund_balances(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds("fiscal_summary"):
+    for sheet in accounts(books, "fiscal_summary"):
         yield from _per_fund(sheet)
 
 
@@ -228,7 +269,7 @@ def each_fund_balances(books: Books) -> Iterable[Found]:
       "summary: revenue = expenditure = sum of sources = sum of functions", phase="budget")  # fmt: skip
 def unit_summary_adds_up(books: Books) -> Iterable[Found]:
     yield from _balanced(books, "unit_summary")
-    for sheet in books.of_kinds("unit_summary"):
+    for sheet in accounts(books, "unit_summary"):
         yield from _income(sheet)
         yield from _spending(sheet)
 
@@ -243,7 +284,7 @@ def final_summary_balances(books: Books) -> Iterable[Found]:
       "final totals = this year's + opening or closing stock (+ surplus used or distributed)",
       "domain.md §2.3", phase="final")  # fmt: skip
 def final_summary_adds_up(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds("unit_summary"):
+    for sheet in accounts(books, "unit_summary"):
         yield from _income(sheet)
         yield from _spending(sheet)
 
@@ -253,7 +294,7 @@ def final_summary_adds_up(books: Books) -> Iterable[Found]:
       "domain.md §2.3", phase="final")  # fmt: skip
 def final_fiscal_summary_adds_up(books: Books) -> Iterable[Found]:
     yield from _balanced(books, "fiscal_summary")
-    for sheet in books.of_kinds("fiscal_summary"):
+    for sheet in accounts(books, "fiscal_summary"):
         yield from _income(sheet)
         yield from _spending(sheet)
         yield from _across_funds(sheet)
