@@ -471,6 +471,24 @@ def test_rounding_is_allowed_to_a_sum_and_not_to_a_restatement() -> None:
     assert outcomes(restated, "X-3")["fail"] == 1
 
 
+@pytest.mark.parametrize(
+    ("prose", "outcome"),
+    [
+        ("2025年度收入总计1078.1万元。", "rounding"),  # all the prose has one decimal
+        ("2025年度收入总计1078.2万元。", "fail"),
+        ("2025年度收入总计0.11亿元。", "rounding"),
+        ("2025年度收入总计0.12亿元。", "fail"),
+        ("2025年度收入总计10780933.37元。", "rounding"),  # the table's 1078.09 万元 was rounded
+        ("2025年度收入总计10790933.37元。", "fail"),
+        ("2025年度收入总计1078.1万元。公务接待费2.05万元。", "fail"),  # 1078.1 is 1078.10 where the prose has 0.01
+    ],
+)
+def test_prose_may_print_more_coarsely_than_the_table_or_more_finely(prose: str, outcome: str) -> None:
+    rows: Rows = [("*", "总计", "revenue", {"total/all": 1078.09})]
+    whole = replace(final_with(unit_summary=rows), statements=statements((prose,), 2025, "final"))
+    assert outcomes(whole, "N-1")[outcome] == 1
+
+
 @pytest.mark.parametrize(("percent", "outcome"), [("50.00", "pass"), ("45.50", "rounding"), ("42.00", "fail")])
 def test_rates_of_small_sums_may_have_been_reckoned_before_rounding(percent: str, outcome: str) -> None:
     """0.10 of 0.20 is 50 %, but 0.095 of 0.209 were printed as the same two sums."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
 
 from archive.checks.across_tables import class_row, current_cell, grand_cell, only_appropriations, total_cell
 from archive.checks.balance import whole
@@ -12,11 +14,13 @@ from archive.checks.parts import san_gong_parts
 from archive.checks.rules import Comparison, rule
 from archive.model import Line, Statement
 from archive.narrative import metric_label, reason_amounts
-from archive.values import key
+from archive.values import FEN, key
 
 # "项目支出均实行了绩效目标管理" speaks of all projects; other sentences of some.
 _ALL_PROJECTS = re.compile("均(?:已|实行|编制|设置|纳入|按)|全部|所有|全覆盖")
 Place = Callable[[Books], Line | None]
+_PRINTED = re.compile(r"\d(?:\.(\d{1,6}))?\s{0,2}(亿元|万元|元)")
+_AMOUNT = re.compile(r"(\d[\d,]{0,20})(?:\.(\d{1,6}))?\s{0,2}(亿元|万元|元)")
 _WAN_PLACE = 10_000  # 0.01 万元 in 分: as finely as prose prints
 
 
@@ -114,13 +118,38 @@ def _restated(books: Books, words: str, statement: Statement, line: Line | None)
         return None
     sheet = books.sheet(line.kind)
     place = sheet.place if sheet else _WAN_PLACE
-    coarse = max(place, _WAN_PLACE) if place < _WAN_PLACE else place
+    stated = place if statement.amount_fen == line.amount_fen else _printed_place(books, statement)
     found = Comparison(
-        f"文字“{words}” = 表中数字", statement.amount_fen, line.amount_fen, 1, coarse, place, line, (line,)
-    )
-    if place < coarse and 0 < abs(line.amount_fen) - abs(statement.amount_fen) < coarse:
+        f"文字“{words}” = 表中数字", statement.amount_fen, line.amount_fen, 1,
+        max(place, stated), min(place, stated), line, (line,),
+    )  # fmt: skip
+    if place < stated and 0 < abs(line.amount_fen) - abs(statement.amount_fen) < stated:
         found.note = "文字像是截去了尾数，没有四舍五入"
     return found
+
+
+@lru_cache(maxsize=8)
+def _prose_places(prose: str) -> dict[str, int]:
+    """The last place, in 分, that the prose prints of each unit: a trailing zero is dropped, a decimal never invented."""
+    found: dict[str, int] = {}
+    for decimals, unit in _PRINTED.findall(prose):
+        found[unit] = max(found.get(unit, 0), len(decimals))
+    return {unit: max(1, FEN[unit] // 10**places) for unit, places in found.items()}
+
+
+def _printed_place(books: Books, statement: Statement) -> int:
+    """How finely the prose prints amounts of the unit in which it states this one."""
+    places = _prose_places(books.prose)
+    stated = [
+        places[unit]
+        for number, decimals, unit in _AMOUNT.findall(statement.sentence)
+        if unit in places and _fen(number, decimals, unit) == abs(statement.amount_fen or 0)
+    ]
+    return min(stated, default=_WAN_PLACE)
+
+
+def _fen(number: str, decimals: str, unit: str) -> int:
+    return round(Decimal(f"{number.replace(',', '')}.{decimals or 0}") * FEN[unit])
 
 
 @rule("N-1", "文字说明中的金额与表格相同", "sums in the prose restate the tables", severity="restatement")
@@ -141,7 +170,7 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
             yield from _along(books, metric)
         said = books.stated.get(metric, ())
         if len(said) > 1:
-            yield from _said_differently(said, metric, words)
+            yield from _said_differently(books, said, metric, words)
 
 
 def _along(books: Books, metric: str) -> Iterator[Comparison]:
@@ -152,13 +181,14 @@ def _along(books: Books, metric: str) -> Iterator[Comparison]:
             yield found
 
 
-def _said_differently(said: Sequence[Statement], metric: str, words: str) -> Iterator[Comparison]:
+def _said_differently(books: Books, said: Sequence[Statement], metric: str, words: str) -> Iterator[Comparison]:
     """The same fact stated again with another amount."""
     said = [one for one in said if one.amount_fen is not None]
     for other in said[1:]:
         if other.amount_fen != said[0].amount_fen and not metric.startswith(("performance", "general_revenue")):
+            places = (_printed_place(books, said[0]), _printed_place(books, other))
             yield Comparison(f"文字两次说到“{words}”，金额应相同（第 {said[0].paragraph + 1}、{other.paragraph + 1} 段）",
-                             other.amount_fen, said[0].amount_fen)  # fmt: skip
+                             other.amount_fen, said[0].amount_fen, 1, max(places), min(places))  # fmt: skip
 
 
 @rule("N-1.functions", "文字说明中各类支出的金额与表格相同",
