@@ -464,6 +464,57 @@ def test_projects_of_other_funds_are_no_fault_where_no_table_has_all_funds() -> 
     assert outcomes(general_only, "B-11") == {"not_applicable": 1}
 
 
+def test_one_part_alone_is_a_part_unless_it_is_mostly_the_whole() -> None:
+    """其中：基本支出 leaves the rest unsaid; a table with 项目支出 only, all of it, is meant so."""
+    general_only_basic = replace(document("budget"), lines=tuple(
+        line for line in document("budget").lines if line.kind == "general_expenditure" and line.measure != "project"
+    ))  # fmt: skip
+    assert outcomes(general_only_basic, "B-5")["fail"] == 0
+    all_projects: Rows = [
+        ("*", "合计", "expenditure", {"total/government_fund": 10, "project/government_fund": 10}),
+        ("212", "城乡社区支出", "expenditure", {"total/government_fund": 10, "project/government_fund": 10}),
+        (
+            "21208",
+            "国有土地使用权出让收入安排的支出",
+            "expenditure",
+            {"total/government_fund": 10, "project/government_fund": 9},
+        ),
+    ]
+    made, lines = lines_of({"government_fund": all_projects})
+    assert outcomes(replace(document("budget"), tables=tuple(made), lines=tuple(lines)), "B-5") == {
+        "pass": 2,
+        "fail": 1,
+    }
+
+
+def test_headings_that_nobody_knows_are_no_column_together() -> None:
+    """资本性支出, 费用性支出, 其他支出: one amount a row, each under another heading."""
+    rows: Rows = [
+        ("223", "国有资本经营预算支出", "expenditure", {"total/all": 9, "other/all": 6}),
+        ("22301", "解决历史遗留问题及改革成本支出", "expenditure", {"total/all": 3, "other/all": 3}),
+        ("22302", "国有企业资本金注入", "expenditure", {"total/all": 6, "other/all": 6}),
+    ]
+    made, lines = lines_of({"state_capital": rows})
+    lines = [replace(x, column=9) if (x.code, x.measure) == ("22301", "other") else x for x in lines]
+    assert outcomes(replace(document("budget"), tables=tuple(made), lines=tuple(lines)), "B-6") == {"pass": 1}
+
+
+def test_a_project_stands_beside_its_code_under_its_own_name() -> None:
+    def named(name: str) -> Counter[str]:
+        rows: Rows = [("2080201", name, "expenditure", {"total/all": 30})]
+        made, lines = lines_of({"projects": rows})
+        return outcomes(replace(document("budget"), tables=tuple(made), lines=tuple(lines)), "S-1")
+
+    assert named("社区建设补助") == {"pass": 1}
+    assert named("机关事业单位基本养老保险缴费支出") == {"pass": 1, "fail": 1}
+
+
+def test_a_table_of_whole_sums_is_not_asked_for_decimals() -> None:
+    whole = round_everything(document("budget"))
+    printed = tuple(replace(line, amount_text=line.amount_text.partition(".")[0]) for line in whole.lines)
+    assert outcomes(whole, "P-16")["fail"] == 1 and not outcomes(replace(whole, lines=printed), "P-16")
+
+
 def test_rounding_is_allowed_to_a_sum_and_not_to_a_restatement() -> None:
     nearly = add("general_expenditure", "2050101", "total", "general", 0.01)(document("budget"))
     assert outcomes(nearly, "B-6")["rounding"] == 1 and not outcomes(nearly, "B-6")["fail"]
@@ -480,7 +531,7 @@ def test_rounding_is_allowed_to_a_sum_and_not_to_a_restatement() -> None:
         ("2025年度收入总计0.12亿元。", "fail"),
         ("2025年度收入总计10780933.37元。", "rounding"),  # the table's 1078.09 万元 was rounded
         ("2025年度收入总计10790933.37元。", "fail"),
-        ("2025年度收入总计1078.1万元。公务接待费2.05万元。", "fail"),  # 1078.1 is 1078.10 where the prose has 0.01
+        ("2025年度收入总计1078.1万元。公务接待费2.00万元。", "fail"),  # 1078.1 is 1078.10 where the prose has 2.00
     ],
 )
 def test_prose_may_print_more_coarsely_than_the_table_or_more_finely(prose: str, outcome: str) -> None:

@@ -76,6 +76,8 @@ def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
         measure, fund = column
         if (measure in over_all and fund != "all") or (measure in _PARTS and not _is_one_column(sheet, column)):
             continue
+        if measure == "other" and len({line.column for line in lines.values()}) > 1:
+            continue  # of several headings that nobody knows: no column of one thing
         words = _WORDS.get(measure, measure) + (f"（{fund}）" if n_funds > 1 else "")
         printed = lines.get
         total = next((row for row in sheet.totals if column in row.cells), sheet.total())

@@ -35,16 +35,28 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Fo
     parted = {row.direction for row in coded}
     if len(parted) > 1:
         parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
+    rows = [row for row in sheet.rows if row.direction in parted]
+    if len(printed) == 1 and not _is_mostly_all(rows, printed[0]):
+        return  # 其中：基本支出 alone leaves the rest unsaid
     place = sheet.place
-    for row in sheet.rows:
-        if row.direction not in parted:
-            continue
+    for row in rows:
         cells = row.cells
         for fund in only or dict.fromkeys([fund for _, fund in cells]):
             whole, beside_it = by_fund[fund]
             found = sum_of(f"{row.label}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), place)
             if found:
                 yield found
+
+
+def _is_mostly_all(rows: list[Row], part: str) -> bool:
+    """Whether the only part that a table prints is mostly the total: then it is meant to be all of it."""
+    pairs = [
+        (line.amount_fen, row.cells[part, fund].amount_fen if (part, fund) in row.cells else 0)
+        for row in rows
+        for (measure, fund), line in row.cells.items()
+        if measure == "total"
+    ]
+    return 2 * len([whole for whole, of_it in pairs if whole == of_it]) > len(pairs)
 
 
 @rule("B-5", "每一行的总计等于基本支出加项目支出（以及上缴、经营、补助支出）",

@@ -14,6 +14,7 @@ from archive.checks.books import Books
 from archive.checks.rules import Comparison, rule, wan
 from archive.model import Line
 from archive.narrative import metric_label
+from archive.values import FEN
 
 _SOURCE = "domain.md §2.5"
 _RESIDUE = re.compile(r"(?:增加|减少|增长|下降)[(（](?:或)?(?:增加|减少|增长|下降)[)）]")
@@ -189,11 +190,13 @@ def running_cost_of_a_car(books: Books) -> Iterable[Comparison]:
 @rule("P-16", "整数金额为什么这样多？", "why so many round sums?", _SOURCE, "plausibility")
 def round_sums(books: Books) -> Iterable[Comparison]:
     fields = books.fields
-    printed = zip(fields["amount_fen"], fields["level"], fields["measure"], fields["is_duplicate"], strict=True)
+    # A table that prints whole 万元 says nothing of what is below them.
+    whole_wan = {sheet.table.ordinal for sheet in books.sheets if sheet.place >= FEN["万元"]}
+    printed = zip(*[fields[name] for name in ("amount_fen", "level", "measure", "is_duplicate", "table")], strict=True)
     leaves = [
         amount
-        for amount, level, measure, is_duplicate in printed
-        if level >= 2 and measure == "total" and amount and not is_duplicate
+        for amount, level, measure, is_duplicate, table in printed
+        if level >= 2 and measure == "total" and amount and not is_duplicate and table not in whole_wan
     ]
     whole = len([amount for amount in leaves if not amount % 1_000_000])
     if len(leaves) >= 20 and whole * 2 > len(leaves):

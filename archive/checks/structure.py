@@ -10,7 +10,7 @@ from typing import Literal
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison, rule
-from archive.classifications import Agreement, agreement
+from archive.classifications import Agreement, agreement, is_name_of_a_code
 from archive.model import Line
 from archive.values import key
 
@@ -24,6 +24,14 @@ def _agreement(code: str, name: str, year: int | None, kind: Literal["functional
 _KINDS: dict[str, Literal["functional", "economic"]] = {"functional": "functional", "economic": "economic"}
 
 
+def is_misnamed(line: Line, year: int | None) -> bool:
+    """Whether the name beside a code is not its name. A project stands beside its code under a name of its own."""
+    kind = _KINDS.get(line.classification)
+    if not line.code or kind is None or _agreement(line.code, line.name, year, kind) != "mismatch":
+        return False
+    return line.kind != "projects" or is_name_of_a_code(line.name, kind)
+
+
 @rule("S-1", "科目编码与名称是否相配？", "does each name belong to its code?", "domain.md §3.2", "reading")
 def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
     """The code decides; a name of another code is a misread row until shown otherwise."""
@@ -32,11 +40,10 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
         if sheet.kind == "projects":
             continue  # the code is that of the money, the name that of the project
         for code, row in sheet.coded.items():
-            kind = _KINDS.get(row.classification)
-            if kind is None:
+            if row.classification not in _KINDS:
                 continue
             n_codes += 1
-            if _agreement(code, row.name, sheet.year, kind) == "mismatch":
+            if is_misnamed(row.any_cell, sheet.year):
                 yield Comparison(f"{sheet.name}：编码 {code} 旁的名称是“{row.name}”", at=row.any_cell, outcome="fail",
                                  note="名称不是这个编码的，可能读错了行")  # fmt: skip
     if n_codes:

@@ -10,7 +10,7 @@ from itertools import compress
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison
-from archive.classifications import agreement
+from archive.checks.structure import is_misnamed
 from archive.model import NOT_COUNTED, Line
 
 
@@ -46,8 +46,7 @@ def _explanations(books: Books, comparison: Comparison) -> Iterator[str]:
         return
     difference = comparison.printed - comparison.reckoned
     for line in comparison.lines:
-        kind = {"functional": "functional", "economic": "economic"}.get(line.classification)
-        if line.code and kind and agreement(line.code, line.name, books.year, kind) == "mismatch":  # type: ignore[arg-type]
+        if is_misnamed(line, books.year):
             yield f"科目编码 {line.code} 与名称“{line.name}”不符，可能错了行"
     yield from _repeated(books, comparison.lines, difference)
     yield from _shifted(books, comparison.lines, difference)

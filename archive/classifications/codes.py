@@ -165,8 +165,17 @@ def agreement(code: str, name: str, year: int | None = None, kind: CodeKind = "f
     if all(entry.certainty in _CONFIRMED for entry in in_force):
         return "mismatch"
     # Beside a name that nobody has confirmed the name of another code is a misread row all the same.
-    others = any(entry.certainty in _CONFIRMED for entry in names) and printed in _by_name(kind)
+    others = any(entry.certainty in _CONFIRMED for entry in names) and is_name_of_a_code(name, kind)
     return "mismatch" if others else "unknown"
+
+
+def is_name_of_a_code(name: str, kind: CodeKind = "functional") -> bool:
+    """Whether any code of a list is called so.
+
+    >>> is_name_of_a_code("行政运行"), is_name_of_a_code("示例项目")
+    (True, False)
+    """
+    return normalise(name) in _by_name(kind)
 
 
 def _in_force(entry: Code, year: int) -> bool:
