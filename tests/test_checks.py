@@ -574,6 +574,56 @@ def test_every_stage_of_an_account_adds_up_and_what_became_of_it_is_restated(mea
         assert outcomes(add("unit_summary", name, measure, fund)(whole), "F-2")["fail"], name
 
 
+def account_of(*rows: tuple[str, str, str, float]) -> Extraction:
+    made, lines = lines_of(
+        {"unit_summary": [(code, name, side, {"total/all": value}) for code, name, side, value in rows]}
+    )
+    return replace(document("budget"), tables=tuple(made), lines=tuple(lines))
+
+
+def test_parts_below_their_row_are_counted_once_in_the_account_of_a_government() -> None:
+    """一般公共预算收入 and its 税收, 非税; 转移性收入 and all that is handed over, stocks too."""
+    whole = account_of(
+        ("*", "总计", "revenue", 100), ("", "本级收入", "revenue", 60), ("", "税收收入", "revenue", 40),
+        ("", "非税收入", "revenue", 20), ("", "转移性收入", "revenue", 40), ("", "上级补助收入", "revenue", 25),
+        ("", "调入资金", "revenue", 10), ("", "债务转贷收入", "revenue", 5),
+        ("f", "教育支出", "expenditure", 70), ("f", "农林水支出", "expenditure", 30), ("*", "总计", "expenditure", 100),
+    )  # fmt: skip
+    assert outcomes(whole, "B-9") == {"pass": 3}
+    for name in ("税收收入", "调入资金", "转移性收入", "教育支出"):
+        assert outcomes(add("unit_summary", name, "total")(whole), "B-9")["fail"], name
+
+
+def test_what_budgets_hand_each_other_stands_below_this_years_own() -> None:
+    whole = account_of(
+        ("*", "本年收入合计", "revenue", 60), ("", "国有土地使用权出让收入", "revenue", 60),
+        ("", "上级补助收入", "revenue", 10), ("", "专项债务转贷收入", "revenue", 30), ("*", "收入总计", "revenue", 100),
+        ("*", "本年支出合计", "expenditure", 70), ("f", "城乡社区支出", "expenditure", 70),
+        ("f", "补助下级支出", "expenditure", 4), ("", "调出资金", "expenditure", 20),
+        ("", "年终结余", "expenditure", 6), ("*", "支出总计", "expenditure", 100),
+    )  # fmt: skip
+    assert outcomes(whole, "B-9") == {"pass": 5}
+    for name in ("上级补助收入", "城乡社区支出", "调出资金", "年终结余", "本年支出合计"):
+        assert outcomes(add("unit_summary", name, "total")(whole), "B-9")["fail"], name
+    # A unit's 上级补助收入 is income of the year, and a total that leaves it out is wrong.
+    unit = account_of(
+        ("", "事业收入", "revenue", 60), ("", "上级补助收入", "revenue", 10), ("*", "本年收入合计", "revenue", 60),
+        ("*", "收入总计", "revenue", 70), ("f", "教育支出", "expenditure", 70), ("*", "支出总计", "expenditure", 70),
+    )  # fmt: skip
+    assert outcomes(unit, "B-9")["fail"] == 2
+
+
+def test_the_total_of_one_column_is_of_that_column() -> None:
+    """全区 and 本级 side by side: 补助下级支出 is printed of 本级 only."""
+    whole = account_of(
+        ("", "政府性基金支出", "expenditure", 90), ("", "补助下级支出", "expenditure", 5),
+        ("", "调出资金", "expenditure", 10), ("*", "支出总计", "expenditure", 100),
+    )  # fmt: skip
+    lines = [replace(x, column=5) if x.name == "补助下级支出" else x for x in whole.lines]
+    lines += [replace(x, column=5) for x in whole.lines if x.name == "支出总计"]
+    assert outcomes(replace(whole, lines=tuple(lines)), "B-9") == {"pass": 1}
+
+
 def test_a_stock_in_parts_by_nature_is_counted_once() -> None:
     rows = [*FINAL["unit_summary"]]
     rows.insert(5, ("", "项目支出结转和结余", "revenue", {"total/all": 10}))

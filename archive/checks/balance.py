@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import sources_beside, without_parts
-from archive.checks.rules import Found, restated, rule, sum_of
+from archive.checks.rules import Found, is_refuted, restated, rule, sum_of
 from archive.model import Line
 from archive.values import key
 
 _GRAND = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
 # 年终结余, and the parts of a stock by nature: 基本支出结转, 项目支出结转和结余, 经营结余.
-_STOCK = re.compile("^(?:(?:基本|项目)支出|经营|年终|年末|上年|年初|滚存)(?:滚存)?(?:结转和结余|结转结余|结转|结余)$")
+_STOCK = {
+    "revenue": re.compile("^(?:(?:基本|项目)支出|经营|上年|年初)(?:结转和结余|结转结余|结转|结余)$"),
+    "expenditure": re.compile("^(?:(?:基本|项目)支出|经营|年终|年末)(?:结转和结余|结转结余|结转|结余)$"),
+}
 _EXTRA = re.compile("结余分配|使用非财政拨款结余|使用专用结余|用事业基金弥补收支差额")
 
 
@@ -40,7 +44,7 @@ def side(sheet: Sheet, direction: str) -> Side:
         name = key(row.name)
         if all(measure == "of_which" or measure.startswith(("opening_", "closing_")) for measure in measures):
             continue  # 其中, 项目支出结转: it is in the row above
-        if measures & {"opening", "closing"} or _STOCK.match(name):
+        if measures & {"opening", "closing"} or (direction in _STOCK and _STOCK[direction].match(name)):
             if row.level == 0 and found.stock is None:
                 found.stock = row
             else:
@@ -124,7 +128,11 @@ def whole(row: Row | None) -> Line | None:
     """The amount of a row over all funds; that of its one fund where it has only one."""
     if row is None:
         return None
-    return cell(row) or (row.any_cell if len(row.cells) == 1 else None)
+    found = cell(row)
+    if found is not None or len(row.cells) == 1:
+        return found or row.any_cell
+    totals = [line for (measure, _), line in row.cells.items() if measure == "total"]
+    return totals[0] if len(totals) == 1 else None
 
 
 def _appropriations(sheet: Sheet, one: Side) -> Found | None:
@@ -149,25 +157,76 @@ def _balanced(books: Books, *kinds: str) -> Iterator[Found]:
 
 
 def _grand(sheet: Sheet, one: Side, words: str) -> Found | None:
-    """The grand total = this year's + the stock (+ what final accounts add)."""
+    """The grand total = this year's + the stock (+ what final accounts add, and what budgets hand each other)."""
     if one.grand is None or one.current is None:
         return None
-    parts = [whole(one.current), whole(one.stock), *(whole(row) for row in one.extras)]
-    return sum_of(f"{sheet.name} {words}", whole(one.grand), parts, sheet.place)
+    rows = [one.current, *([one.stock] if one.stock else []), *one.extras]
+    found = _sum_of_rows(sheet, words, one.grand, rows)
+    moved = _transfers(one) if found is not None and is_refuted(found) else []
+    return _instead(found, _sum_of_rows(sheet, words, one.grand, [*rows, *moved]) if moved else None)
 
 
 def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Found | None:
     """This year's total = its rows; the grand total = its rows and the stock, where this year's is not printed."""
-    rows = [whole(row) for row in without_parts(one.details)]
+    rows = without_parts(one.details)
     if one.current is not None:
-        return sum_of(f"{sheet.name} {key(one.current.name)} = {words}", whole(one.current), rows, sheet.place)
-    if one.grand is None:
+        total, words = one.current, f"{key(one.current.name)} = {words}"
+    elif one.grand is None:
         return None
-    stock = whole(one.stock)
-    beside = [stock] if stock is not None else [whole(row) for row in one.stock_parts]
-    words = f"{words} + {stock_word}" if any(beside) else words
-    rows += [whole(row) for row in one.extras]
-    return sum_of(f"{sheet.name} {key(one.grand.name)} = {words}", whole(one.grand), [*rows, *beside], sheet.place)
+    else:
+        beside = [one.stock] if whole(one.stock) is not None and one.stock else one.stock_parts
+        total, words = (
+            one.grand,
+            f"{key(one.grand.name)} = {words}{f' + {stock_word}' if any(map(whole, beside)) else ''}",
+        )
+        rows = [*rows, *one.extras, *beside]
+    found = _sum_of_rows(sheet, words, total, rows)
+    if found is None or not is_refuted(found):
+        return found
+    moved = _transfers(one) if one.current is not None else []
+    own = [row for row in rows if row not in moved]
+    return _instead(found, _sum_of_rows(sheet, words, total, _without_their_parts(total, own)))
+
+
+def _sum_of_rows(sheet: Sheet, words: str, total: Row, rows: list[Row]) -> Found | None:
+    return sum_of(f"{sheet.name} {words}", whole(total), _beside(total, rows), sheet.place)
+
+
+def _beside(total: Row, rows: list[Row]) -> list[Line | None]:
+    """The amounts of rows; in the total's own column where it says the same in several: 全区 and 本级."""
+    lines, sum_of_them = [whole(row) for row in rows], whole(total)
+    if not total.again or sum_of_them is None:
+        return lines
+    return [line for line in lines if line is not None and line.column == sum_of_them.column]
+
+
+def _instead(found: Found | None, other: Found | None) -> Found | None:
+    """Another way to read the account, where the figures bear it out."""
+    return other if other is not None and not is_refuted(other) else found
+
+
+# What one budget hands another stands below this year's own in the account of a government, and only there.
+_GOVERNMENT = re.compile("转贷|调入资金|调出资金|上解|预算稳定调节基金|补助下级|转移支付收入")
+_TRANSFER = re.compile("补助收入|补助下级|转移支付|转贷|调入|调出|上解|预算稳定调节基金|还本支出|返还")
+
+
+def _transfers(one: Side) -> list[Row]:
+    if not any(_GOVERNMENT.search(key(row.name)) for row in one.details):
+        return []
+    return [row for row in one.details if _TRANSFER.search(key(row.name))]
+
+
+def _without_their_parts(total: Row, rows: list[Row]) -> list[Row]:
+    """Rows without those that are parts of the row above: two or more that add up to it exactly."""
+    rows = sorted(rows, key=lambda row: row.row)
+    amounts = [line.amount_fen if line else 0 for line in (next(iter(_beside(total, [row])), None) for row in rows)]
+    kept, at = [], 0
+    while at < len(rows):
+        kept.append(rows[at])
+        sums = list(accumulate(amounts[at + 1 :]))
+        parts = sums.index(amounts[at], 1) + 1 if amounts[at] and amounts[at] in sums[1:] else 0
+        at += 1 + parts
+    return kept
 
 
 def _stocks(sheet: Sheet, one: Side) -> Found | None:
