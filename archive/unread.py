@@ -12,7 +12,7 @@ from archive.model import Finding, Reading, Table
 from archive.recognise import Recognised
 from archive.stray import CHECK, amounts_in, stray
 from archive.targets import TargetsReading
-from archive.values import number
+from archive.values import money_unit, number
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1.
 _GARBLED = re.compile(r"\d[.．]\d|\d[\s(（\[【]{0,3}注")
@@ -64,12 +64,21 @@ def about_tables(
             continue
         yield from reading.findings
         yield from _unassigned(one.layout, table, reading)
-        if one.layout.money_unit is None and not all(line.amount_text.endswith("元") for line in reading.lines):
+        if one.layout.money_unit is None and not (
+            all(line.amount_text.endswith("元") for line in reading.lines) or _headings_state_units(one.layout, reading)
+        ):
             yield _finding(
                 "reading.money_unit",
                 f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",
                 table,
             )
+
+
+def _headings_state_units(layout: Layout, reading: TableReading) -> bool:
+    """Whether every heading over an amount says its own unit: 预算数(亿元), 决算数(万元)."""
+    used = {line.column for line in reading.lines}
+    columns = [column for panel in layout.panels for column in panel.amounts if column.index in used]
+    return bool(columns) and all(any(map(money_unit, column.path)) for column in columns)
 
 
 def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator[Finding]:

@@ -211,3 +211,23 @@ def test_what_was_read_before_changes_nothing() -> None:
     backwards = [extract(page).to_dict() for page in reversed(pages)]
     assert forwards == backwards[::-1]
     assert sum(len(one["lines"]) for one in forwards) > 1000
+
+
+def test_a_unit_in_every_heading_is_a_unit_printed() -> None:
+    """And a heading without one beside it leaves the doubt."""
+
+    def page(second: str) -> bytes:
+        rows = [
+            ["科目编码", "科目名称", "2025年执行数（亿元）", second],
+            ["合计", "", "11.72", "118000"],
+            ["201", "一般公共服务支出", "1.72", "17000"],
+            ["205", "教育支出", "10.00", "101000"],
+        ]
+        cells = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+        return f"<html><body><p>2026年一般公共预算支出表</p><table>{cells}</table></body></html>".encode()
+
+    def doubted(second: str) -> bool:
+        return any(finding.check == "reading.money_unit" for finding in extract(page(second)).findings)
+
+    assert not doubted("2026年预算数（万元）")
+    assert doubted("2026年预算数")
