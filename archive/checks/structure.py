@@ -37,8 +37,6 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
     """The code decides; a name of another code is a misread row until shown otherwise."""
     n_codes = 0
     for sheet in books.sheets:
-        if sheet.kind == "projects":
-            continue  # the code is that of the money, the name that of the project
         for code, row in sheet.coded.items():
             if row.classification not in _KINDS:
                 continue
