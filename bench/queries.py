@@ -113,8 +113,12 @@ def questions(lite: sqlite3.Connection) -> list[Question]:
 
 
 def is_asked(query: DescribedSql) -> bool:
-    """Not full text, which DuckDB does not have, and not the grids, which are another database."""
-    return "MATCH" not in query.sql and query.options.get("database", "budget") == "budget"
+    """Not what searches for typed words, by functions that DuckDB does not have, and not the grids, which are another database."""
+    return (
+        "MATCH" not in query.sql
+        and "query_words" not in query.sql
+        and query.options.get("database", "budget") == "budget"
+    )
 
 
 def parameters(query: DescribedSql) -> list[str]:

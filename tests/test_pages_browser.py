@@ -255,7 +255,7 @@ def search_in_projects(walk: Walk) -> None:
     walk.search("main form.choose input[name=q]", "专线")
     held = walk.database("SELECT budget_wan FROM project WHERE summary LIKE '%专线%' ORDER BY budget_fen DESC")
     shown = walk.rows("section[aria-labelledby=found]")
-    assert [row[4] for row in shown] == [numbers.wan(amount) for (amount,) in held]
+    assert [row[5] for row in shown] == [numbers.wan(amount) for (amount,) in held]
 
 
 def procurement_beside_projects(walk: Walk) -> None:

@@ -143,7 +143,7 @@ def test_social_insurance_tells_in_its_rows_what_came_in_and_what_is_left() -> N
     assert [(x.amount_text, x.direction, x.measure, x.fund) for x in read.lines] == [
         ("10.00", "revenue", "opening", "social_insurance"),
         ("30.00", "revenue", "total", "social_insurance"),
-        ("20.00", "revenue", "total", "social_insurance"),
+        ("20.00", "revenue", "of_which", "social_insurance"),
         ("10.00", "revenue", "total", "social_insurance"),
         ("25.00", "expenditure", "total", "social_insurance"),
         ("25.00", "expenditure", "total", "social_insurance"),
