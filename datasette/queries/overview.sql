@@ -13,7 +13,7 @@
 SELECT
   (SELECT count(*) FROM unit) AS units,
   (SELECT count(DISTINCT district_code) FROM unit) AS districts,
-  (SELECT count(*) FROM document) AS documents,
+  (SELECT count(*) FROM document WHERE status <> 'not_disclosure') AS documents,
   (SELECT n_lines FROM release ORDER BY released_at DESC, release_id DESC LIMIT 1) AS lines,
   (SELECT count(*) FROM project) AS projects,
   (SELECT count(*) FROM finding WHERE outcome = 'fail' AND severity IN ('arithmetic', 'restatement')) AS failures,
