@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from archive.model import Finding, Line, Table
 from archive.values import key
@@ -18,6 +19,7 @@ _OF_ALL = re.compile(r"汇总|合并|全[区县市]")
 _OF_A_PART = re.compile(r"本级|[所下]属")
 
 _Lines = dict[int, list[Line]]
+_Subject = tuple[object, ...]
 
 
 def alternatives(tables: Sequence[Table], lines: Sequence[Line], scope: str | None) -> dict[int, Finding]:
@@ -39,30 +41,34 @@ def alternatives(tables: Sequence[Table], lines: Sequence[Line], scope: str | No
 
 def _groups(tables: Sequence[Table], by_table: _Lines) -> Iterator[list[Table]]:
     """The tables that tell of the same things as others of their kind."""
-    subjects = {table.ordinal: _subjects(by_table[table.ordinal]) for table in tables}
-    groups: list[list[Table]] = []
+    alike: dict[frozenset[_Subject], list[Table]] = defaultdict(list)
     for table in tables:
-        akin = [
-            group
-            for group in groups
-            if any(
-                one.kind == table.kind and _are_akin(subjects[one.ordinal], subjects[table.ordinal]) for one in group
-            )
-        ]
-        groups = [group for group in groups if group not in akin]
-        groups.append([*(one for group in akin for one in group), table])
-    return (sorted(group, key=lambda table: table.ordinal) for group in groups if len(group) > 1)
+        if subjects := _subjects(by_table[table.ordinal]):
+            alike[subjects].append(table)
+    telling: dict[_Subject, list[frozenset[_Subject]]] = defaultdict(list)
+    joined: dict[frozenset[_Subject], list[frozenset[_Subject]]] = {}
+    for own in alike:
+        group = joined[own] = [own]
+        for other, n in Counter(chain.from_iterable([telling[subject] for subject in own])).items():
+            # Most of the smaller table is in the larger one, as a part is in the whole (`rows.without_repeats` asks the same).
+            if n * 5 >= 4 * min(len(own), len(other)) and joined[other] is not group:
+                larger, smaller = sorted((joined[other], group), key=len, reverse=True)
+                larger += smaller
+                joined.update(dict.fromkeys(smaller, larger))
+                group = larger
+        for subject in own:
+            telling[subject].append(own)
+    for members in {id(group): group for group in joined.values()}.values():
+        found = sorted(chain.from_iterable(alike[one] for one in members), key=lambda table: table.ordinal)
+        if len(found) > 1:
+            yield found
 
 
-def _subjects(lines: Sequence[Line]) -> set[tuple[object, ...]]:
+def _subjects(lines: Sequence[Line]) -> frozenset[_Subject]:
     """What the amounts of a table are of. Totals tell nothing: every table has one."""
-    return {(x.year, x.direction, x.code or key(x.name), x.measure, x.fund) for x in lines if not x.is_total}
-
-
-def _are_akin(one: set[tuple[object, ...]], other: set[tuple[object, ...]]) -> bool:
-    """Whether most of the smaller table is in the larger one, as a part is in the whole (and `rows.without_repeats` asks)."""
-    common = len(one & other)
-    return common > 0 and common * 5 >= 4 * min(len(one), len(other))
+    return frozenset(
+        [(x.kind, x.year, x.direction, x.code or key(x.name), x.measure, x.fund) for x in lines if not x.is_total]
+    )
 
 
 def _taken(group: Sequence[Table], by_table: _Lines, scope: str | None) -> Table:

@@ -65,6 +65,10 @@ def test_tables_of_other_codes_or_other_kinds_are_all_taken() -> None:
     assert not_counted(page(DEPARTMENT, one, ("部门支出总表", CLASSES, "900.50"))) == []
 
 
+def test_tables_of_a_total_alone_are_alike_in_nothing() -> None:
+    assert not_counted(page(DEPARTMENT, ("一般公共预算支出表", (), "5.00"), ("一般公共预算支出表", (), "6.00"))) == []
+
+
 def test_nothing_is_added_twice_in_a_build(web: Web) -> None:
     tables = [(f"{whose}一般公共预算支出表", CLASSES, amount) for whose, amount in (OF_ALL, HEAD, STATION)]
     web.put("t20260301_1.html", page(DEPARTMENT, *tables))

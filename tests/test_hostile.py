@@ -43,6 +43,10 @@ PAGES = {
     "a file's name without an end": f"<a href='./P{repeated('0')}'>附件</a>",
     "calls without an end": f'<a onclick="{repeated("f(")}">附件</a>',
     "six thousand tables": f"<table>{HEADINGS}{ROW}</table>" * 6_000,
+    "six thousand tables of other codes": "".join(
+        f"<p>一般公共预算支出表</p><table>{HEADINGS}{ROW.replace('201', str(2010000 + n))}</table>"
+        for n in range(6_000)
+    ),
     "indicators below nothing": "<table><tr><td>一级指标</td><td>三级指标</td><td>指标值</td></tr>"
     + "<tr><td></td><td>数</td><td>1</td></tr>" * 12_000
     + "</table>",
