@@ -5,13 +5,13 @@ The exit codes are the same for every command: `archive.terminal.CODES`.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.hours import hours_of
 from archive.terminal import CODES, HELD, NOTHING, UNREADABLE, UNSOUND, Commands, now, progress, say
 
 if TYPE_CHECKING:
@@ -25,9 +25,12 @@ def _http(ctx: click.Context, parameter: click.Parameter, url: str | None) -> st
 
 
 def _hours(ctx: click.Context, parameter: click.Parameter, hours: str | None) -> str | None:
-    """As `crawler.command.seconds_allowed` reads it, but told before a night begins."""
-    if hours is not None and not re.fullmatch(r"\s*-\s*".join([r"\s*([01]?\d|2[0-3]):[0-5]\d\s*"] * 2), hours):
-        raise click.BadParameter(f"“{hours}”不是时段，应如 22:00-07:00 (no hours)")
+    """Told before a night begins, not by the crawl in the middle of it."""
+    if hours is not None:
+        try:
+            hours_of(hours)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
     return hours
 
 

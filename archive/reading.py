@@ -27,8 +27,8 @@ _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = set(
     "beside build cli cluster content crawling database demonstration describe described_sql documents evidence"
-    " explain export frame fulltext gate golden importing lock machine night night_page notify parallel prepared"
-    " publish rows schema search_index serve takedown terminal units views warc".split()
+    " explain export frame fulltext gate golden hours importing lock machine night night_page notify parallel prepared"
+    " publish rows schema search_index serve shipping sqlite_uri takedown terminal units views warc warc_files written".split()
 )
 
 

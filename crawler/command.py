@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from archive.hours import hours_of
 from crawler import registry
 from crawler.registry import BadSource, Source
 
@@ -85,9 +86,9 @@ def seconds_allowed(minutes: int, hours: str, now: datetime) -> int:
     if not hours:
         return allowed
     try:
-        begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in hours.split("-"))
-    except ValueError:
-        raise BadSource(f"--hours “{hours}”不是时段，应如 22:00-07:00 (no hours)") from None
+        begin, end = hours_of(hours)
+    except ValueError as error:
+        raise BadSource(f"--hours {error}") from None
     today = now.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
     inside = begin <= now.time() < end if begin < end else now.time() >= begin or now.time() < end
     if not inside:
