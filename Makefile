@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Tests and builds start hundreds of processes: each would compile every module anew where no bytecode may be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test lint generated bench soak system clean
+.PHONY: install demo test lint generated compiled bench soak system clean
 
 install: $(STAMP)
 
@@ -24,7 +24,7 @@ system:
 demo: install
 	$(BIN)/yusuan demo $(ARGS)
 
-test: install system lint
+test: install system lint compiled
 	$(BIN)/pytest
 
 lint: install
@@ -39,7 +39,11 @@ generated: install
 	$(BIN)/python -m archive.checks.page > docs/checks.md
 	$(BIN)/python -m archive.describe --write
 
-bench: install
+# Reading as machine code, by mypyc: the same figures in three quarters of the time (archive/compiled.py). Some minutes.
+compiled: install system
+	$(BIN)/python -m archive.compiling
+
+bench: compiled
 	$(BIN)/python -m bench
 
 soak: install system

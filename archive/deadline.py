@@ -21,7 +21,9 @@ class TooLong(BaseException):
 def within(seconds: float) -> Iterator[None]:
     """Stop what is inside after so many seconds of this process's CPU time; a busy machine does not count.
 
-    Only in the main thread, where Python hears signals; elsewhere there is no limit.
+    Only in the main thread, where Python hears signals; elsewhere there is no limit. Python hears them between its own
+    steps: a loop of a library, or of a compiled module (`archive.compiled`), may never come to one. Then, after twice the
+    time, the process dies of SIGVTALRM; a build names the file that two workers died of, and goes on.
 
     Raises:
         TooLong: out of the work itself.
@@ -31,10 +33,12 @@ def within(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGPROF, before or signal.SIG_DFL)  # None: what was there is not Python's
 
 

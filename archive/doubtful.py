@@ -40,8 +40,8 @@ def _code_or_amount(index: int, roles: Sequence[str | None], rows: Rows) -> Told
     """A total has an amount and no code; a code stands before amounts, and none after them but before a name."""
     if any(number(row[index]) is not None and not TOTAL_WORDS.isdisjoint(map(key, row)) for row in rows):
         return "amount"
-    before = next((one for one in reversed(roles[:index]) if one in (*_LABELS, "amount")), None)
-    after = next((one for one in roles[index + 1 :] if one in (*_LABELS, "amount", "either")), None)
+    before = next((one for one in reversed(roles[:index]) if one in _LABELS or one == "amount"), None)
+    after = next((one for one in roles[index + 1 :] if one in _LABELS or one in ("amount", "either")), None)
     if before == "amount":
         return "code" if after == "name" else "amount"
     return "code" if "amount" in roles else "amount"

@@ -68,8 +68,6 @@ class Labels(Met[tuple[str, ...], Label | None]):
     `side` is `revenue` or `expenditure` in a two-sided account, else None.
     """
 
-    most = 8192
-
     def __init__(self, roles: tuple[LabelRole | None, ...], kind: str, side: str | None, breakdown: Breakdown) -> None:
         self.roles, self.kind, self.side, self.breakdown = roles, kind, side, breakdown
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive import compiled
+
 # A district's pages and files of ten years, with the databases made of them, fit into this.
 FREE_SPACE = 2 << 30
 
@@ -39,6 +41,7 @@ def examine(home: Path) -> Iterator[Examined]:
         found = shutil.which(command)
         yield Examined(command, found is not None, found or f"没有安装，{purpose}时需要 (apt install)", needed=False)
     yield _fonts()
+    yield _compiled()
     yield _evidence(home)
 
 
@@ -77,6 +80,17 @@ def _fonts() -> Examined:
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     count = len(listed.splitlines())
     return Examined("中文字体", count > 0, f"{count} 种（只影响截图）", needed=False)
+
+
+def _compiled() -> Examined:
+    told = {
+        "used": "读取程序已编译，正在使用",
+        "stale": "编译后源代码改过，或换了 Python，没有使用；重新编译：make compiled",
+        "absent": "没有编译，照常读取，只是慢四分之一；编译：make compiled",
+        "unwanted": "$YUSUAN_COMPILED 是空的，不使用",
+    }
+    state = compiled.state()
+    return Examined("编译 compiled", state != "stale", told[state], needed=False)
 
 
 def _evidence(home: Path) -> Examined:

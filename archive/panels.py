@@ -6,6 +6,7 @@ A panel is a run of label columns with the amount columns that follow (收入 �
 from __future__ import annotations
 
 import re
+from builtins import slice  # compiled, this module looks for it among its own names
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -22,7 +22,8 @@ def parts(grid: Grid) -> list[Cells]:
         return [cells]
     stops = [*starts[1:], grid.n_rows]
     begins: list[int] = []
-    form = None
+    before: str | None = None
+    form: str | None = None
     for a, b in zip(starts, stops, strict=True):
         before, form = form, _form_titled(grid.rows[a : min(a + 4, b)])
         if form is None or form != before:

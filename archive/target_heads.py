@@ -122,7 +122,7 @@ def _heads(
 ) -> Heads:
     of_parts = frozenset([c for first in parts.values() for c in range(first, ends[first])])
     of_fields = frozenset(fields.values())
-    left = [c for c, word in words.items() if word.is_outcome or word.field in (*MONEY, "department")]
+    left = [c for c, word in words.items() if word.is_outcome or word.field in MONEY or word.field == "department"]
     levels = [parts.get(name, -1) for name in _LEVELS]
     return Heads(
         row=row,

@@ -62,7 +62,8 @@ def project_of(draft: Draft, ordinal: int, unit: str, findings: list[Finding]) -
     """The project of a draft. `unit` is the money unit of amounts that state none; what is garbled is found."""
     fields = draft.fields
     code, name = project_code(fields.get("name", ""))
-    if code is None and (printed := squeeze(fields.get("code", ""))) not in ("", *NOTHING):
+    printed = squeeze(fields.get("code", ""))
+    if code is None and printed and printed not in NOTHING:
         code = _code(printed)
         if code is None:
             message = f"项目编码“{printed[:30]}”不是 21 位 / no project code of 21 characters"

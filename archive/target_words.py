@@ -122,8 +122,6 @@ class Word:
 class _Words(Met[str, Word]):
     """What texts are in forms of goals: labels, headings and the words of indicators are the same in all of them."""
 
-    most = 16384
-
     def look(self, met: str) -> Word:
         word = key(met)
         plain = _plain(word)
@@ -147,8 +145,6 @@ class _Words(Met[str, Word]):
 
 class _Forms(Met[str, str]):
     """The letters of `picture`."""
-
-    most = 16384
 
     def look(self, met: str) -> str:
         if not met:

@@ -42,10 +42,11 @@ _ENUMERATOR = re.compile(
 _QUOTES = re.compile("[“”\"‘’'「」『』《》]")
 
 
+_MOST_MET = 16384
+
+
 class Met(dict[_Met, _Made]):
     """What was made of all that was met so far: faster than `lru_cache`, and forgotten altogether when there is too much."""
-
-    most = 65536
 
     def look(self, met: _Met) -> _Made:
         """What is to be made of it."""
@@ -54,7 +55,7 @@ class Met(dict[_Met, _Made]):
     def __missing__(self, met: _Met) -> _Made:
         made = self.look(met)
         if len(met) <= 60:  # prose is not met again
-            if len(self) >= self.most:
+            if len(self) >= _MOST_MET:
                 self.clear()
             self[met] = made
         return made

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+
+# Tests change functions of modules, and want to be told where; what was compiled has tests/test_compiled.py.
+os.environ["YUSUAN_COMPILED"] = ""
+
 import subprocess
 import sys
 from functools import cache

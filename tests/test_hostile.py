@@ -7,6 +7,9 @@ The limit is nearly ten times what any takes now (docs/decisions/0027-hostile-pa
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from html import escape
 
@@ -126,6 +129,13 @@ def test_a_title_that_ends_in_digits_and_dots_is_judged_at_once(tail: str) -> No
 def test_work_without_an_end_is_ended() -> None:
     with pytest.raises(TooLong), within(0.05):
         re.match(r"(a|a)+$", "a" * 60 + "b")
+
+
+def test_a_loop_that_hears_no_signal_ends_with_its_process() -> None:
+    """`sum` over an iterator without an end never comes back to Python, where signals are heard; nor may a compiled loop."""
+    endless = "from archive.deadline import within\nwith within(0.05):\n    sum(iter(int, 1))"
+    done = subprocess.run([sys.executable, "-c", endless], check=False)
+    assert done.returncode == -signal.SIGVTALRM
 
 
 def test_what_ends_in_time_is_left_alone() -> None:

@@ -12,8 +12,8 @@ from functools import cache
 
 from archive.checks import rules as _rules
 from archive.checks.books import Books, open_books
-from archive.checks.rules import Rule, agreement, finding
-from archive.checks.suspicion import suspicion
+from archive.checks.outcomes import outcomes
+from archive.checks.rules import Rule
 from archive.model import Extraction, Finding
 
 __all__ = ["all_rules", "check", "check_books"]
@@ -40,19 +40,4 @@ def check(extraction: Extraction) -> list[Finding]:
 
 def check_books(books: Books) -> list[Finding]:
     """`check` for books that are open already."""
-    found: list[Finding] = []
-    phase = "final" if books.final else "budget"
-    for rule in all_rules():
-        if rule.phase not in (None, phase):
-            continue
-        before = len(found)
-        for comparison in rule.function(books):
-            if isinstance(comparison, tuple):
-                found.append(agreement(rule, comparison))
-                continue
-            outcome = comparison.settled()
-            failed = outcome == "fail" and rule.severity in ("arithmetic", "restatement")
-            found.append(finding(rule, comparison, outcome, suspicion(books, comparison) if failed else ""))
-        if len(found) == before and rule.severity != "plausibility":
-            found.append(Finding(rule.id, "not_applicable", rule.severity, f"{rule.sentence}：文件中没有可核对的数字"))
-    return found
+    return outcomes(all_rules(), books)

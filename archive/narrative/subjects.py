@@ -47,7 +47,7 @@ def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tup
         return _of_fund(name, parent, section)
     owner, _, side = parent.rpartition("_")
     if name in ("current_revenue", "current_expenditure", "carryover", "closing"):
-        return (f"{name}:{owner}",) if owner in (*g.FUNDS, "fiscal") and side else (name,)
+        return (f"{name}:{owner}",) if (owner == "fiscal" or owner in g.FUNDS) and side else (name,)
     if name in ("basic", "project", "personnel", "operating"):
         return (_part(name, owner, parent, section),)
     if name in ("procurement_goods", "procurement_works", "procurement_services"):
@@ -67,7 +67,7 @@ def other_side(purse: str, name: str, is_total: bool, added: bool) -> tuple[str,
     other = name.removesuffix("_total")
     if purse == "?":
         return () if not name.endswith("_total") else None
-    if fund not in (*g.FUNDS, "fiscal"):
+    if fund != "fiscal" and fund not in g.FUNDS:
         return () if added and side == other else None
     if side == other:  # "…收入5620万元,加上年结转210万元,收入总计5830万元": no total of the unit
         return () if added else None
