@@ -14,6 +14,10 @@ from archive.values import key
 
 HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
 CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
+# A town or street, by its place (示例镇) or by its government (示例镇人民政府, 人民政府示例街道办事处).
+_TOWN = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,9}?(?:街道|[镇乡]))(?:人民政府|办事处|街道办事处)?")
+# Towns that are nobody's name: 各乡镇, 本镇, 全县乡镇.
+_ANY_TOWN = re.compile(r"[乡镇街道]+|.*(?:[各全本我该属][乡镇街道]{1,4}|[区县市](?:乡镇|镇[乡街]).{0,2})")
 # Of a unified social credit code (GB 32100-2015): what a character counts, and at which place how often.
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
@@ -25,7 +29,28 @@ def normalised_name(unit: str) -> str:
 
     >>> normalised_name("重庆市荣昌区政务服务管理办公室（本级）"), normalised_name("荣昌区政务服务管理办公室")
     ('政务服务管理办公室', '政务服务管理办公室')
+    >>> normalised_name("石柱县西沱镇人民政府"), normalised_name("石柱土家族自治县西沱镇")
+    ('西沱镇', '西沱镇')
     """
+    bare = _without_place(unit)
+    return _town(bare) or bare
+
+
+def town_of(unit: str) -> str:
+    """The town or street that a name is of, said with its government or without; "" where it is of another body.
+
+    >>> town_of("渝北区人民政府回兴街道办事处"), town_of("石柱县西沱镇"), town_of("石柱县西沱镇中心小学"), town_of("石柱县各乡镇")
+    ('回兴街道', '西沱镇', '', '')
+    """
+    return _town(_without_place(unit)) if any(word in unit for word in ("镇", "乡", "街道")) else ""
+
+
+def _town(bare: str) -> str:
+    found = _TOWN.fullmatch(bare)
+    return found[1] if found and not _ANY_TOWN.fullmatch(found[1]) else ""
+
+
+def _without_place(unit: str) -> str:
     bare = CONSOLIDATED.sub("", HEAD_OFFICE.sub("", key(unit)))
     bare = re.sub(r"^(?:中共)?(?:中国共产党)?重庆市?", "", bare)
     found = district_of(unit)

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from archive.belonging import town_of
 from archive.model import Capture, Identity
 
 _ARTICLE = re.compile(r"/(t\d{8}_\d+)(?:_wap)?\.html?$")
@@ -213,7 +214,13 @@ def _agree(page: Identity, file: Identity) -> bool:
 
 
 def _same_unit(page: Identity, file: Identity) -> bool:
-    """Whether both names can be of one unit: 重庆市 may be left out, and （本级） where the scope is the same anyway."""
+    """Whether both names can be of one unit: 重庆市 may be left out, and （本级） where the scope is the same anyway.
+
+    A town's page says 示例镇, its files 示例区示例镇人民政府: a page links to no other town's.
+    """
+    town = town_of(page.unit or "")
+    if town and town == town_of(file.unit or ""):
+        return True
     mine, theirs = (_bare(each.unit).removeprefix("重庆市") for each in (page, file))
     if page.scope and page.scope == file.scope:
         mine, theirs = (re.sub("（本级）$|本级$", "", name) for name in (mine, theirs))

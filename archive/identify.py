@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from archive.belonging import district_code, normalised_name, valid_credit_code
+from archive.belonging import district_code, normalised_name, town_of, valid_credit_code
 from archive.dates import parse_date
 from archive.model import Finding, Identity, Project, Reading, Table
 from archive.preparer import named_above, prepared_by
@@ -51,13 +51,12 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     named, coded = prepared_by(reading)
     doubts: list[Finding] = []
     publisher = _publisher(reading)
-    town = _own_government(title, publisher)
-    unit = _unit(places, named, doubts) or town
+    unit = _unit(places, named, publisher, doubts)
     _doubt_several(unit, tables, doubts)
     phase = _phase(places, doubts)
     spoken_year = _chosen("fiscal_year", places, doubts)
     fiscal_year = int(spoken_year) if spoken_year else None
-    scope = "government" if town and unit == town else _scope(unit, places, doubts)
+    scope = "government" if _is_whole_town(title, unit, places) else _scope(unit, places, doubts)
     published_on, published_text = _published(reading, url, doubts)
     _doubt_address(url, fiscal_year, phase, doubts)
     _doubt_publisher(unit, publisher, reading, doubts)
@@ -138,7 +137,7 @@ def _scope(unit: str, places: Sequence[Evidence], doubts: list[Finding]) -> str:
     return own or spoken
 
 
-def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
+def _unit(places: Sequence[Evidence], named: str, publisher: str, doubts: list[Finding]) -> str:
     candidates = [(one.place, one.unit) for one in places if one.unit]
     if named:
         candidates.append(("编制单位 prepared by", closed(named)))
@@ -147,13 +146,20 @@ def _unit(places: Sequence[Evidence], named: str, doubts: list[Finding]) -> str:
     if len({normalised_name(unit) for _, unit in candidates}) > 1:
         listed = "；".join(f"{place}：{unit}" for place, unit in candidates)
         doubts.append(_doubt("unit", f"单位名称各处不同（{listed}）"))
-    return candidates[0][1]
+    return _government_of(candidates[0][1], [*(unit for _, unit in candidates), publisher])
 
 
-def _own_government(title: str, publisher: str) -> str:
-    """The publisher of 示例镇2026年预算, where it is 示例镇人民政府: a town is named for its government."""
-    town = town_in(title) if publisher else ""
-    return publisher if town and normalised_name(publisher) == f"{town}人民政府" else ""
+def _government_of(unit: str, said: Iterable[str]) -> str:
+    """A town is named for its government (示例镇人民政府), where that is said anywhere; else as the title names it."""
+    town = town_of(unit)
+    governments = (name for name in said if town and name.endswith(("政府", "办事处")) and town_of(name) == town)
+    return next(governments, unit)
+
+
+def _is_whole_town(title: str, unit: str, places: Sequence[Evidence]) -> bool:
+    """Whether the account is the town's, not of the department that its government is too: 示例镇2026年预算."""
+    town = town_in(title)
+    return bool(town) and town == town_of(unit) and all(one.scope != "department" for one in places)
 
 
 def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from archive.belonging import town_of
 from archive.model import Grid, Reading, Table
 from archive.values import key
 
@@ -35,6 +36,11 @@ _GLUED_LABEL = re.compile(r"(?:金额|计量)?单位$")
 _FIRST_ROWS = 6  # of a grid, in which the label may stand
 _LONGEST = 100  # characters of a caption
 _OPENING = 8  # paragraphs of the body in which the label may still stand
+
+
+def is_unit_name(text: str) -> bool:
+    """Whether a text, without white space, is the name of a body: of an organisation, or of a town by its place alone."""
+    return bool(UNIT_NAME.match(text) or town_of(text))
 
 
 def prepared_by(reading: Reading) -> tuple[str, str]:
@@ -128,4 +134,4 @@ def _code_and_name(text: str) -> tuple[str, str]:
     coded = _CODED.match(plain)
     name = coded["name"] if coded else plain
     code = next((found for found in coded.group("bracketed", "parted", "glued", "short") if found), "") if coded else ""
-    return (name if UNIT_NAME.match("".join(name.split())) else ""), code
+    return (name if is_unit_name("".join(name.split())) else ""), code

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from archive.belonging import CONSOLIDATED, HEAD_OFFICE, normalised_name
+from archive.belonging import CONSOLIDATED, HEAD_OFFICE, town_of
 from archive.kinds import kind_of
 from archive.model import Reading, Table
-from archive.preparer import UNIT_NAME
+from archive.preparer import is_unit_name
 from archive.values import key, squeeze, year
 
 _LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
@@ -94,7 +94,7 @@ def _opening_title(paragraphs: Sequence[str]) -> str:
         plain = squeeze(text) if "算" in text and "。" not in text else ""
         if plain and len(plain) <= 60 and (_SPOKEN.search(plain) or _UNDATED.match(plain)) and "。" not in plain:
             alone = re.match(r"20\d\d年|二[〇○零]", plain)
-            named = alone and previous and UNIT_NAME.match(squeeze(previous))
+            named = alone and previous and is_unit_name(squeeze(previous))
             return closed(previous) + closed(text) if named else closed(text)
         previous = text
     return ""
@@ -153,14 +153,15 @@ def _beside_funds(plain: str, found: re.Match[str]) -> str:
 def _named(text: str) -> str:
     """A unit's name out of the words around it, or "" where they are none."""
     bare = _TRAIL.sub("", _LEAD.sub("", text.strip()))
-    return bare if UNIT_NAME.match(bare) else ""
+    return bare if is_unit_name(bare) else ""
 
 
 def town_in(title: str) -> str:
-    """The place whose budget a title names without saying whose of it: 示例镇2026年预算."""
+    """The town whose budget a title names without saying whose of it: 示例镇2026年预算. A street has none but its office's."""
     plain = closed(title)
     found = _SPOKEN.search(plain)
-    return normalised_name(_LEAD.sub("", plain[: found.start()])) if found and not found["what"] else ""
+    place = _LEAD.sub("", plain[: found.start()]) if found and not found["what"] else ""
+    return town_of(place) if place.endswith(("镇", "乡")) else ""
 
 
 def scope_of(text: str) -> str:

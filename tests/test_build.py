@@ -125,6 +125,8 @@ def test_a_file_that_two_pages_link_to_belongs_to_the_one_it_is_of(web: Web) -> 
         ("荣昌区示例局", "荣昌区示例局（本级）", "unit", 1),
         ("荣昌区示例局", "荣昌区示例局(本级)", None, 2),
         ("荣昌区示例局", "荣昌区示例中心", "unit", 2),
+        ("荣昌区示例镇", "重庆市荣昌区示例镇人民政府", None, 1),
+        ("荣昌区示例镇", "荣昌区示例乡人民政府", None, 2),
     ],
 )
 def test_names_of_one_unit_on_a_page_and_its_file(

@@ -468,7 +468,44 @@ def test_a_town_is_named_for_its_government() -> None:
     assert (found.unit, found.fiscal_year, found.district_code) == ("荣昌区示例镇人民政府", 2026, "500153")
     assert found.scope == "government"
     assert read("重庆市荣昌区2026年预算（草案）", metadata={"发布机构": "荣昌区人民政府"}).unit is None
-    assert read("荣昌区示例镇2026年预算（草案）", metadata={"发布机构": "荣昌区财政局"}).unit is None
+    by_its_place = read("荣昌区示例镇2026年预算（草案）", metadata={"发布机构": "荣昌区财政局"})
+    assert (by_its_place.unit, by_its_place.scope) == ("荣昌区示例镇", "government")
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "unit", "scope"),
+    [
+        ("石柱县示例镇2025年部门预算编制情况的说明", "", "石柱县示例镇", "department"),
+        (
+            "石柱县示例镇2025年部门预算",
+            "石柱土家族自治县示例镇人民政府",
+            "石柱土家族自治县示例镇人民政府",
+            "department",
+        ),
+        ("石柱县示例镇2025年部门预算", "石柱县财政局", "石柱县示例镇", "department"),
+        ("2023年度梁平区示例街道部门决算情况说明", "", "梁平区示例街道", "department"),
+        ("渝北区示例街道2024年度决算公开", "渝北区人民政府示例街道办事处", "渝北区人民政府示例街道办事处", None),
+        ("江津区示例镇（本级）2022年单位预算", "", "江津区示例镇（本级）", "unit"),
+        ("江津区示例乡2022年部门预算", "江津区示例镇人民政府", "江津区示例乡", "department"),
+    ],
+)
+def test_the_department_budget_of_a_town_is_named_by_its_place(
+    title: str, publisher: str, unit: str, scope: str | None
+) -> None:
+    found = read(title, metadata={"发布机构": publisher} if publisher else None)
+    assert (found.unit, found.scope) == (unit, scope)
+    assert "identity.unit" not in doubts(found)
+
+
+def test_a_town_and_its_government_are_one_unit_in_title_and_tables() -> None:
+    grid = Grid((("部门收支总表",), ("编制单位：重庆市石柱县示例镇人民政府", "单位：万元")))
+    found = read("石柱县示例镇2025年预算公开", grids=(grid,), tables=(table("部门收支总表"),))
+    assert (found.unit, found.scope, doubts(found)) == ("重庆市石柱县示例镇人民政府", "department", set())
+
+
+def test_all_towns_together_are_no_unit() -> None:
+    for title in ("石柱县各乡镇2025年部门预算", "2025年全县乡镇街道部门预算", "石柱县乡镇2025年部门预算公开"):
+        assert read(title).unit is None
 
 
 def test_a_workbook_has_the_district_that_its_title_names() -> None:
