@@ -18,6 +18,7 @@ from archive.testimony import (
     Evidence,
     closed,
     is_account,
+    named_last,
     of_body,
     of_tables,
     said_by,
@@ -51,7 +52,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     named, coded = prepared_by(reading)
     doubts: list[Finding] = []
     publisher = _publisher(reading)
-    unit = _unit(places, named, publisher, doubts)
+    unit = _unit(places, named, publisher, doubts) or named_last(title)
     _doubt_several(unit, tables, doubts)
     phase = _phase(places, doubts)
     spoken_year = _chosen("fiscal_year", places, doubts)

@@ -23,6 +23,12 @@ _SPOKEN = re.compile(
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
 _UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
+# What became of a year's projects, told with its final account: 2022年度项目支出绩效自评表, 2022年部门预算绩效自评报告.
+_EVALUATED = re.compile(r"20\d\d年度?(?P<between>[^年]{0,40}?)绩效(?:自评|评价)")
+_SELF_EVALUATED = re.compile(r"[^年和及与、]{0,12}绩效自评")
+_PART_EVALUATED = re.compile(r"(?:部门|单位)?(?:项目|整体|预算)")
+# The unit behind what it publishes: 云阳县2025年县级部门预算—云阳县水利局, 2024年部门预算公开（区委办公室）.
+_NAMED_BEHIND = re.compile(r"[-—–(（](?P<name>[^-—–()（）、，,]{4,40})[)）]?$")
 # A year and as many letters behind it as tell whose it is: to bring all of a text into the matching form is dear.
 _AROUND_YEAR = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
@@ -82,9 +88,15 @@ def title_of(reading: Reading, url: str | None) -> str:
 
 
 def _without_site(title: str) -> str:
-    """A page's title without the name of the site behind it; "示例局——2024年部门预算" names no site."""
+    """A page's title without the name of the site behind it; "示例局——2024年部门预算" names no site.
+
+    Nor does the bureau behind a title that names no other: "示例县2025年部门预算—示例县示例局".
+    """
     bare = _SITE_SUFFIX.sub("", title)
-    return title if "算" in title[len(bare) :] else bare
+    behind = title[len(bare) :]
+    if "算" in behind or (behind.startswith(("–", "—")) and not said_by("", bare).unit and named_last(title)):
+        return title
+    return bare
 
 
 def _opening_title(paragraphs: Sequence[str]) -> str:
@@ -118,6 +130,9 @@ def said_by(place: str, text: str) -> Evidence:
     plain = closed(text)
     found, phase = _spoken_phase(plain)
     if not found:
+        if evaluated := _EVALUATED.search(plain):
+            owner = _named(plain[: evaluated.start()]) or _named(_PART_EVALUATED.split(evaluated["between"])[0])
+            return Evidence(place, owner, year(evaluated[0]), "final", scope_of(owner))
         undated = _UNDATED.match(plain)
         if not undated:
             return Evidence(place)
@@ -139,6 +154,8 @@ def _spoken_phase(plain: str) -> tuple[re.Match[str] | None, str]:
     found = first = _SPOKEN.search(plain)
     while found and _EXECUTED.match(plain, found.end()):
         found = _SPOKEN.search(plain, found.end())
+    if found and _SELF_EVALUATED.match(plain, found.end()):
+        return found, "final"
     if found:
         return found, _PHASES[_beside_funds(plain, found)]
     return first, ("final" if first and "决算" in plain[first.end() :] else "executed")
@@ -148,6 +165,14 @@ def _beside_funds(plain: str, found: re.Match[str]) -> str:
     """预算 or 决算: 一般公共预算 is a fund, and stands in 一般公共预算财政拨款支出决算表 as well."""
     again = _SPOKEN.match(_OTHER_BUDGETS.sub("", plain[found.start() :]))
     return str((again or found)["phase"])
+
+
+def named_last(title: str) -> str:
+    """The unit that a title names behind what it is of; it may be the site's, as a government there is: asked last."""
+    plain = closed(title)
+    found = _SPOKEN.search(plain)
+    last = _NAMED_BEHIND.search(plain, found.end()) if found else None
+    return _named(last["name"]) if last and not last["name"].endswith("人民政府") else ""
 
 
 def _named(text: str) -> str:

@@ -503,6 +503,33 @@ def test_a_town_and_its_government_are_one_unit_in_title_and_tables() -> None:
     assert (found.unit, found.scope, doubts(found)) == ("重庆市石柱县示例镇人民政府", "department", set())
 
 
+@pytest.mark.parametrize(
+    ("title", "unit", "year"),
+    [
+        ("重庆市忠县示例局2022年度项目支出绩效自评表", "重庆市忠县示例局", 2022),
+        ("2022年重庆市忠县示例局整体支出绩效评价报告", "重庆市忠县示例局", 2022),
+        ("2023年度重庆市忠县示例中学部门整体绩效自评情况", "重庆市忠县示例中学", 2023),
+        ("忠县示例局2022年部门预算项目绩效自评报告", "忠县示例局", 2022),
+    ],
+)
+def test_an_evaluation_comes_with_the_final_account_of_its_year(title: str, unit: str, year: int) -> None:
+    found = read(title)
+    assert (found.unit, found.fiscal_year, found.phase) == (unit, year, "final")
+    assert read("忠县示例局2023年部门预算及2022年绩效自评").phase == "budget"
+
+
+@pytest.mark.parametrize("title", ["云阳县2025年县级部门预算—云阳县示例局", "云阳县2025年部门预算公开（云阳县示例局）"])
+def test_a_unit_may_stand_behind_what_it_publishes(title: str) -> None:
+    assert (read(title).unit, read(title).title) == ("云阳县示例局", title)
+    assert read("2025年部门预算公开—云阳县人民政府").unit is None
+    above = Grid((("收入支出总表",), ("编制单位：云阳县示例学校",)))
+    assert read(title, grids=(above,)).unit == "云阳县示例学校"
+
+
+def test_an_autonomous_county_is_written_without_its_peoples() -> None:
+    assert read("彭水自治县示例局2023年部门决算").district_code == "500243"
+
+
 def test_all_towns_together_are_no_unit() -> None:
     for title in ("石柱县各乡镇2025年部门预算", "2025年全县乡镇街道部门预算", "石柱县乡镇2025年部门预算公开"):
         assert read(title).unit is None

@@ -177,7 +177,7 @@ def _spellings(found: District) -> tuple[str, ...]:
     """The ways a division is written in a unit's name: 石柱土家族自治县 is 石柱县 too."""
     names = [normalise(found.name).removeprefix("重庆市").removeprefix("重庆")]
     if found.kind == "autonomous_county":
-        names.append(f"{found.short_name}县")
+        names += [f"{found.short_name}县", f"{found.short_name}自治县"]
     if found.kind == "zone":
         names.append(found.short_name)
     return tuple(names)
