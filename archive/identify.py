@@ -31,6 +31,10 @@ from archive.testimony import (
 _URL_DATE = re.compile(r"/t(\d{8})_\d+")
 _URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
 _CREDIT_CODE = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
+# Schools, hospitals and stations publish on the pages of the commission or government that they are under.
+_INSTITUTION = ("校", "学", "园", "院", "中心", "所", "站", "馆", "队", "场", "社")
+_COURTS = ("法院", "检察院")
+_SUPERIOR = ("委员会", "委", "局", "办", "办公室", "政府", "办事处", "部")
 _SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位", "government": "政府（全区或本级）"}
 _PHASE_WORDS = {"budget": "预算", "final": "决算"}
 _LISTED = 10  # units and tables that a finding lists
@@ -220,7 +224,8 @@ def _doubt_publisher(unit: str, publisher: str, reading: Reading, doubts: list[F
     credited = _CREDIT_CODE.match(reading.metadata.get("索引号", "").strip())
     if unit and publisher:
         mine, theirs = normalised_name(unit), normalised_name(publisher)
-        if len(theirs) >= 3 and theirs not in mine and mine not in theirs and not _is_abbreviation(theirs, mine):
+        is_other = len(theirs) >= 3 and theirs not in mine and mine not in theirs and not _is_abbreviation(theirs, mine)
+        if is_other and not _publishes_for(theirs, mine):
             told = f"，索引号中的信用代码 {credited[1]} 属于发布机构" if credited else ""
             doubts.append(_doubt("publisher", f"发布机构“{publisher}”不是文件所说的单位“{unit}”{told}"))
 
@@ -234,6 +239,11 @@ def _credit_code(reading: Reading, doubts: list[Finding]) -> str | None:
         doubts.append(_doubt("credit_code", f"索引号中的统一社会信用代码 {credited[1]} 校验位不符"))
         return None
     return credited[1].upper()
+
+
+def _publishes_for(superior: str, unit: str) -> bool:
+    """Whether it is usual that one publishes for the other: a commission for a school, but no bureau for a bureau."""
+    return unit.endswith(_INSTITUTION) and not unit.endswith(_COURTS) and superior.endswith(_SUPERIOR)
 
 
 def _is_abbreviation(short: str, full: str) -> bool:

@@ -168,6 +168,24 @@ def test_two_printed_dates_and_a_foreign_publisher() -> None:
     assert any("11500226MB1C02260P" in doubt.message for doubt in found.doubts)
 
 
+@pytest.mark.parametrize(
+    ("unit", "publisher", "odd"),
+    [
+        ("示例小学", "教育委员会", False),
+        ("示例街道社区卫生服务中心", "卫生健康委", False),
+        ("人民医院", "卫生健康委员会", False),
+        ("示例镇中心小学", "示例镇人民政府", False),
+        ("示例小学", "示例中学", True),
+        ("卫生健康委员会", "人民医院", True),
+        ("人民法院", "司法局", True),
+    ],
+)
+def test_a_school_is_published_by_whom_it_is_under(unit: str, publisher: str, odd: bool) -> None:
+    metadata = {"发布机构": f"北碚区{publisher}"}
+    found = read(f"重庆市北碚区{unit}2025年单位预算公开", metadata=metadata)
+    assert ("identity.publisher" in doubts(found)) == odd
+
+
 def test_an_abbreviated_publisher_is_no_doubt() -> None:
     found = read("重庆市发展和改革委员会2026年部门预算", metadata={"ContentSource": "市发展改革委"})
     assert doubts(found) == set()
