@@ -85,14 +85,17 @@ def _is_elsewhere(text: str) -> bool:
 
 
 def district_code(
-    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], fiscal_year: int | None, title: str = ""
+    unit: str, url: str | None, reading: Reading, projects: Sequence[Project], made_in: int | None, title: str = ""
 ) -> str | None:
-    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes, the title."""
+    """The district's code: by the unit's name, the host, the site's name and code, the projects' codes, the title.
+
+    `made_in` is the year in which the document was made, of whose divisions it speaks.
+    """
     meta = reading.metadata
     address = url or meta.get("Url", "") or meta.get("SiteDomain", "")
     site = meta.get("SiteName", "")
     for text in (unit, _host(address), site):
-        found = district_of(text, fiscal_year) if text else None
+        found = district_of(text, made_in) if text else None
         # 重庆市某某区… that is in no list is not the municipality's: the site's or the projects' codes decide.
         if found and not (found.kind == "municipality" and re.match(r"重庆市\w{1,5}?[区县]", text)):
             return found.code
@@ -103,5 +106,5 @@ def district_code(
         listed = district(code)
         if (listed and listed.status == "current") or (listed is None and re.fullmatch(r"500[1-9]\d\d", code)):
             return code
-    found = district_of(title, fiscal_year) if title and not unit and not _is_elsewhere(title) else None
+    found = district_of(title, made_in) if title and not unit and not _is_elsewhere(title) else None
     return found.code if found and found.kind not in ("municipality", "zone") else None

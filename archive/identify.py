@@ -67,7 +67,7 @@ def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Proje
     _doubt_publisher(unit, publisher, reading, doubts)
     return Identity(
         unit=unit or None,
-        district_code=district_code(unit, url, reading, projects, fiscal_year, title),
+        district_code=district_code(unit, url, reading, projects, _made_in(fiscal_year, phase), title),
         fiscal_year=fiscal_year,
         phase=phase or None,
         scope=scope or None,
@@ -183,6 +183,11 @@ def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) ->
         more = "等" if len(owners) > _LISTED else ""
         said = f"文件中有 {len(owners)} 个单位的表（{listed}{more}），没有分开，都算作“{unit}”的"
         doubts.append(_doubt("several_units", said))
+
+
+def _made_in(fiscal_year: int | None, phase: str) -> int | None:
+    """The year in which a document is made, by the divisions of that time: a final account the year after its own."""
+    return fiscal_year + 1 if fiscal_year and phase == "final" else fiscal_year
 
 
 def _publisher(reading: Reading) -> str:

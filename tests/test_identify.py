@@ -579,3 +579,20 @@ def test_a_workbook_has_the_district_that_its_title_names() -> None:
 )
 def test_what_a_government_spends_is_not_the_publishing_units_own(title: str, scope: str | None) -> None:
     assert read(title).scope == scope
+
+
+@pytest.mark.parametrize(
+    ("title", "host", "code"),
+    [
+        ("重庆市江北区示例局2025年部门预算", "www.cqjb.gov.cn", "500105"),
+        ("重庆两江新区示例局2025年部门预算", "ljxq.cq.gov.cn", "5001LK"),
+        ("重庆两江新区示例局2024年度部门决算", "ljxq.cq.gov.cn", "5001LK"),
+        # Made in 2026, when the zone and 江北区 had become a district.
+        ("重庆两江新区示例局2025年度部门决算", "www.ljxq.gov.cn", "5001LJ"),
+        ("示例街道办事处2025年度部门决算", "ljxq.cq.gov.cn", "5001LJ"),
+        ("重庆两江新区示例局2026年部门预算", "www.ljxq.gov.cn", "5001LJ"),
+        ("重庆市江北区示例局2025年度部门决算", "www.cqjb.gov.cn", "500105"),
+    ],
+)
+def test_a_final_account_is_of_the_divisions_of_the_year_in_which_it_is_made(title: str, host: str, code: str) -> None:
+    assert read(title, url=f"http://{host}/bm/a/t1.html").district_code == code
