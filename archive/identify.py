@@ -24,6 +24,7 @@ from archive.testimony import (
     said_by,
     scope_of,
     title_of,
+    titled_unit,
     titled_year,
     town_in,
 )
@@ -174,7 +175,7 @@ def _doubt_several(unit: str, tables: Sequence[Table], doubts: list[Finding]) ->
     """
     owners: dict[str, tuple[str, list[str]]] = {}
     for table in tables:
-        if is_account(table) and (name := closed(named_above(table))):
+        if is_account(table) and (name := closed(named_above(table)) or titled_unit(table.title)):
             owners.setdefault(normalised_name(name), (name, []))[1].append(str(table.ordinal))
     if len(owners) > 1:
         listed = "；".join(

@@ -53,6 +53,11 @@ _OUTCOME = re.compile(r"(?:决算|执行|统计)数")
 _COVERED = (("年度",), ("预算年度",), ("会计年度",), ("报表年度",), ("决算年度",))
 _COVER_YEAR = re.compile(r"20\d\d年?度?")
 _YEAR_OF_ACCOUNT = re.compile(r"(?<!-)(20\d\d)年")
+# Where what a table is of begins behind the name of whose it is: "重庆市示例局（本级）2026年财政拨款收支总表".
+_ACCOUNT = re.compile(
+    r"20\d\d年|一般公共|政府性基金|国有资本|财政拨款|(?:部门|单位)?(?:收支|收入|支出|预算|决算)|[“\"]?三公|政府采购|项目|基本支出"
+)
+_NUMBERED = re.compile(r"[(（]?(?:公开|附)?表?(?:[一二三四五六七八九十]{1,3}|\d{1,2})表?[)）]?[-—:：.、]{0,2}")
 _DATE_LABELS = ("日期", "时间", "日期:", "时间:")
 _UNIT_LABELS = ("单位:", "金额单位:")
 _MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
@@ -263,6 +268,18 @@ def titled_year(title: str) -> int | None:
 
 
 @lru_cache(maxsize=4096)
+def titled_unit(title: str) -> str:
+    """The unit that a table's title begins with.
+
+    >>> titled_unit("重庆市示例局（本级） 2026年财政拨款收支总表"), titled_unit("重庆市示例局单位支出总表"), titled_unit("部门支出总表")
+    ('重庆市示例局（本级）', '重庆市示例局', '')
+    """
+    plain = closed(title)
+    numbered = _NUMBERED.match(plain) if "表" in plain[:6] else None
+    return _named(_ACCOUNT.split(plain[numbered.end() if numbered else 0 :], maxsplit=1)[0])
+
+
+@lru_cache(maxsize=4096)
 def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
     """(year, the title without the budgets that are funds, the scopes it names) of a table's title.
 
@@ -274,17 +291,19 @@ def _of_title(title: str) -> tuple[int | None, str, tuple[str, ...]]:
 
 
 def of_tables(reading: Reading, tables: Sequence[Table], this_year: int | None) -> Evidence:
-    """What titles and headings of the tables say: year, phase, and 部门 or 单位.
+    """What titles and headings of the tables say: unit, year, phase, and 部门 or 单位.
 
     Of years that are said as often, the document's title decides, else the latest is this year: last year's stands beside it.
     """
-    years, said = list[int](), list[str]()
+    units, years, said = list[str](), list[int](), list[str]()
     known = [table for table in tables if table.kind is not None]
     known = [table for table in known if not _is_executed(table)] or known
     for table in known:
         named, titled, scopes = _of_title(table.title)
         if named:
             years.append(named)
+        if is_account(table) and (unit := titled_unit(table.title)):
+            units.append(unit)
         titled_as = next((phase for phase in ("决算", "预算") if phase in titled), "")
         # A form of goals of last year (自评) may stand in this year's budget: its headings say nothing.
         phase = _PHASES.get(titled_as) or (_of_headings(table)[1] if is_account(table) else "")
@@ -296,7 +315,7 @@ def of_tables(reading: Reading, tables: Sequence[Table], this_year: int | None) 
     years = years or _covered_years(reading)
     return Evidence(
         "表格 tables",
-        "",
+        max(dict.fromkeys(units), key=units.count, default=""),
         _most_said(sorted(years, key=lambda said: (said != this_year, -said))),
         _majority(said, "final", "budget"),
         _majority(said, "department", "unit"),

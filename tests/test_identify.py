@@ -386,6 +386,31 @@ def test_a_file_with_tables_of_several_units_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("重庆市开州区示例局（本级）2026年财政拨款收支总表", "重庆市开州区示例局（本级）"),
+        ("重庆市开州区示例局2026年单位支出总表", "重庆市开州区示例局"),
+        ("重庆市开州区示例局单位支出总表", "重庆市开州区示例局"),
+        ("重庆市开州区示例局一般公共预算财政拨款支出预算表", "重庆市开州区示例局"),
+        ("重庆市开州区示例镇支出总表", "重庆市开州区示例镇"),
+        ("表八 重庆市开州区示例局2026年支出总表", "重庆市开州区示例局"),
+        ("公开01表：重庆市开州区示例局收入总表", "重庆市开州区示例局"),
+        ("重庆市开州区2026年一般公共预算支出表", None),
+        ("2026年部门支出总表", None),
+        ("财政拨款收支总表", None),
+    ],
+)
+def test_a_workbook_that_names_its_unit_only_in_the_titles_of_its_tables(title: str, unit: str | None) -> None:
+    assert read(tables=(table(title),)).unit == unit
+    assert read("重庆市示例区示例中心2026年单位预算", tables=(table(title),)).unit == "重庆市示例区示例中心"
+
+
+def test_titles_of_several_units_are_told() -> None:
+    two = (table("重庆市示例局2026年支出总表"), replace(table("重庆市示例站2026年支出总表"), ordinal=2))
+    assert "identity.several_units" in doubts(read(tables=two))
+
+
+@pytest.mark.parametrize(
     "captions",
     [
         ("单位名称：重庆市示例局", "单位：市示例局（本级）"),  # one name, shorter
