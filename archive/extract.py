@@ -60,11 +60,12 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
     said = read_figures(reading, url)
     identity = said.identity
     left = alternatives(said.tables, said.lines, identity.scope)
+    has_amounts = bool(said.lines) or any(project.budget_fen is not None for project in said.projects)
     statements, unread = narrate(reading.paragraphs, identity.fiscal_year, identity.phase)
     findings = [
         *reading.findings,
         *identity.doubts,
-        *(unsaid(identity) if said.lines else ()),
+        *(unsaid(identity) if has_amounts else ()),
         *unread,
         *about_text(reading),
         *about_tables(said.kept, said.tables, said.figures, said.targets),
@@ -72,7 +73,7 @@ def extract_reading(reading: Reading, url: str | None = None) -> Extraction:
         *left.values(),
     ]
     tables = _with_status(said, findings, left)
-    document = _with_document_status(identity, tables, said.lines, reading, statements)
+    document = _with_document_status(identity, tables, has_amounts, reading, statements)
     if document.status == NOT_DISCLOSURE:
         findings.append(disclosure.finding(document))
     extraction = Extraction(
@@ -260,18 +261,18 @@ def _counted(figures: dict[int, TableReading]) -> list[Statement]:
 def _with_document_status(
     identity: Identity,
     tables: Sequence[Table],
-    lines: Sequence[Line],
+    has_amounts: bool,
     reading: Reading,
     statements: Sequence[Statement],
 ) -> Identity:
-    """`ok` with lines; else why there are none.
+    """`ok` with amounts, be they of lines or of projects; else why there are none.
 
     `attachments`, `needs_ocr`, `truncated`, `no_amounts`, `no_tables`, and `not_disclosure` where nothing is missing.
     """
     checks = {finding.check for finding in reading.findings}
     if "reading.truncated" in checks:
         status = "truncated"
-    elif lines:
+    elif has_amounts:
         status = "ok"
     elif "reading.pictures" in checks or "reading.needs_ocr" in checks:
         status = "needs_ocr"

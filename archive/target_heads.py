@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from archive.headings import TOTAL_WORDS
 from archive.target_rows import Rows
 from archive.target_words import MONEY, WORDS, Word
 
 # What is printed of an indicator in its own row, and what may stand in a cell that spans several.
 _SAID = ("level3", "weight", "measure_unit", "comparator", "value", "is_core")
 _LEVELS = ("level1", "level2", "type")
+# Fields that are headed twice where a form was adjusted, or lists who manages beside who spends: the first is taken.
+_TWICE = (*MONEY, "department", "goal")
 # A row that has a name and none of these is no indicator.
 _ASKED = ("value", "comparator", "weight")
+# So many headings that are understood make a heading of one among them that is not.
+_ENOUGH = 4
+_HEADING = 8  # letters of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,19 @@ def heads_of_list(rows: Rows) -> Heads | None:
     for c in range(rows.grid.n_columns):
         r = rows.row_of(rows.r, c)
         if text := rows.grid.rows[r][c]:
+            end = c + rows.span(r, c)[1]
+            if WORDS[text].key in TOTAL_WORDS:
+                r, text = _money_over(rows, r, c)
             unit = rows.unit_of(r, c) if WORDS[text].heads in MONEY else ""
-            headings.append((c, text, c + rows.span(r, c)[1], unit))
+            headings.append((c, text, end, unit))
     return _heads_of_list(tuple(headings))
+
+
+def _money_over(rows: Rows, r: int, c: int) -> tuple[int, str]:
+    """The heading over the whole of an amount and its parts, where there is one (预算数 over 合计, 财政资金); else its own."""
+    over = rows.grid.rows[r - 1][c] if r else ""
+    is_money = WORDS[over].heads in MONEY and rows.span(r - 1, c)[1] > 1 if over else False
+    return (r - 1, over) if is_money else (r, rows.grid.rows[r][c])
 
 
 @lru_cache(maxsize=1024)
@@ -93,12 +109,14 @@ def heads_of_values(rows: Rows) -> Heads | None:
 
     "项目资金 | 资金总额 | 120" is a label and its value: the last label has a text to its right.
     """
-    if rows.forms.rstrip()[-1] not in "fl":
+    labels = rows.forms.count("f") + rows.forms.count("l")
+    unknown = rows.forms.count("w") == 1 and labels >= _ENOUGH and len(rows.forms.strip()) == labels + 1
+    if rows.forms.rstrip()[-1] not in "fl" and not unknown:
         return None
     words, r = rows.words(), rows.r
     run: list[int] = []
     for c in reversed(words):
-        if not words[c].is_label:
+        if not words[c].is_label and not (unknown and len(words[c].key) <= _HEADING):
             break
         down, wide = rows.span(r, c)
         if down > 1 or (run and c + wide != run[-1]):
@@ -122,7 +140,7 @@ def _heads(
 ) -> Heads:
     of_parts = frozenset([c for first in parts.values() for c in range(first, ends[first])])
     of_fields = frozenset(fields.values())
-    left = [c for c, word in words.items() if word.is_outcome or word.field in MONEY or word.field == "department"]
+    left = [c for c, word in words.items() if word.is_outcome or word.field in _TWICE]
     levels = [parts.get(name, -1) for name in _LEVELS]
     return Heads(
         row=row,

@@ -41,6 +41,10 @@ class Draft:
         self.fields.setdefault("name", name)
         self.fields["category"] = OVERALL
 
+    def amounts(self) -> list[str]:
+        """The amounts, as printed."""
+        return [text for name in MONEY if number(text := self.fields.get(name, "")) is not None]
+
     def takes_usual_unit(self) -> bool:
         """Whether an amount stands there, other than 0, that states no money unit."""
         return any(number(self.fields.get(name, "")) and not self.units.get(name) for name in MONEY)

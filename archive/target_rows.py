@@ -94,10 +94,11 @@ def labelled(rows: Rows, budgets: int) -> list[Labelled]:
     return found
 
 
-def unit_named(rows: Rows) -> tuple[str | None, str]:
-    """The code and name of the unit in a row that names one: 编制单位: 151001-某某办公室."""
+def unit_named(rows: Rows) -> tuple[str | None, str, frozenset[int]]:
+    """The code and name of the unit in a row that names one, and where they stand: 编制单位: 151001-某某办公室."""
     c = rows.forms.index("u")
-    beside = next((text for text in rows.texts[c + 1 :] if text), "")
-    value = key(rows.texts[c]).partition(":")[2] or key(beside)
+    value, columns = key(rows.texts[c]).partition(":")[2], frozenset([c])
+    if not value and (at := rows.beside(c)) >= 0:
+        value, columns = key(rows.texts[at]), frozenset([c, at])
     digits, _, name = value.partition("-")
-    return (digits, name) if digits.isdigit() and name else (None, value)
+    return (digits, name, columns) if digits.isdigit() and name else (None, value, columns)

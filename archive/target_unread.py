@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from archive.headings import TITLE
@@ -11,6 +11,8 @@ from archive.target_heads import Heads
 from archive.target_rows import Rows
 from archive.target_words import WORDS, Word
 from archive.values import number
+
+_LISTED = 8  # labels that a finding lists
 
 
 class Unread(NamedTuple):
@@ -59,6 +61,35 @@ def unread(rows: Rows, taken: Collection[int], heads: Heads) -> list[Unread]:
     if label is not None:
         found.append(label._replace(label=""))
     return found
+
+
+def set_aside(rows: Rows, taken: Collection[int], heads: Heads) -> Iterator[Unread]:
+    """What stands below a heading or beside a label for which the archive has no place: 执行数, 得分, 实际完成值."""
+    label = ""
+    for c, text in enumerate(rows.texts):
+        if not text:
+            continue
+        word = WORDS[text]
+        if c in taken or word.is_label:
+            label = "" if c in taken or word.is_formal or not word.is_without_place else word.key
+        elif c in heads.known:
+            head = heads.words[max(at for at in heads.words if at <= c)]
+            if not word.is_read and not WORDS[head].is_formal:
+                yield Unread(rows.r, c, head)
+        elif label and not word.is_read:
+            yield Unread(rows.r, c, label)
+            label = ""
+
+
+def about_set_aside(aside: Sequence[Unread], ordinal: int) -> Finding:
+    """The finding about all that a table has of it, by its labels."""
+    labels = list(dict.fromkeys(one.label for one in aside))
+    some = "、".join(f"“{label}”" for label in labels[:_LISTED]) + ("等" if len(labels) > _LISTED else "")
+    message = f"绩效表中有 {len(aside)} 处没有收入档案：{some}，档案没有这些栏 / the archive has no columns for these"
+    place = aside[0]
+    return Finding(
+        "reading.without_place", "not_applicable", "reading", message, table=ordinal, row=place.row, column=place.column
+    )
 
 
 def _is_lone_text(word: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from archive.cells import NOTHING
 from archive.headings import CAPTION, NOTE
 from archive.values import Met, key, plain_name
+
+_BRACKETS = re.compile(r"\([^()]{1,8}\)(?=[^():])")
 
 _FIELDS = {
     "项目名称": "name",
@@ -18,6 +21,7 @@ _FIELDS = {
     "主管部门及代码": "department",
     "资金主管部门": "department",
     "实施单位": "department",
+    "单位信息": "department",
     "预算执行率权重": "execution_weight",
     "执行率权重": "execution_weight",
     "项目分类": "category",
@@ -40,7 +44,14 @@ _FIELDS = {
     "预算安排": "budget",
     "预算总额": "budget",
     "预算支出总额": "budget",
+    "支出预算总额": "budget",
+    "部门支出预算": "budget",
+    "部门支出预算数": "budget",
+    "部门预算数": "budget",
+    "部门预算总额": "budget",
     "项目金额": "budget",
+    "全年预算": "budget",
+    "年度总金额": "budget",
     "年度资金总额": "budget",
     "资金总额": "budget",
     "项目总额": "budget",
@@ -55,6 +66,9 @@ _FIELDS = {
     "立项依据": "basis",
     "当年绩效目标": "goal",
     "年初绩效目标": "goal",
+    "全年绩效目标": "goal",
+    "调整绩效目标": "goal",
+    "调整后绩效目标": "goal",
     "年度绩效目标": "goal",
     "年度总体绩效目标": "goal",
     "绩效目标": "goal",
@@ -70,12 +84,18 @@ _FIELDS = {
 MONEY = ("budget", "local", "superior")
 # Labels and headings for which the archive has no place: what became of the targets, whose money, who answers for it.
 _WITHOUT_PLACE = frozenset(
-    "序号 项目资金 项目资金情况 资金情况 总体资金情况 资金来源 财政拨款 本年财政拨款 当年财政拨款 其他资金 单位资金 专户资金 "
+    "序号 项目资金 项目资金情况 资金情况 总体资金情况 资金来源 财政拨款 本年财政拨款 当年财政拨款 财政资金 其他资金 单位资金 专户资金 "
     "财政专户资金 自有资金 上年结转 上年结转资金 全年执行数 执行数 预算执行数 实际执行数 执行率 预算执行率 执行率得分 得分 自评得分 "
+    "自评总分 自评等级 评价等级 自评结果 自评等次 指标得分系数 得分系数 调整指标值 调整后指标值 预算执行情况 "
     "指标得分 总分 合计 小计 总计 实际完成情况 全年完成情况 全年实际完成情况 目标完成情况 完成情况 实际完成值 全年完成值 全年实际完成值 "
     "完成值 实际值 偏差原因分析及改进措施 偏差原因分析 未完成原因分析 未完成原因及改进措施 中期目标 长期目标 实施期目标 绩效指标 年度绩效指标 "
-    "部门整体绩效情况 自评结论 存在问题 改进措施 分值 备注 说明 项目负责人 负责人 项目联系人 联系人 联系电话 联系方式 填表人 填报人 审核人 经办人 "
+    "部门整体绩效情况 自评结论 存在问题 改进措施 分值 备注 说明 项目负责人 负责人 项目联系人 部门联系人 联系人 联系电话 联系方式 填表人 填报人 审核人 经办人 "
     "财政处室 财政归口处室 归口处室 归口科室 起止时间 项目起止时间 项目期限 项目周期 实施期限 开始时间 完成时间".split()
+)
+# Of these a form says nothing that was aimed at, spent or reached: they may be left out without a word.
+_FORMAL = frozenset(
+    "序号 备注 说明 项目负责人 负责人 项目联系人 部门联系人 联系人 联系电话 联系方式 填表人 填报人 审核人 经办人 财政处室 财政归口处室 归口处室 "
+    "归口科室 起止时间 项目起止时间 项目期限 项目周期 实施期限 开始时间 完成时间 绩效指标 年度绩效指标 总分".split()
 )
 _INDICATOR_PARTS = (
     ("level1", ("一级指标",)),
@@ -96,7 +116,9 @@ _OUTCOMES = ("执行数", "执行率", "得分", "完成值", "完成情况", "�
 # Headings that are something else down the side of a form.
 _LIST_FIELDS = {"项目": "name", "项目资金": "budget"}
 # What the name of the unit stands behind.
-_UNIT = ("编制单位", "预算单位", "单位名称", "部门名称", "编制部门")
+_UNIT = ("编制单位", "编报单位", "填报单位", "填表单位", "申报单位", "预算单位", "单位名称", "部门名称", "编制部门")
+# Before a value that has none in a column of its own: ≥95%.
+COMPARATORS = tuple("≥≤＞＜＝>=<≧≦")
 # A column 指标类型 holds words of either level.
 OF_LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 
@@ -115,6 +137,7 @@ class Word:
     part: str | None
     is_label: bool
     is_without_place: bool  # a label for which the archive has no place
+    is_formal: bool  # a label of which even that need not be told
     is_outcome: bool  # a heading or label of what there is no place for: so are all that say what became of the targets
     is_read: bool
 
@@ -135,6 +158,7 @@ class _Words(Met[str, Word]):
             part=None if field or has_outcome else _part(word),
             is_label=is_label,
             is_without_place=plain in _WITHOUT_PLACE,
+            is_formal=plain in _FORMAL,
             is_outcome=has_outcome or (is_label and field is None),
             is_read=is_label
             or _is_label(_plain(word.split(":")[0]))
@@ -184,9 +208,19 @@ def in_one_cell(text: str) -> tuple[str, str] | None:
     return (name, text[len(label) + 1 :].strip()) if name else None
 
 
+def compared(value: str) -> tuple[str, str]:
+    """A value's comparator, and the value behind it.
+
+    >>> compared("≥95%"), compared(">=3次"), compared("≥")
+    (('≥', '95%'), ('>=', '3次'), ('', '≥'))
+    """
+    behind = value.lstrip("".join(COMPARATORS))
+    return (value[: -len(behind)], behind.strip()) if behind.strip() else ("", value)
+
+
 def _plain(word: str) -> str:
-    """A label without its number, its brackets (with the money unit) and its colon."""
-    return plain_name(word).split("(")[0].rstrip(":")
+    """A label without its number, its brackets (with the money unit) and its colon: 全年(调整)预算数 is 全年预算数."""
+    return _BRACKETS.sub("", plain_name(word)).split("(")[0].rstrip(":")
 
 
 def _field(plain: str) -> str | None:

@@ -7,6 +7,7 @@ prints project and indicators side by side, the project's cells spanning. What n
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from archive.headings import TOTAL_WORDS
@@ -15,8 +16,8 @@ from archive.model import Finding, Indicator, Project
 from archive.target_heads import NO_HEADS, Heads, heads_of_list, heads_of_values
 from archive.target_projects import OVERALL, Draft, project_of, take_fields
 from archive.target_rows import Labelled, Rows, labelled, unit_named
-from archive.target_unread import Unread, about_unread, unread
-from archive.target_words import MONEY, OF_LEVEL1, WORDS
+from archive.target_unread import Unread, about_set_aside, about_unread, set_aside, unread
+from archive.target_words import COMPARATORS, MONEY, OF_LEVEL1, WORDS, compared
 from archive.values import key
 
 __all__ = ["OVERALL", "TargetsReading", "read_targets"]
@@ -43,6 +44,7 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
     code, name = form.unit
     if kind == "overall_targets":
         for draft in form.drafts:
+            form.aside += [Unread(draft.row, None, f"预算金额 {amount}") for amount in draft.amounts()]
             draft.make_overall(name or layout.title)
     reading = TargetsReading(unit_code=code, unit_name=name)
     department = ""  # of all projects of a list, where it stands above them
@@ -57,6 +59,8 @@ def read_targets(layout: Layout, ordinal: int, unit: str, kind: str = "project_t
             form.unread.append(Unread(draft.row, None, ""))
     if form.unread:
         reading.findings.append(about_unread(form.unread, ordinal))
+    if form.aside:
+        reading.findings.append(about_set_aside(form.aside, ordinal))
     if layout.money_unit is None and any(draft.takes_usual_unit() for draft in form.drafts):
         message = f"表中没有写金额单位，按“{unit}”读 / no money unit printed; {unit} taken"
         reading.findings.append(Finding("reading.money_unit", "unreadable", "reading", message, table=ordinal))
@@ -71,6 +75,7 @@ class _Form:
     heads: Heads = NO_HEADS
     drafts: list[Draft] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    aside: list[Unread] = field(default_factory=list)  # understood, but there is no place for it
     unit: tuple[str | None, str | None] = (None, None)
 
     def read_row(self) -> None:
@@ -87,20 +92,29 @@ class _Form:
             self.heads = heads
             return
         labels = labelled(rows, self.heads.budgets) if "f" in forms or ":" in forms else []
+        of_unit: frozenset[int] = frozenset()
+        if "u" in forms and not is_indicator:
+            code, name, of_unit = unit_named(rows)
+            self.unit = self.unit if self.unit[1] else (code, name)
         if labels and (not is_indicator or any(name == "name" for name, *_ in labels)):
-            self._take_labelled(labels)
-        elif "u" in forms and not is_indicator:
-            self.unit = unit_named(rows)
-        else:
+            self._take_labelled(labels, of_unit)
+        elif not of_unit:
             self._take_listed()
 
-    def _take_labelled(self, labels: list[Labelled]) -> None:
+    def _take_labelled(self, labels: list[Labelled], of_unit: frozenset[int]) -> None:
         heads = self.heads
         # Amounts below "预算数 | 执行数" stand in their columns, row by row; other labels end what the headings hold for.
         if heads.listed or (heads.fields and not all(name in MONEY for name, *_ in labels)):
             self.heads = heads = NO_HEADS
-        take_fields(self.rows.r, labels, self.drafts)
-        self.unread += unread(self.rows, {at for _, _, at, _ in labels} | heads.of_fields, heads)
+        beside = [(name, self.rows.texts[c], c, "") for name, c in heads.fields.items() if name not in MONEY]
+        take_fields(self.rows.r, [*labels, *beside], self.drafts)
+        self._leave({at for _, _, at, _ in labels} | heads.of_fields | of_unit, heads)
+
+    def _leave(self, taken: Collection[int], heads: Heads) -> None:
+        """Remember what of a row was not taken: not understood, or without a place."""
+        self.unread += unread(self.rows, taken, heads)
+        if heads.known or "l" in self.rows.forms:
+            self.aside += set_aside(self.rows, taken, heads)
 
     def _take_listed(self) -> None:
         """Take a row by the headings above, as far as they go."""
@@ -110,7 +124,7 @@ class _Form:
         elif heads.fields:
             taken = self._take_values()
         if self.drafts or heads.listed:  # what stands above a form is its caption
-            self.unread += unread(self.rows, taken, heads)
+            self._leave(taken, heads)
         if taken and not heads.listed:
             self.heads = NO_HEADS
 
@@ -135,6 +149,8 @@ class _Form:
             if key(name) in TOTAL_WORDS:
                 return heads.of_fields
             project = {label: texts[c] for label, c in heads.fields.items()}
+            if "department" in project:  # one beside all its projects
+                project["department"] = rows.above(rows.r, heads.fields["department"])
             # Without merged cells a list prints the project again beside each of its indicators.
             if not (drafts and drafts[-1].fields == project):
                 drafts.append(Draft(rows.r, project, dict(heads.units)))
@@ -144,6 +160,8 @@ class _Form:
             return taken | heads.of_levels
         if not drafts:
             drafts.append(Draft(rows.r))
+        if not comparator and value[:1] in COMPARATORS:
+            comparator, value = compared(value)
         level1, level2, kind = [rows.above(rows.r, c) if c >= 0 else "" for c in heads.levels]
         of_level1 = kind in OF_LEVEL1
         drafts[-1].indicators.append(

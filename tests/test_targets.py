@@ -378,3 +378,117 @@ def test_a_goal_beside_its_label_in_one_cell_may_end_as_a_label_does() -> None:
         """
     )
     assert only(read).goal == "提高预算执行率"
+
+
+# ---------------------------------------------------------------- what forms of self-evaluation and of whole units print
+
+
+def aside(read: Extraction) -> list[str]:
+    return [f.message for f in read.findings if f.check == "reading.without_place"]
+
+
+def test_chongqings_form_of_self_evaluation_was_adjusted_in_the_year() -> None:
+    read = form(
+        """
+        2024年度项目支出绩效自评表<10
+        项目名称 | 示例整治<3 | 项目编码 | 50015324T000000000001<3 | 自评总分（分） | 97.5
+        预算执行情况（万元）^3 | <1 | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率（%） | 执行率权重（%） | 执行率得分 | <2
+        年度总金额 | 80.00 | 75.00 | 75.00 | 100 | 10 | 10 | <2
+        其中：财政资金 | 80.00 | 75.00 | 75.00 | 100 | | | <2
+        当年绩效目标^2 | 年初绩效目标<3 | 全年（调整）绩效目标<3 | 全年目标实际完成情况<3
+        整治8个。<3 | 整治7个。<3 | 整治7个。<3
+        绩效指标^2 | 指标名称 | 计量单位 | 指标性质 | 年初指标值 | 调整后指标值 | 全年完成值 | 指标权重 | 指标得分 | 是否核心指标
+        整治个数 | 个 | ≥ | 8 | 7 | 7 | 90 | 90 | 是
+        """
+    )
+    project = only(read)
+    assert (project.budget_fen, project.execution_weight, project.goal) == (80_000_000, "10", "整治8个。")
+    assert indicators(project) == [("整治个数", "≥8", "个", "90")]
+    assert unread(read) == []
+
+
+def test_what_became_of_a_project_has_no_column_and_is_told_once_a_table() -> None:
+    read = form(
+        """
+        2024年度项目绩效自评结果汇总表<8
+        单位：万元<8
+        序号 | 项目名称 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 自评得分 | 自评等级
+        1 | 示例清淤 | 80.00 | 75.00 | 70.00 | 93% | 98.5 | 优
+        2 | 示例维修 | 60.00 | 60.00 | 60.00 | 100% | 100 | 优
+        """
+    )
+    assert [(project.name, project.budget_fen) for project in read.projects] == [
+        ("示例清淤", 80_000_000),
+        ("示例维修", 60_000_000),
+    ]
+    (message,) = aside(read)
+    assert message.startswith(
+        "绩效表中有 10 处没有收入档案：“全年预算数”、“全年执行数”、“执行率”、“自评得分”、“自评等级”"
+    )
+    assert [table.status for table in read.tables] == ["ok"] and unread(read) == []
+
+
+def test_one_heading_that_nobody_knows_costs_no_project() -> None:
+    read = form(
+        """
+        2024年度项目绩效自评结果汇总表<6
+        单位：万元<6
+        序号 | 项目名称 | 年初预算数 | 全年执行数 | 示例栏 | 自评得分
+        1 | 示例清淤 | 80.00 | 70.00 | 甲 | 98.5
+        """
+    )
+    assert only(read).budget_fen == 80_000_000
+    (finding,) = unread(read)
+    assert "“示例栏”" not in finding.message and "1 处没有读懂" in finding.message
+
+
+@pytest.mark.parametrize("label", ["部门支出预算数", "预算支出总额", "部门支出预算数（万元）"])
+def test_the_money_of_a_whole_unit_is_told_where_it_stands(label: str) -> None:
+    read = form(
+        f"""
+        2024年部门（单位）整体绩效目标表<4
+        单位：万元<4
+        部门（单位）名称 | 重庆市示例区示例局 | {label} | 12,345.67
+        当年整体绩效目标 | 加强示例。<3
+        绩效指标^2 | 指标名称 | 指标性质 | 指标值
+        示例次数 | ≥ | 12
+        """
+    )
+    assert (only(read).name, only(read).budget_fen, only(read).goal) == ("重庆市示例区示例局", None, "加强示例。")
+    assert "“预算金额 12,345.67”" in aside(read)[0] and unread(read) == []
+
+
+def test_a_list_prints_the_budget_over_its_parts_and_its_unit_beside_all_projects() -> None:
+    read = form(
+        """
+        部门预算项目绩效目标表<9
+        单位：万元<9
+        单位信息^2 | 项目名称^2 | 预算数<3 | 年度目标^2 | 绩效指标<3
+        合计 | 财政资金 | 其他资金 | 三级指标 | 绩效指标值 | 权重
+        101-示例委员会^2 | 示例补助 | 820.36 | 800.36 | 20.00 | 补助甲 | 人数 | ≥21500 | 90
+        示例培训 | 120.00 | 120.00 | | 培训乙 | 人次 | ＝600 | 90
+        """
+    )
+    assert [(one.name, one.department, one.budget_fen) for one in read.projects] == [
+        ("示例补助", "101-示例委员会", 820_360_000),
+        ("示例培训", "101-示例委员会", 120_000_000),
+    ]
+    assert [(i.comparator, i.value) for one in read.projects for i in one.indicators] == [("≥", "21500"), ("=", "600")]
+    assert unread(read) == [] and "“财政资金”、“其他资金”" in aside(read)[0]
+
+
+@pytest.mark.parametrize("label", ["编制单位：", "编制单位", "编报单位", "填报单位"])
+def test_whoever_fills_in_a_form_is_named_beside_the_project(label: str) -> None:
+    read = form(
+        f"""
+        2024年项目支出绩效目标表<4
+        {label} | 重庆市示例区示例局 | 项目名称 | 50011824T000004002001-示例储备
+        当年预算（万元） | 42.88 | 本级安排（万元） | 42.88
+        当年绩效目标 | 储备足额。<3
+        绩效指标^2 | 指标名称 | 指标性质 | 指标值
+        储备次数 | ≥ | 12
+        """
+    )
+    assert (only(read).name, only(read).budget_fen) == ("示例储备", 42_880_000)
+    assert unread(read) == [] and aside(read) == []
+    assert read.document.status == "ok"
