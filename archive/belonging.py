@@ -36,6 +36,7 @@ def normalised_name(unit: str) -> str:
     return _town(bare) or bare
 
 
+@lru_cache(maxsize=4096)
 def town_of(unit: str) -> str:
     """The town or street that a name is of, said with its government or without; "" where it is of another body.
 

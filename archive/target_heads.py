@@ -28,7 +28,8 @@ class Heads:
 
     `listed` says that any number of rows follow, of indicators or projects; else it is one row of values, and `row` is
     that of the headings. `levels` are the columns of level1, level2 and type, -1 where there is none, and `said` those of
-    what else is printed of an indicator, from level3 to is_core. `known` are columns that are not taken, and understood.
+    what else is printed of an indicator, from level3 to is_core. `known` are columns that are not taken, and understood:
+    of those `aside` is told.
     """
 
     row: int = -1
@@ -41,6 +42,7 @@ class Heads:
     levels: tuple[int, ...] = ()
     said: tuple[slice, ...] = ()
     known: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
     of_levels: frozenset[int] = frozenset()
     of_parts: frozenset[int] = frozenset()
     of_fields: frozenset[int] = frozenset()
@@ -109,9 +111,9 @@ def heads_of_values(rows: Rows) -> Heads | None:
 
     "项目资金 | 资金总额 | 120" is a label and its value: the last label has a text to its right.
     """
-    labels = rows.forms.count("f") + rows.forms.count("l")
-    unknown = rows.forms.count("w") == 1 and labels >= _ENOUGH and len(rows.forms.strip()) == labels + 1
-    if rows.forms.rstrip()[-1] not in "fl" and not unknown:
+    forms = rows.forms.strip()
+    unknown = forms.count("w") == 1 and len(forms) > _ENOUGH and forms.count("f") + forms.count("l") == len(forms) - 1
+    if forms[-1] not in "fl" and not unknown:
         return None
     words, r = rows.words(), rows.r
     run: list[int] = []
@@ -142,6 +144,8 @@ def _heads(
     of_fields = frozenset(fields.values())
     left = [c for c, word in words.items() if word.is_outcome or word.field in _TWICE]
     levels = [parts.get(name, -1) for name in _LEVELS]
+    known = frozenset([c for first in left for c in range(first, ends[first])]) - of_fields - of_parts
+    formal = [c for first in left if words[first].is_formal for c in range(first, ends[first])]
     return Heads(
         row=row,
         listed="level3" in parts or "name" in fields,
@@ -152,7 +156,8 @@ def _heads(
         asked=tuple([parts[name] for name in _ASKED if name in parts]),
         levels=tuple(levels),
         said=tuple([slice(parts[name], ends[parts[name]]) if name in parts else slice(0) for name in _SAID]),
-        known=frozenset([c for first in left for c in range(first, ends[first])]) - of_fields - of_parts,
+        known=known,
+        aside=known.difference(formal),
         of_levels=frozenset([c for c in levels if c >= 0]),
         of_parts=of_parts,
         of_fields=of_fields,

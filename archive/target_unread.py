@@ -72,10 +72,9 @@ def set_aside(rows: Rows, taken: Collection[int], heads: Heads) -> Iterator[Unre
         word = WORDS[text]
         if c in taken or word.is_label:
             label = "" if c in taken or word.is_formal or not word.is_without_place else word.key
-        elif c in heads.known:
-            head = heads.words[max(at for at in heads.words if at <= c)]
-            if not word.is_read and not WORDS[head].is_formal:
-                yield Unread(rows.r, c, head)
+        elif c in heads.aside:
+            if not word.is_read:
+                yield Unread(rows.r, c, heads.words[max(at for at in heads.words if at <= c)])
         elif label and not word.is_read:
             yield Unread(rows.r, c, label)
             label = ""

@@ -113,7 +113,7 @@ class _Form:
     def _leave(self, taken: Collection[int], heads: Heads) -> None:
         """Remember what of a row was not taken: not understood, or without a place."""
         self.unread += unread(self.rows, taken, heads)
-        if heads.known or "l" in self.rows.forms:
+        if heads.aside or "l" in self.rows.forms:
             self.aside += set_aside(self.rows, taken, heads)
 
     def _take_listed(self) -> None:

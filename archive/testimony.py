@@ -302,7 +302,7 @@ def of_tables(reading: Reading, tables: Sequence[Table], this_year: int | None) 
         named, titled, scopes = _of_title(table.title)
         if named:
             years.append(named)
-        if is_account(table) and (unit := titled_unit(table.title)):
+        if (unit := titled_unit(table.title)) and is_account(table):
             units.append(unit)
         titled_as = next((phase for phase in ("决算", "预算") if phase in titled), "")
         # A form of goals of last year (自评) may stand in this year's budget: its headings say nothing.
