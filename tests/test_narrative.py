@@ -403,3 +403,16 @@ def test_a_sum_beside_a_rate_is_told() -> None:
         "reception": "20",
         "?": "比2025年预算25万元下降20%",
     }
+
+
+def test_a_grant_of_this_year_is_of_the_fund_that_grants_it() -> None:
+    told = sums("2026年一般公共预算当年财政拨款支出60万元，比2025年增加2万元。", phase="budget")
+    assert told == {"general_expenditure": "60/2"}
+    assert sums("政府性基金预算当年拨款收入5万元。") == {"government_fund_revenue": "5"}
+    assert sums("一般公共预算当年拨款60万元。") == {"general_expenditure": "60"}
+    assert sums("收入预算70万元，其中：一般公共预算当年拨款60万元。") == {"revenue": "70", "general_revenue": "60"}
+    assert sums("政府性基金预算财政拨款本年支出5万元，其中：项目支出4万元。") == {
+        "current_expenditure:government_fund": "5",
+        "government_fund_expenditure:project": "4",
+    }
+    assert sums("一般公共预算安排的财政拨款支出5万元。") == {"?": "一般公共预算安排的财政拨款支出5万元"}

@@ -12,9 +12,10 @@ from functools import lru_cache
 from archive.values import fen
 
 # What a sum is called → the metric, before its context is known. Within a group the longer name stands first.
-_GENERAL = r"一般公共(?:预算(?:财政)?|财政)(?:拨款|资金)?(?:预算)?"
-_GOVERNMENT_FUND = r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
-_STATE_CAPITAL = r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金)?(?:预算)?"
+_NOW = "(?:当年)?"  # 一般公共预算当年拨款支出: this year's, as every sum without such a word
+_GENERAL = rf"一般公共(?:预算{_NOW}(?:财政)?|财政){_NOW}(?:拨款|资金)?{_NOW}(?:预算)?"
+_GOVERNMENT_FUND = rf"政府性基金(?:预算)?{_NOW}(?:财政)?(?:拨款|资金)?{_NOW}(?:预算)?"
+_STATE_CAPITAL = rf"国有资本经营(?:预算)?{_NOW}(?:财政)?(?:拨款|资金)?{_NOW}(?:预算)?"
 _CAR = r"公务(?:用)?车(?:辆|用车)*"
 _BOTH = r"收入?[、和与及]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?"
 _COST = r"(?:费用|经费|费)?(?:财政拨款)?(?:支出)?"
@@ -52,7 +53,8 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("general:basic", _GENERAL + r"基本支出"),
     ("general:project", _GENERAL + r"项目支出"),
     ("general_revenue", _GENERAL + r"收入(?:预算)?"),
-    ("general_expenditure", _GENERAL + r"支出(?:预算)?|一般公共预算(?:财政)?当年拨款"),
+    ("general_expenditure", _GENERAL + r"支出(?:预算)?"),
+    ("general_grant", r"一般公共预算(?:财政)?当年(?:财政)?拨款"),
     ("general", _GENERAL),
     ("government_fund_revenue", _GOVERNMENT_FUND + r"收入(?:预算)?"),
     ("government_fund_expenditure", _GOVERNMENT_FUND + r"支出(?:预算)?"),

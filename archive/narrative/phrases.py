@@ -52,7 +52,7 @@ def head(words: str, final: bool) -> Head:
     plainest = start > 0 and bare[start:] in ("收入", "支出")  # "教育支出" is a function
     if plainest or disturbed(lead):
         subject, lead = "", ""
-    if lead and subject in ("carryover", "closing", "current_revenue"):
+    if lead and subject in ("carryover", "closing", "current_revenue", "current_expenditure"):
         fund = next((fund for fund, pattern in g.FUND_OF.items() if pattern.fullmatch(lead)), "")
     function, listed = function_of(bare, spending=False), function_of(bare, spending=True)
     return Head(bare, said_year, budgeted, False, subject, lead, fund, function, listed)

@@ -199,7 +199,8 @@ class Narrator:
                 if sides is not None:
                     return True, tuple([metric + suffix for metric in sides])
             if said.fund:
-                self.parent = f"{said.fund}_revenue"
+                side = "expenditure" if said.subject == "current_expenditure" else "revenue"
+                self.parent = f"{said.fund}_{side}"
             # In a list of functions 国有资本经营预算支出 is one of them (223).
             if bare == "国有资本经营预算支出" and self.in_list and self._among_functions():
                 return True, (f"function:{bare}",)

@@ -45,6 +45,10 @@ def resolve(name: str, lead: str, parent: str, section: str, final: bool) -> tup
         return (f"{parent}:{fund}",)
     if name in g.FUNDS:
         return _of_fund(name, parent, section)
+    if name == "general_grant":  # what the budget grants is spent, unless income is spoken of
+        return _of_fund("general", parent, section) or ("general_expenditure",)
+    if name in ("fiscal_revenue", "fiscal_expenditure") and any(fund.search(lead) for fund in g.FUND_OF.values()):
+        return ()  # of one fund, in words that nobody knows: never that of all
     owner, _, side = parent.rpartition("_")
     if name in ("current_revenue", "current_expenditure", "carryover", "closing"):
         return (f"{name}:{owner}",) if (owner == "fiscal" or owner in g.FUNDS) and side else (name,)
