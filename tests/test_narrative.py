@@ -416,3 +416,14 @@ def test_a_grant_of_this_year_is_of_the_fund_that_grants_it() -> None:
         "government_fund_expenditure:project": "4",
     }
     assert sums("一般公共预算安排的财政拨款支出5万元。") == {"?": "一般公共预算安排的财政拨款支出5万元"}
+
+
+def test_a_change_that_is_called_up_or_down_at_once_goes_where_its_sign_says() -> None:
+    for words in ("增减", "增减额为", "增减变化", "增（减）", "增加（减少）"):
+        assert sums(f"公务接待费2万元，较上年{words}-0.5万元。") == {"reception": "2/-0.5"}, words
+    assert sums("公务接待费2万元，较上年增减+0.5万元。") == {"reception": "2/0.5"}
+    assert sums("公务接待费2万元，较上年增减0万元。") == {"reception": "2/0"}
+    unsigned = say("公务接待费2万元，较上年增减0.5万元，同比增减20%，主要原因是厉行节约。")["reception"]
+    assert (unsigned.change_fen, unsigned.percent, unsigned.reason) == (None, None, "厉行节约")
+    assert sums("公务接待费2万元，较上年增减0.5万元。")["?"] == "较上年增减0.5万元"
+    assert sums("公务接待费2万元，较上年减少（增加）-0.5万元。")["?"] == "较上年减少(增加)-0.5万元"

@@ -163,7 +163,7 @@ _UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压
 MOVES = re.compile("[增减升降高涨浮]")
 RESTS = re.compile("[平致同减变]")
 VERB = re.compile(
-    rf"(?:各|均|略|有所|分别|共|总体|同比|预计|相应|绝对值)*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?:各|均|略|有所|分别|共|总体|同比|预计|相应|绝对值)*(?:(?P<either>增减(?:变[化动])?)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
 )
 UNCHANGED = re.compile(

@@ -62,11 +62,13 @@ def head(words: str, final: bool) -> Head:
 def moved(words: str) -> tuple[str, int, bool] | None:
     """(the words before a verb of change, 1 or -1, whether its direction is left open), or None.
 
-    >>> moved("比2024年增加"), moved("增加(或减少)"), moved("基本支出")
-    (('比2024年', 1, False), ('', 1, True), None)
+    >>> moved("比2024年增加"), moved("增加(或减少)"), moved("较上年增减"), moved("基本支出")
+    (('比2024年', 1, False), ('', 1, True), ('较上年', 1, True), None)
     """
     verb = g.VERB.search(words) if g.MOVES.search(words) else None
-    return (words[: verb.start()], 1 if verb["up"] else -1, bool(verb["residue"])) if verb else None
+    if not verb:
+        return None
+    return words[: verb.start()], -1 if verb["down"] else 1, bool(verb["either"] or verb["residue"])
 
 
 @_remembered

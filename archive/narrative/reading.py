@@ -145,12 +145,18 @@ class Narrator:
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
         head, amount = text[: money.start()], g.money(money[1], money[2])
-        if head.endswith("-"):
-            head, amount = head[:-1], -amount
+        sign = head[-1:]
+        if sign in ("-", "+"):
+            head, amount = head[:-1], -amount if sign == "-" else amount
         moves = moved(head)
         if moves:
-            before, sign, open_ended = moves  # "增加(或减少)5万元" does not say which
-            return self._change(before, None if open_ended and amount else sign * amount, first)
+            before, way, either = moves  # "增加(或减少)5万元", "增减5万元" do not say which; "增减-5万元" does
+            if either and amount and not (sign in ("-", "+") and way > 0):
+                spoken_of = self._change(before, None, first)
+                if spoken_of and self.reason_from is None:
+                    self._not_understood(text)
+                return spoken_of
+            return self._change(before, way * amount, first)
         rests = rested(head) if amount == 0 else None
         if rests:
             return self._change(rests[0], 0, first)
@@ -301,7 +307,7 @@ class Narrator:
         elif g.COMPLETION.search(head):
             for draft in owners:
                 self._beside(draft, f"{draft.metric.removesuffix(':budgeted')}:completion", rate)
-        elif (verb := g.VERB.search(head)) and not verb["residue"]:
+        elif (verb := g.VERB.search(head)) and not (verb["residue"] or verb["either"]):
             rate = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
             head = head[: verb.start()]
             comparison = g.COMPARISON.match(head)
