@@ -427,3 +427,29 @@ def test_a_change_that_is_called_up_or_down_at_once_goes_where_its_sign_says() -
     assert (unsigned.change_fen, unsigned.percent, unsigned.reason) == (None, None, "厉行节约")
     assert sums("公务接待费2万元，较上年增减0.5万元。")["?"] == "较上年增减0.5万元"
     assert sums("公务接待费2万元，较上年减少（增加）-0.5万元。")["?"] == "较上年减少(增加)-0.5万元"
+
+
+def test_a_change_behind_parts_is_of_the_whole_or_of_nobody_where_it_cannot_be_told() -> None:
+    close = "政府采购预算300万元，其中：货物预算250万元、服务预算50万元，比2024年增加20万元。"
+    assert sums(close) == {"procurement": "300/20", "procurement_goods": "250", "procurement_services": "50"}
+    # The last part would have been less than nothing.
+    assert (
+        sums("政府采购预算300万元，其中：货物预算250万元，服务预算50万元，比2024年增加120万元。")["procurement"]
+        == "300/120"
+    )
+    parts = "“三公”经费8万元，其中：公务接待费2万元{}公务用车运行维护费6万元，比2024年减少1万元。"
+    assert sums(parts.format("，"))["?"] == "比2024年减少1万元"
+    assert sums(parts.format("；"))["vehicle_operation"] == "6/-1"
+    assert sums(parts.format("，与2024年持平，"))["vehicle_operation"] == "6/-1"
+    assert sums(parts.format("，").replace("比2024年减少1万元", "与2024年持平"))["?"] == "与2024年持平"
+    assert sums("会议费1万元、培训费2万元，较上年减少1万元。")["?"] == "较上年减少1万元"
+    assert sums("会议费1万元，培训费2万元，均与上年持平。") == {"meetings": "1/0", "training": "2/0"}
+
+
+def test_what_changed_as_a_whole_is_not_what_a_part_changed_by() -> None:
+    said = "支出预算90万元，其中基本支出80万元，比上年增加5万元；项目支出10万元，比上年减少1万元，总体增加4万元。"
+    assert sums(said, phase="budget") == {
+        "expenditure": "90/4",
+        "expenditure:basic": "80/5",
+        "expenditure:project": "10/-1",
+    }

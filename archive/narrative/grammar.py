@@ -163,9 +163,11 @@ _UP, _DOWN = "增加|增长|上升|提高|上涨|增", "减少|下降|降低|压
 MOVES = re.compile("[增减升降高涨浮]")
 RESTS = re.compile("[平致同减变]")
 VERB = re.compile(
-    rf"(?:各|均|略|有所|分别|共|总体|同比|预计|相应|绝对值)*(?:(?P<either>增减(?:变[化动])?)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?P<how>(?:各|均|略|有所|分别|共|总体|整体|同比|预计|相应|绝对值)*)(?:(?P<either>增减(?:变[化动])?)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
 )
+EACH = re.compile("(?:[两二三四]者|[两二三四]项)?(?:各|均|都)(?:各|均|都|分别)*")  # of every sum before it
+TOGETHER = re.compile("总体|整体")  # of the whole, whose parts were told of
 UNCHANGED = re.compile(
     r"(?P<vague>基本|大致|大体)?(?:保持)?(?:持平|一致|相同|无增减(?:变化)?|(?:没有|无)(?:增减)?变化|无变动|不变)"
     r"(?:0+(?:\.0+)?万?元)?$"

@@ -58,17 +58,29 @@ def head(words: str, final: bool) -> Head:
     return Head(bare, said_year, budgeted, False, subject, lead, fund, function, listed)
 
 
-@_remembered
-def moved(words: str) -> tuple[str, int, bool] | None:
-    """(the words before a verb of change, 1 or -1, whether its direction is left open), or None.
+class Move(NamedTuple):
+    """A verb of change: the words before it, how it is put ("均", "总体"), 1 or -1, whether its direction is left open."""
 
-    >>> moved("比2024年增加"), moved("增加(或减少)"), moved("较上年增减"), moved("基本支出")
-    (('比2024年', 1, False), ('', 1, True), ('较上年', 1, True), None)
+    before: str
+    how: str
+    way: int
+    either: bool
+
+
+@_remembered
+def moved(words: str) -> Move | None:
+    """The change that words before a sum tell of, or None.
+
+    >>> moved("比2024年总体增加"), moved("增加(或减少)")
+    (Move(before='比2024年', how='总体', way=1, either=False), Move(before='', how='', way=1, either=True))
+    >>> moved("较上年增减"), moved("基本支出")
+    (Move(before='较上年', how='', way=1, either=True), None)
     """
     verb = g.VERB.search(words) if g.MOVES.search(words) else None
     if not verb:
         return None
-    return words[: verb.start()], -1 if verb["down"] else 1, bool(verb["either"] or verb["residue"])
+    way = -1 if verb["down"] else 1
+    return Move(words[: verb.start()], verb["how"], way, bool(verb["either"] or verb["residue"]))
 
 
 @_remembered
@@ -91,7 +103,8 @@ def compared(words: str) -> tuple[str, str | None, bool]:
     """
     found = g.COMPARISON.search(words)
     rest = words[: found.start()] if found else words
-    return rest, found["base"] if found else None, bool(without_lead(rest).strip("费用支出"))
+    is_named = bool(without_lead(rest).strip("费用支出")) and not g.EACH.fullmatch(rest)
+    return rest, found["base"] if found else None, is_named
 
 
 class Remark(NamedTuple):

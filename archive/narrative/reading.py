@@ -41,6 +41,19 @@ class Draft:
 
 
 @dataclass(slots=True)
+class Row:
+    """Sums stated one after another. `close`: only 、 parts them; `told`: a change of theirs was told."""
+
+    sums: list[list[Draft]] = field(default_factory=list)
+    close: bool = True
+    told: bool = False
+
+    def is_open(self) -> bool:
+        """Whether a change that follows may be of the last sum, or of all of them."""
+        return len(self.sums) > 1 and not self.told
+
+
+@dataclass(slots=True)
 class Narrator:
     """Reads sentences one after another; `drafts` and `unread` grow.
 
@@ -55,6 +68,8 @@ class Narrator:
     topic: list[Draft] = field(default_factory=list)
     last: list[Draft] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
+    row: Row = field(default_factory=Row)
+    mark: str = ""  # before the clause
     parent: str = ""
     section: str = ""
     year: int | None = None
@@ -80,20 +95,21 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
-        self.purse = ""
+        self.purse, self.row = "", Row()
         if self.last and not sentence.opens and sentence.plain.startswith("其中"):
             whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
         self.reason_from, self.ended_reason = None, None
         first = True
         before: list[
-            tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool]
+            tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool, Row]
         ] = []  # the brackets that are open
         for text, start, end, after, depth in clauses(sentence.plain):
             while depth > len(before):
-                before.append((self.topic, self.last, self.changed, self.parent, self.year, self.in_list))
+                before.append((self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row))
+                self.row = Row()
             while depth < len(before):  # what follows the brackets speaks of what stood before them
-                self.topic, self.last, self.changed, self.parent, self.year, self.in_list = before.pop()
+                self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row = before.pop()
             self._clause(text, start, end, after, first)
             first = False
         self._end_reason()
@@ -101,7 +117,7 @@ class Narrator:
     # -- one clause ---------------------------------------------------------------------------------------------
 
     def _clause(self, text: str, start: int, end: int, after: str, first: bool) -> None:
-        self.clause_end = end
+        self.clause_end, self.mark = end, after
         self.rate_before, self.rate = self.rate, None
         if self.reason_from is not None and self._leaves_reason(text, after):
             self.ended_reason = self.reason_from if after == ";" else None
@@ -141,7 +157,9 @@ class Narrator:
             return
         head, nearly = said.rests
         if g.COMPARES.search(head):
-            self._change(head, None if nearly else 0, first)
+            known = self._change(head, None if nearly else 0, first)
+            if not known and self.row.is_open() and self.reason_from is None:
+                self._not_understood(text)
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
         head, amount = text[: money.start()], g.money(money[1], money[2])
@@ -150,13 +168,13 @@ class Narrator:
             head, amount = head[:-1], -amount if sign == "-" else amount
         moves = moved(head)
         if moves:
-            before, way, either = moves  # "增加(或减少)5万元", "增减5万元" do not say which; "增减-5万元" does
+            before, how, way, either = moves  # "增加(或减少)5万元", "增减5万元" do not say which; "增减-5万元" does
             if either and amount and not (sign in ("-", "+") and way > 0):
-                spoken_of = self._change(before, None, first)
+                spoken_of = self._change(before, None, first, how)
                 if spoken_of and self.reason_from is None:
                     self._not_understood(text)
                 return spoken_of
-            return self._change(before, way * amount, first)
+            return self._change(before, way * amount, first, how)
         rests = rested(head) if amount == 0 else None
         if rests:
             return self._change(rests[0], 0, first)
@@ -177,6 +195,8 @@ class Narrator:
             [draft.metric for draft in self.last] == [metric.removesuffix(":budgeted") for metric in metrics]
         )
         self.last, self.changed = self.last if beside else stated, []
+        if not (beside or said.carried):
+            self._in_row(stated)
         base = metrics[-1].removesuffix(":budgeted")
         if not self.in_list and ":" not in base:
             self.purse, self.purse_is_total = base, "总" in head
@@ -185,6 +205,14 @@ class Narrator:
         if not self.in_list:
             self.topic = stated
         return True
+
+    def _in_row(self, stated: list[Draft]) -> None:
+        row = self.row
+        if row.sums and not row.told and self.mark != ";" and row.sums[-1][0].in_list == self.in_list:
+            row.close = row.close and self.mark == "、"
+            row.sums.append(stated)
+        else:
+            self.row = Row([stated])
 
     def _meant(self, said: Head) -> tuple[bool, tuple[str, ...]]:
         """(nothing unknown stands before it, the metrics a sum is of)."""
@@ -249,14 +277,14 @@ class Narrator:
 
     # -- changes and rates --------------------------------------------------------------------------------------
 
-    def _change(self, head: str, change: int | None, first: bool) -> bool:
+    def _change(self, head: str, change: int | None, first: bool, how: str = "") -> bool:
         head, base, is_named = compared(head)
         if base:
             self.against_budget = self._is_budget(base)
         if not is_named:
             if self.reason_from is not None and not base:
                 return False
-            targets = self._spoken_of(first)
+            targets = self._spoken_of(first, how or head, change)
             if not base and self._goes_on_explaining(targets):
                 return True
             self._end_reason()
@@ -282,6 +310,7 @@ class Narrator:
             if self.rate_before and change and (change < 0) == self.rate_before.startswith("-"):
                 draft.percent = self.rate_before
         self.changed = targets
+        self.row.told = True
         if not self.against_budget:
             self.last = targets
         return True
@@ -325,14 +354,47 @@ class Narrator:
         year = re.match(r"20\d\d", base)
         return "预算" in base and (year is None or int(year.group()) == self.fiscal_year)
 
-    def _spoken_of(self, first: bool) -> list[Draft]:
-        """Whose change a clause without a subject states: at the head of a sentence its topic, else what came last.
+    def _spoken_of(self, first: bool, how: str, change: int | None) -> list[Draft]:
+        """Whose change a clause without a subject states, none where nobody knows: at the head of a sentence its topic,
+        else what came last.
 
         After a list of functions it is the whole that changed, not the last of the list.
         """
         if first and self.topic and not self.in_list:
             return self.topic
-        return self.topic if self._among_functions() and self.last[-1].in_list else self.last
+        if self._among_functions() and self.last[-1].in_list:
+            return self.topic
+        if g.TOGETHER.search(how):
+            return self._whole() if self.in_list else ([] if self.row.is_open() else self.last)
+        if not self.row.is_open() or self.last is not self.row.sums[-1]:
+            return self.last
+        if g.EACH.match(how):
+            return [draft for stated in self.row.sums for draft in stated]
+        return self._of_row(change)
+
+    def _of_row(self, change: int | None) -> list[Draft]:
+        """Whose change follows sums that were stated one after another, the last's or the whole's: the whole's where only 、
+        parts them, or where the last would have been less than nothing before."""
+        if not self.in_list:
+            return [] if self.row.close else self.last
+        whole = [] if self._parts_change() else self._whole()
+        if self.row.close:
+            return whole
+        if not whole:
+            return self.last
+        return whole if any((draft.amount_fen or 0) < (change or 0) for draft in self.last) else []
+
+    def _whole(self) -> list[Draft]:
+        """What the parts that are listed are of, if its own change is not told."""
+        return self.topic if all(draft.change_fen is None and not draft.in_list for draft in self.topic) else []
+
+    def _parts_change(self) -> bool:
+        """Whether a change of a part is told in this sentence."""
+        assert self.sentence is not None
+        return any(
+            draft.in_list and draft.change_fen is not None and draft.sentence == self.sentence.text
+            for draft in self.drafts[-12:]
+        )
 
     def _among_functions(self) -> bool:
         return bool(self.last) and self.last[-1].metric.startswith("function:")
