@@ -453,3 +453,20 @@ def test_what_changed_as_a_whole_is_not_what_a_part_changed_by() -> None:
         "expenditure:basic": "80/5",
         "expenditure:project": "10/-1",
     }
+
+
+def test_changes_that_are_told_one_after_another_are_of_the_sums_before_them() -> None:
+    cars = "“三公”经费9万元，其中：公务用车运行维护费6万元、公务接待费3万元，{}，主要原因是厉行节约。"
+    told = {"san_gong": "9", "vehicle_operation": "6/-2", "reception": "3/-1.6"}
+    for changes in (
+        "较上年分别减少2万元、1.6万元",
+        "分别比2024年减少2万元和1.6万元",
+        "与上年相比分别减少2万元、减少1.6万元",
+    ):
+        assert sums(cars.format(changes)) == told, changes
+    assert say(cars.format("较上年分别减少2万元、1.6万元"))["vehicle_operation"].reason == "厉行节约"
+    stated = sums("会议费1.5万元，培训费3万元，分别较上年增加0.5万元和减少0.8万元，增长50%、下降20%。")
+    assert stated == {"meetings": "1.5/0.5", "training": "3/-0.8"}
+    # Three sums, two changes; or one sum, compared with two others: nobody knows which is whose.
+    for unknown in ("会议费1万元、培训费2万元、差旅费3万元，较上年", "会议费1万元、培训费2万元，较预算数和上年决算数"):
+        assert "分别减少0.5万元、0.3万元" in sums(f"{unknown}分别减少0.5万元、0.3万元。")["?"]

@@ -166,6 +166,12 @@ VERB = re.compile(
     rf"(?P<how>(?:各|均|略|有所|分别|共|总体|整体|同比|预计|相应|绝对值)*)(?:(?P<either>增减(?:变[化动])?)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
 )
+# "分别减少2万元、1.6万元", "分别增加0.5万元和减少0.8万元": a change for each of the sums before.
+APART = re.compile(
+    rf"分别(?P<base>[^,、。;:\d]{{0,4}}(?:20\d\d)?[^,、。;:\d]{{0,10}}?)(?=(?:{_UP}|{_DOWN}))"
+    rf"(?P<changes>(?:[、,和及与]*(?:{_UP}|{_DOWN})?了?{_NUMBER}(?:亿元|万元|元))+)"
+)
+ONE_APART = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))?了?(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
 EACH = re.compile("(?:[两二三四]者|[两二三四]项)?(?:各|均|都)(?:各|均|都|分别)*")  # of every sum before it
 TOGETHER = re.compile("总体|整体")  # of the whole, whose parts were told of
 UNCHANGED = re.compile(

@@ -42,9 +42,11 @@ class Draft:
 
 @dataclass(slots=True)
 class Row:
-    """Sums stated one after another. `close`: only 、 parts them; `told`: a change of theirs was told."""
+    """Sums stated one after another, an empty one where nobody knows of what. `close`: only 、 parts them; `told`: a change
+    of theirs was told."""
 
     sums: list[list[Draft]] = field(default_factory=list)
+    in_list: bool = False
     close: bool = True
     told: bool = False
 
@@ -70,6 +72,7 @@ class Narrator:
     changed: list[Draft] = field(default_factory=list)
     row: Row = field(default_factory=Row)
     mark: str = ""  # before the clause
+    read_to: int = 0  # where in the sentence the changes end that were read at once
     parent: str = ""
     section: str = ""
     year: int | None = None
@@ -95,7 +98,7 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
-        self.purse, self.row = "", Row()
+        self.purse, self.row, self.read_to = "", Row(), 0
         if self.last and not sentence.opens and sentence.plain.startswith("其中"):
             whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
@@ -117,6 +120,8 @@ class Narrator:
     # -- one clause ---------------------------------------------------------------------------------------------
 
     def _clause(self, text: str, start: int, end: int, after: str, first: bool) -> None:
+        if start < self.read_to:
+            return
         self.clause_end, self.mark = end, after
         self.rate_before, self.rate = self.rate, None
         if self.reason_from is not None and self._leaves_reason(text, after):
@@ -133,6 +138,8 @@ class Narrator:
                 self.in_list = True
         if self.reason_from is not None:
             self.reason_to = end
+        elif "分别" in text and self._apart(text, start):
+            return
         self._figures(text, heads, first)
 
     def _figures(self, text: str, heads: bool, first: bool) -> None:
@@ -186,6 +193,8 @@ class Narrator:
         said = phrases.head(head, self.phase == "final")
         exact, metrics = self._meant(said)
         if not metrics or (self.reason_from is not None and not exact):
+            if self.reason_from is None:
+                self._in_row([])
             return False
         self._end_reason()
         self.year = said.year or self.year
@@ -208,11 +217,11 @@ class Narrator:
 
     def _in_row(self, stated: list[Draft]) -> None:
         row = self.row
-        if row.sums and not row.told and self.mark != ";" and row.sums[-1][0].in_list == self.in_list:
+        if row.sums and not row.told and self.mark != ";" and row.in_list == self.in_list:
             row.close = row.close and self.mark == "、"
             row.sums.append(stated)
         else:
-            self.row = Row([stated])
+            self.row = Row([stated], self.in_list)
 
     def _meant(self, said: Head) -> tuple[bool, tuple[str, ...]]:
         """(nothing unknown stands before it, the metrics a sum is of)."""
@@ -300,6 +309,28 @@ class Narrator:
             return True
         return self._set_change(found, change)
 
+    def _apart(self, text: str, start: int) -> bool:
+        """Changes that are told one after another: "A52万元、B34万元,较上年分别减少2万元、1.6万元"."""
+        assert self.sentence is not None
+        found = g.APART.search(self.sentence.plain, start, start + len(text))
+        found = g.APART.search(self.sentence.plain, found.start()) if found else None
+        sums = list(g.ONE_APART.finditer(found["changes"])) if found else []
+        if not found or len(sums) < 2:
+            return False
+        self.read_to = found.end()
+        rest, base, _ = compared(self.sentence.plain[start : found.start()] + found["base"])
+        one_base = base is not None and not (rest or any(word in base for word in "和与及"))
+        if not one_base or len(sums) != len(self.row.sums) or self.row.told:
+            self._not_understood(self.sentence.plain[start : self.read_to])
+            return True
+        self.against_budget, way, targets = self._is_budget(base or ""), 1, list[Draft]()
+        for stated, one in zip(self.row.sums, sums, strict=True):
+            way = -1 if one["down"] else 1 if one["up"] else way
+            self._set_change(stated, way * g.money(one["number"], one["unit"]))
+            targets += self.changed
+        self.changed, self.last = targets, []
+        return True
+
     def _set_change(self, targets: list[Draft], change: int | None) -> bool:
         if not targets:
             return False
@@ -342,6 +373,8 @@ class Narrator:
             comparison = g.COMPARISON.match(head)
             if comparison:
                 self.against_budget = self._is_budget(comparison["base"])
+            if "分别" in verb["how"] or (len(self.changed) > 1 and not self.last):
+                return  # a rate for each of several changes
             if comparison or not (head or self.changed):
                 self.rate = rate
             elif not head:
