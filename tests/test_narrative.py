@@ -470,3 +470,37 @@ def test_changes_that_are_told_one_after_another_are_of_the_sums_before_them() -
     # Three sums, two changes; or one sum, compared with two others: nobody knows which is whose.
     for unknown in ("会议费1万元、培训费2万元、差旅费3万元，较上年", "会议费1万元、培训费2万元，较预算数和上年决算数"):
         assert "分别减少0.5万元、0.3万元" in sums(f"{unknown}分别减少0.5万元、0.3万元。")["?"]
+
+
+def test_what_is_compared_in_one_clause_changes_in_the_next() -> None:
+    whole = "2024年度收入总计58万元，支出总计58万元。收支与2023年度相比，减少2万元，下降3.3%，主要原因是项目减少。"
+    assert sums(whole, year=2024) == {"revenue": "58/-2", "expenditure": "58/-2"}
+    car = "公务用车运行维护费3万元，与上年持平。"
+    assert sums(car + "公务接待费与上年相比，减少1万元。") == {"vehicle_operation": "3/0", "reception": "/-1"}
+    assert sums(car + "公务接待费与上年相比，下降20%，减少1万元。") == {"vehicle_operation": "3/0", "reception": "/-1"}
+    assert sums(car + "公务接待费与上年相比，无变化。") == {"vehicle_operation": "3/0", "reception": "/0"}
+    # An account that is none of ours: its change is never that of the account before.
+    assert sums(car + "办公费与上年相比，减少1万元。") == {"vehicle_operation": "3/0", "?": "减少1万元"}
+
+
+def test_spending_behind_a_change_of_income_is_the_spending_beside_it() -> None:
+    both = "收入总计49万元，支出总计48万元，与上年决算相比，收入减少6万元，支出减少7万元。"
+    assert sums(both) == {"revenue": "49/-6", "expenditure": "48/-7"}
+    fund = "一般公共预算财政拨款收入50万元，支出51万元，与上年相比，收入增加1万元，支出增加2万元。"
+    assert sums(fund) == {"general_revenue": "50/1", "general_expenditure": "51/2"}
+    assert sums("公务接待费1万元，支出较上年减少1万元。") == {"reception": "1/-1"}
+
+
+def test_what_follows_a_cause_in_a_numbered_reason_is_part_of_the_reason() -> None:
+    grown = "收入预算90万元，较上年增加8万元，增加的主要原因：一是{}；二是学生人数增加，公用经费增加5万元；三是{}。"
+    said = grown.format("工资调标增加1万元", "新建学校增加2万元")
+    assert sums(said, phase="budget") == {"revenue": "90/8"}
+    parts = "支出预算90万元，比上年增加5万元，主要原因是：一是基本支出增加8万元；二是项目支出减少3万元。"
+    assert sums(parts, phase="budget")["expenditure:project"] == "/-3"
+
+
+def test_nothing_may_be_written_as_a_word() -> None:
+    assert sums("2025年“三公”经费预算为零，与上年持平。", phase="budget") == {"san_gong": "0/0"}
+    assert sums("年末结转和结余为零。") == {"closing": "0"}
+    assert sums("因公出国（境）费为零，公务接待费2万元。") == {"abroad": "0", "reception": "2"}
+    assert sums("编制方法为零基预算，公务接待费2万元。") == {"reception": "2"}

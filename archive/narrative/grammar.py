@@ -103,6 +103,8 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("revenue", r"收入(?:预算|决算)?"),
     ("expenditure", r"支出(?:预算|决算)?"),
 )
+SPENT_OF = {f"{whose}revenue": f"{whose}expenditure" for whose in ("", "current_")}  # 支出 beside an income
+ACCOUNT = re.compile("(?:费用?|经费|支出|收入|资金|采购)$")
 FUNDS = ("general", "government_fund", "state_capital")
 FUND_OF = {
     "general": re.compile(_GENERAL + "的?"),
@@ -155,6 +157,7 @@ def money(number: str, unit: str) -> int:
     return fen(Decimal(number.replace(",", "")), unit)[0]
 
 
+NOTHING = re.compile("(?:为|是|均|共)零(?:万?元)?$")  # "“三公”经费预算为零"
 PERCENT = re.compile(rf"(?P<number>{_NUMBER})(?:%|个百分点)(?:\([^()]*\))*$")
 COUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>个?团组|个团|批次|人次|台\(套\)|台套|辆|台|人|名|个|批|次)")
 
@@ -205,6 +208,7 @@ BOTH = {"both": ("revenue", "expenditure")} | {
     f"both_{side}": (f"{side}_revenue", f"{side}_expenditure")
     for side in ("general", "government_fund", "state_capital", "fiscal")
 }
+SPENT_OF |= {f"{fund}_revenue": f"{fund}_expenditure" for fund in (*FUNDS, "fiscal")}
 BOTH["both_current"] = ("current_revenue", "current_expenditure")
 PLAIN = frozenset(
     {"revenue", "expenditure", "revenue_total", "expenditure_total"}

@@ -36,7 +36,7 @@ _LONGEST_DEFINED = 60  # characters of an item's number, the word that it define
 _CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
 _SEPARATOR = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)(?<!收入、)|、(?!支)")
-_COUNTS = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$")
+_COUNTS = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$|为零。$")  # said in few words, and no heading
 _LONGEST = 300  # characters of a clause; patterns cost the square of it
 _BRACKET = re.compile(r"\(|\)")
 _LONGEST_ASIDE = 60  # characters in brackets without money, whose marks part nothing

@@ -71,7 +71,10 @@ class Narrator:
     last: list[Draft] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
     row: Row = field(default_factory=Row)
+    named: str = ""  # what the clause before compares: "公务接待费与上年相比,减少1万元"
+    names: str = ""  # what this one compares
     mark: str = ""  # before the clause
+    cause_first: bool = False  # a numbered reason began with a cause: "二是学生增加,公用经费增加5万元"
     read_to: int = 0  # where in the sentence the changes end that were read at once
     parent: str = ""
     section: str = ""
@@ -98,7 +101,7 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
-        self.purse, self.row, self.read_to = "", Row(), 0
+        self.purse, self.row, self.read_to, self.names = "", Row(), 0, ""
         if self.last and not sentence.opens and sentence.plain.startswith("其中"):
             whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
@@ -124,6 +127,7 @@ class Narrator:
             return
         self.clause_end, self.mark = end, after
         self.rate_before, self.rate = self.rate, None
+        self.named, self.names = self.names, ""
         if self.reason_from is not None and self._leaves_reason(text, after):
             self.ended_reason = self.reason_from if after == ";" else None
             self._end_reason()
@@ -132,12 +136,15 @@ class Narrator:
             reasoned = g.REASON.match(text)
             if reasoned and (reasoned["strong"] or self._just_changed(first)):
                 self._end_reason()
+                self.cause_first = False
                 text = text[reasoned.end() :]
                 self.reason_from = start + reasoned.end() if text else end + 1
             elif reasoned or g.LIST_OPENS.match(text):
                 self.in_list = True
         if self.reason_from is not None:
             self.reason_to = end
+            if g.REASON_GOES_ON.match(text):
+                self.cause_first = "元" not in text
         elif "分别" in text and self._apart(text, start):
             return
         self._figures(text, heads, first)
@@ -158,12 +165,15 @@ class Narrator:
             if "元" in text and self.reason_from is None and g.ANY_MONEY.search(text):  # "比上年的25万元下降18%"
                 self._not_understood(text)
             return
+        nothing = g.NOTHING.search(text) if "零" in text else None
+        if nothing and self._level(text[: nothing.start()], 0):
+            return
         said = remark(text)
         if said.rests is None:
             self._mentions(text, said, heads)
             return
         head, nearly = said.rests
-        if g.COMPARES.search(head):
+        if g.COMPARES.search(head) or (self.named and not head):
             known = self._change(head, None if nearly else 0, first)
             if not known and self.row.is_open() and self.reason_from is None:
                 self._not_understood(text)
@@ -290,7 +300,10 @@ class Narrator:
         head, base, is_named = compared(head)
         if base:
             self.against_budget = self._is_budget(base)
-        if not is_named:
+        elif self.named and not is_named and self.reason_from is None:
+            head, is_named = self.named, True
+        spent = "支出" in head and self.reason_from is None and self._spent_beside(head)
+        if not (is_named or spent):
             if self.reason_from is not None and not base:
                 return False
             targets = self._spoken_of(first, how or head, change)
@@ -298,8 +311,8 @@ class Narrator:
                 return True
             self._end_reason()
             return self._set_change(targets, change)
-        exact, metrics = self._meant(phrases.head(head, self.phase == "final"))
-        if not metrics or not exact:
+        exact, metrics = (True, (spent,)) if spent else self._meant(phrases.head(head, self.phase == "final"))
+        if not metrics or not exact or (self.reason_from is not None and self.cause_first):
             return False
         in_reason = self.reason_from is not None
         found = [self._recent(metric) or self._draft(metric) for metric in metrics]
@@ -308,6 +321,21 @@ class Narrator:
                 draft.change_fen = change
             return True
         return self._set_change(found, change)
+
+    def _spent_beside(self, head: str) -> str:
+        """The spending that a bare 支出 is behind a change of income, or ""."""
+        income = self.last[-1].metric if self.last else ""
+        return g.SPENT_OF.get(income, "") if without_lead(head) == "支出" else ""
+
+    def _compares(self, text: str) -> None:
+        """A clause that names an account and what it is compared with: the change comes in the next."""
+        head, _, _ = compared(text)
+        if not without_lead(head).strip("费用"):
+            return
+        said = phrases.head(head, self.phase == "final")
+        known = not said.carried and self._meant(said)[1]
+        if known or self._spent_beside(head) or (g.ACCOUNT.search(head) and head != "支出"):
+            self.names = head
 
     def _apart(self, text: str, start: int) -> bool:
         """Changes that are told one after another: "A52万元、B34万元,较上年分别减少2万元、1.6万元"."""
@@ -375,8 +403,8 @@ class Narrator:
                 self.against_budget = self._is_budget(comparison["base"])
             if "分别" in verb["how"] or (len(self.changed) > 1 and not self.last):
                 return  # a rate for each of several changes
-            if comparison or not (head or self.changed):
-                self.rate = rate
+            if comparison or self.named or not (head or self.changed):
+                self.rate, self.names = rate, self.named
             elif not head:
                 for draft in self.changed:
                     draft.percent = rate
@@ -471,7 +499,9 @@ class Narrator:
             self.function, self.last = function, []
         if said.base:
             self.against_budget = self._is_budget(said.base)
-        section = section_of(text) if heads else ""
+            if self.reason_from is None:
+                self._compares(text)
+        section = section_of(text) if heads and not said.base else ""
         if section:
             self.section = section
         if said.lists:
