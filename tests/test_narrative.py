@@ -504,3 +504,15 @@ def test_nothing_may_be_written_as_a_word() -> None:
     assert sums("年末结转和结余为零。") == {"closing": "0"}
     assert sums("因公出国（境）费为零，公务接待费2万元。") == {"abroad": "0", "reception": "2"}
     assert sums("编制方法为零基预算，公务接待费2万元。") == {"reception": "2"}
+
+
+def test_what_was_carried_over_is_of_the_whole_that_is_listed_not_of_the_fund_before_it() -> None:
+    listed = "收入预算99万元，其中：一般公共预算拨款80万元，{}，上年结转9万元。"
+    for before in ("政府性基金预算拨款0万元，事业收入10万元", "国有资本经营预算拨款10万元", "事业收入10万元"):
+        assert sums(listed.format(before), phase="budget")["carryover"] == "9", before
+    assert sums("一般公共预算拨款收入80万元，政府性基金预算收入5万元，上年结转9万元。")["carryover"] == "9"
+    # Of the fund: in its own brackets, its own list, behind 含, or where no other fund was spoken of.
+    for own in ("（含上年结转5万元）", "，其中：上年结转5万元", "，含上年结转5万元"):
+        stated = sums(f"收入预算99万元，其中：一般公共预算拨款80万元{own}。", phase="budget")
+        assert stated["carryover:general"] == "5", own
+    assert sums("政府性基金预算收入5万元，上年结转9万元，支出14万元。")["carryover:government_fund"] == "9"

@@ -106,6 +106,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
 SPENT_OF = {f"{whose}revenue": f"{whose}expenditure" for whose in ("", "current_")}  # 支出 beside an income
 ACCOUNT = re.compile("(?:费用?|经费|支出|收入|资金|采购)$")
 FUNDS = ("general", "government_fund", "state_capital")
+STOCKS = frozenset({"carryover", "closing"})
 FUND_OF = {
     "general": re.compile(_GENERAL + "的?"),
     "government_fund": re.compile(_GOVERNMENT_FUND + "的?"),
@@ -191,6 +192,7 @@ COMPLETION = re.compile(r"完成(?:了)?(?:年初|全年|调整)?预算")
 COUNTED_YEAR = re.compile(r"(20(?<!\d20)\d\d)(?:年度?|财年)")
 SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
 LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
+HOLDS = re.compile("含|包含")  # "一般公共预算拨款90万元,含上年结转5万元"
 OPENERS = "其包以分主由"  # a clause that opens a list or a reason begins with one of these, or speaks of 原因
 REASON = re.compile(
     r"^(?:.{0,40}?的)?(?P<strong>主要原因|原因)(?:是|为|系|在于)?(?:由于|因为)?|"

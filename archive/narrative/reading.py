@@ -77,6 +77,7 @@ class Narrator:
     cause_first: bool = False  # a numbered reason began with a cause: "二是学生增加,公用经费增加5万元"
     read_to: int = 0  # where in the sentence the changes end that were read at once
     parent: str = ""
+    whole: str = ""  # the parent when the list opened
     section: str = ""
     year: int | None = None
     purse: str = ""  # the income or spending stated last in this sentence; "?" where nobody knows whose
@@ -108,14 +109,16 @@ class Narrator:
         self.reason_from, self.ended_reason = None, None
         first = True
         before: list[
-            tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool, Row]
+            tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool, Row, str]
         ] = []  # the brackets that are open
         for text, start, end, after, depth in clauses(sentence.plain):
             while depth > len(before):
-                before.append((self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row))
-                self.row = Row()
+                here = self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row, self.whole
+                before.append(here)
+                self.row, self.whole = Row(), self.parent
             while depth < len(before):  # what follows the brackets speaks of what stood before them
-                self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row = before.pop()
+                here = before.pop()
+                self.topic, self.last, self.changed, self.parent, self.year, self.in_list, self.row, self.whole = here
             self._clause(text, start, end, after, first)
             first = False
         self._end_reason()
@@ -140,7 +143,9 @@ class Narrator:
                 text = text[reasoned.end() :]
                 self.reason_from = start + reasoned.end() if text else end + 1
             elif reasoned or g.LIST_OPENS.match(text):
-                self.in_list = True
+                self.in_list, self.whole = True, self.parent
+        if g.HOLDS.match(text):
+            self.whole = self.parent
         if self.reason_from is not None:
             self.reason_to = end
             if g.REASON_GOES_ON.match(text):
@@ -260,12 +265,23 @@ class Narrator:
             section = self.section
             if self.phase == "final" and said.bare.endswith("合计"):  # of this year, where 总计 holds stocks too
                 section = said.subject if said.subject in g.PLAIN else section
-            metrics = resolve(said.subject, said.lead, self.parent, section, self.phase == "final")
+            parent = self._stocks_of() if said.subject in g.STOCKS and not said.fund else self.parent
+            metrics = resolve(said.subject, said.lead, parent, section, self.phase == "final")
             if metrics:
                 return not said.lead, tuple([metric + suffix for metric in metrics]) if suffix else metrics
         spending = self.parent.endswith("expenditure") or self.section == "expenditure"
         function = said.listed if spending else said.function
         return bool(function), (function + suffix,) if function else ()
+
+    def _stocks_of(self) -> str:
+        """Whose 上年结转 is stated: not the last fund's of several, but that of the whole that is listed, or of nobody's."""
+        fund, _, side = self.parent.rpartition("_")
+        if fund not in g.FUNDS:
+            return self.parent
+        if self.in_list:
+            return self.whole
+        others = (stated[0].metric for stated in self.row.sums if stated and stated[0].metric.endswith(f"_{side}"))
+        return "" if any(metric != self.parent for metric in others) else self.parent
 
     def _on_targets(self) -> bool:
         """Whether the sentence, or its heading, is about 绩效."""
@@ -505,7 +521,7 @@ class Narrator:
         if section:
             self.section = section
         if said.lists:
-            self.in_list = True
+            self.in_list, self.whole = True, self.parent
         if said.spent_on and (metrics := self._meant(phrases.head(said.spent_on, self.phase == "final"))[1]):
             self.parent = metrics[-1]
 
