@@ -9,7 +9,7 @@ from archive.checks.books import Books
 from archive.checks.parts import san_gong_parts
 from archive.checks.rules import Comparison, rule, wan
 from archive.model import Line, Statement
-from archive.narrative import metric_label
+from archive.narrative import metric_label, shares_of
 
 
 @rule("F-8", "政府性基金每个科目：年初结转加本年收入减本年支出等于年末结转",
@@ -71,9 +71,11 @@ def _rates(books: Books) -> Iterator[tuple[str, Statement, int, int, dict[str, i
             if amount is None or amount.amount_fen is None:
                 continue
             if kind == "share":
-                base = _whole_of(books, own)
-                if base is not None:
-                    yield "占比", statement, amount.amount_fen, base, {}
+                bases = _wholes_of(books, own, statement)
+                if bases:
+                    part, printed = amount.amount_fen, statement.percent
+                    base = next((one for one in bases if one and rate(part, one, printed) == printed), bases[0])
+                    yield "占比", statement, part, base, {}
             elif kind == "completion":
                 budget = books.statement(f"{own}:budgeted")
                 if budget is not None and budget.amount_fen is not None:
@@ -89,18 +91,30 @@ def _rates(books: Books) -> Iterator[tuple[str, Statement, int, int, dict[str, i
                 yield "增减率", statement, statement.change_fen, base, wrong
 
 
-def _whole_of(books: Books, metric: str) -> int | None:
-    """What a share is a share of."""
-    head = metric.partition(":")[0]
-    owners = {
-        "function": ("general_expenditure",), "expenditure": ("current_expenditure", "expenditure"),
-        "current_revenue": ("current_revenue",), "procurement_sme": ("procurement",),
-        "procurement_micro": ("procurement", "procurement_sme"), "general_expenditure": ("current_expenditure",),
-        "operation_expenditure": ("current_expenditure",),
-    }  # fmt: skip
-    for owner in owners.get(head, ()):
-        found = books.statement(owner)
-        if found is not None and found.amount_fen is not None and owner != metric:
+# 支出 alone may be this year's or with stocks: this year's is what shares are mostly of.
+_PLAIN_WHOLES = {"revenue": ("current_revenue", "revenue"), "expenditure": ("current_expenditure", "expenditure")}
+_USUAL_WHOLES = {
+    "function": ("general_expenditure",), "expenditure": ("current_expenditure", "expenditure"),
+    "current_revenue": ("current_revenue",), "procurement_sme": ("procurement",),
+    "procurement_micro": ("procurement", "procurement_sme"), "general_expenditure": ("current_expenditure",),
+    "operation_expenditure": ("current_expenditure",),
+}  # fmt: skip
+
+
+def _wholes_of(books: Books, metric: str, share: Statement) -> list[int]:
+    """What a share may be a share of: what its sentence names, else what is usual."""
+    named = shares_of(share)
+    if not named:
+        found = _first_stated(books, metric, _USUAL_WHOLES.get(metric.partition(":")[0], ()))
+        return [] if found is None else [found]
+    stated = [_first_stated(books, metric, _PLAIN_WHOLES.get(whole, (whole,))) for whole in named]
+    return [] if None in stated else [one for one in stated if one is not None]
+
+
+def _first_stated(books: Books, metric: str, wholes: Iterable[str]) -> int | None:
+    for whole in wholes:
+        found = books.statement(whole)
+        if found is not None and found.amount_fen is not None and whole != metric:
             return found.amount_fen
     return None
 

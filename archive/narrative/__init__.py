@@ -37,13 +37,18 @@ from archive.narrative.labels import metric_label
 from archive.narrative.prose import sentences
 from archive.narrative.reading import Narrator
 
-__all__ = ["metric_label", "narrate", "reason_amounts", "statements"]
+__all__ = ["metric_label", "narrate", "reason_amounts", "shares_of", "statements"]
 
 _FACTS = attrgetter(*Statement._fields)
 _DIGIT = re.compile(r"\d")
 _UNCHANGED = re.compile(r"持平|一致|相同|变化|\(款\)|不变")
 _REASON_AMOUNT = re.compile(
     rf"(?:(?P<up>增加|增长|上升|提高)|(?P<down>减少|下降|降低|压减))[^,;。、增减]*?(?P<sum>{grammar.ANY_MONEY.pattern})"
+)
+
+
+_SHARE_OF = re.compile(
+    r"占(?!比)(?:[总全合][额数量计部])*(?P<whole>[^,，。;；:：占\d%％]{0,40}?)(?:的|比例?|比重|为)*(?P<rate>\d{1,3}(?:\.\d{1,4})?)[%％]"
 )
 
 
@@ -81,6 +86,20 @@ def statements(paragraphs: Sequence[str], fiscal_year: int | None, phase: str | 
     ('reception', 1000000, -500000, '厉行节约')
     """
     return narrate(paragraphs, fiscal_year, phase)[0]
+
+
+def shares_of(statement: Statement) -> tuple[str, ...]:
+    """The metrics that a share's sentence says it is a share of, "?" for one that is no metric; () where it does not say.
+
+    >>> shares_of(statements(["授予小微企业合同金额2万元，占授予中小企业合同金额的87.0%。"], 2024, "final")[1])
+    ('procurement_sme',)
+    """
+    found = []
+    for match in _SHARE_OF.finditer(statement.sentence):
+        if match["whole"] and match["rate"] == statement.percent:
+            named = grammar.subject(match["whole"])
+            found.append(named[0].removesuffix("_total") if named else "?")
+    return tuple(found)
 
 
 def reason_amounts(reason: str) -> tuple[int, ...]:
