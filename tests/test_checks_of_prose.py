@@ -35,3 +35,19 @@ def test_a_share_is_of_what_its_sentence_says_it_is_of() -> None:
         "pass",
         "fail",
     ]
+
+
+_GRANTS = (
+    "<table><tr><td>收入</td><td>预算数</td><td>支出</td><td>合计</td><td>一般公共预算</td></tr>"
+    "<tr><td>一、本年收入</td><td>80.00</td><td>一、本年支出</td><td>89.00</td><td>89.00</td></tr>"
+    "<tr><td>一般公共预算资金</td><td>80.00</td><td>教育支出</td><td>89.00</td><td>89.00</td></tr>"
+    "<tr><td>二、上年结转</td><td>9.00</td><td>二、结转下年</td><td></td><td></td></tr>"
+    "<tr><td>收入合计</td><td>89.00</td><td>支出合计</td><td>89.00</td><td>89.00</td></tr></table>"
+)
+
+
+def test_a_fund_s_income_may_be_stated_with_or_without_what_was_carried_over() -> None:
+    said = "2025年收入预算89万元，其中：一般公共预算拨款{}万元。"
+    for amount, outcome in (("80.00", "pass"), ("89.00", "pass"), ("82.00", "fail")):
+        tables = ("表一 财政拨款收支总表", "单位：万元", _GRANTS)
+        assert outcomes("N-1", BUDGET, said.format(amount), *tables) == [outcome], amount

@@ -59,6 +59,13 @@ def _general_income(books: Books) -> Line | None:
     return grand_cell(sheet, "revenue") if sheet and sheet.funds() == ["general"] else None
 
 
+def _granted_this_year(books: Books) -> Line | None:
+    """The same without its carry-over: the row of the fund under 本年收入."""
+    sheet = books.sheet("fiscal_summary")
+    granted = (row.cells.get(("total", "general")) for row in sheet.rows if row.direction == "revenue") if sheet else ()
+    return next((line for line in granted if line and not line.is_total), None)
+
+
 # What is stated → (how it is called, where it is printed: the first place that prints it).
 _PLACES: dict[str, tuple[str, tuple[Place, ...]]] = {
     "revenue": ("收入合计", (_grand("unit_summary", "revenue"), _total("unit_revenue"))),
@@ -82,6 +89,8 @@ _PLACES: dict[str, tuple[str, tuple[Place, ...]]] = {
     "operation_revenue": ("经营收入", (_total("unit_revenue", "total", "operation"),)),
     "other_revenue": ("其他收入", (_total("unit_revenue", "total", "other"),)),
 }
+# What prose may mean as well by the same words: there nothing is blamed if one of the two bears it out.
+_ELSE: dict[str, Place] = {"general_revenue": _granted_this_year}
 # In final accounts 收入总计 includes stocks, 收入合计 is this year's; and budget figures are restated too.
 _FINAL_PLACES: dict[str, tuple[str, tuple[Place, ...]]] = {
     "revenue": ("收入总计", (_grand("unit_summary", "revenue"),)),
@@ -164,6 +173,9 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
             for cell in cells:
                 line = line or cell(books)
             found = _restated(books, words, statement, line)
+            if found and metric in _ELSE and found.settled() == "fail":
+                other = _restated(books, words, statement, _ELSE[metric](books))
+                found = other if other and other.settled() != "fail" else found
             if found:
                 yield found
         if not books.final and metric in _ALONG:
