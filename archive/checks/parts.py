@@ -190,6 +190,14 @@ def _san_gong_part(row: Row, measure: str) -> str | None:
     return next((part for part, words in _SAN_GONG if any(word in name for word in words)), None)
 
 
+def _splits_cars(sheet: Sheet) -> bool:
+    """Whether the table has a place for 购置 or 运行 alone: one that asks for their sum only leaves nothing out."""
+    if sheet.table.grid is None:
+        return True
+    names = (key(text) for row in sheet.table.grid.rows for text in row if "购置" in text or "运行" in text)
+    return any(("购置" in name) != ("运行" in name) for name in names)
+
+
 def _san_gong(books: Books) -> Iterator[Found]:
     for sheet in books.of_kinds("san_gong"):
         year = f"{sheet.year}年" if sheet.year and sheet.year != books.year else ""
@@ -197,9 +205,10 @@ def _san_gong(books: Books) -> Iterator[Found]:
             name = f"{sheet.name}{year}{'预算数' if column == 'budgeted' else ''}"
             cars = [parts.get("vehicle_purchase"), parts.get("vehicle_operation")]
             vehicles = parts.get("vehicles")
-            found = sum_of(f"{name} 公务用车小计 = 购置 + 运行", vehicles, cars, sheet.place) if vehicles else None
-            if found:
-                yield found
+            if vehicles and (any(cars) or _splits_cars(sheet)):
+                found = sum_of(f"{name} 公务用车小计 = 购置 + 运行", vehicles, cars, sheet.place)
+                if found:
+                    yield found
             whole = [parts.get("abroad"), *([vehicles] if vehicles else cars), parts.get("reception")]
             found = sum_of(f"{name} “三公”合计 = 出国 + 公车 + 接待", parts.get("total"), whole, sheet.place)
             if found:
