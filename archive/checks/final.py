@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from archive.checks.books import Books
 from archive.checks.parts import san_gong_parts
+from archive.checks.restated import printed_places
 from archive.checks.rules import Comparison, rule, wan
 from archive.model import Line, Statement
 from archive.narrative import metric_label, shares_of
@@ -48,15 +49,23 @@ def rate(part: int, base: int, printed: str) -> str:
     return str(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
-def _within_rounding(part: int, base: int, printed: Decimal, n_rounded: int) -> bool:
-    """Whether sums that were rounded to 0.01 万元 may have had the printed rate before (it was reckoned from 元).
+def _within_rounding(books: Books, said: Statement, part: int, base: int, terms: tuple[int, ...]) -> bool:
+    """Whether sums that were rounded as the prose prints them (0.01 万元, 0.01 亿元) may have had the printed rate before:
+    it was reckoned from 元.
 
-    `n_rounded` is how many rounded sums the base was made of.
+    `terms` are the rounded sums that the base was made of.
     """
-    half, slack = Decimal(5_000), Decimal(1).scaleb(int(printed.as_tuple().exponent)) / 2
-    if base <= n_rounded * half:
+    places = {**printed_places(books.prose, books.prose), **printed_places(books.prose, said.sentence)}
+    printed = Decimal(said.percent or 0)
+    slack = Decimal(1).scaleb(int(printed.as_tuple().exponent)) / 2
+
+    def half(amount: int) -> Decimal:
+        return Decimal(max(places.get(abs(amount), 0), 10_000)) / 2
+
+    off, base_off = half(part), sum((half(term) for term in terms), Decimal(0))
+    if base <= base_off:
         return False
-    rates = [100 * (part + dp) / (base + db) for dp in (-half, half) for db in (-n_rounded * half, n_rounded * half)]
+    rates = [100 * (part + dp) / (base + db) for dp in (-off, off) for db in (-base_off, base_off)]
     return min(rates) - slack <= printed <= max(rates) + slack
 
 
@@ -135,7 +144,8 @@ def rates_recompute(books: Books) -> Iterable[Comparison]:
         if Decimal(again) == Decimal(printed):
             yield Comparison(said, outcome="pass", note=f"{wan(part)} ÷ {wan(base)}，相符")
             continue
-        if _within_rounding(part, base, Decimal(printed), 2 if words == "增减率" else 1):
+        terms = (base + part, part) if words == "增减率" else (base,)
+        if _within_rounding(books, statement, part, base, terms):
             yield Comparison(said, outcome="rounding", note=f"{wan(part)} ÷ {wan(base)} 得 {again}%，在四舍五入之内")
             continue
         told = next((f"；若除以{name}则为 {printed}%" for name, value in wrong.items()

@@ -130,6 +130,9 @@ def _down_the_rows(sheet: Sheet) -> Found | None:
     return sum_of(f"{total.label} = 各项资金之和", total.any_cell, parts, sheet.place)
 
 
+_MAY_BE_SOURCES = ("opening", "other")  # `other` is a column headed 其他, or by words that nobody knows
+
+
 @rule("B-10", "收入总表、政府采购表和项目支出表每一行的总计等于各项资金来源之和",
       "revenue, procurement and projects, each row: total = sum of its sources")  # fmt: skip
 def total_is_the_sum_of_sources(books: Books) -> Iterable[Found]:
@@ -141,14 +144,14 @@ def total_is_the_sum_of_sources(books: Books) -> Iterable[Found]:
             if down:
                 yield down
             continue
-        has_opening = any(measure == "opening" for measure, _ in sheet.columns())
+        has_more = any(measure in _MAY_BE_SOURCES for measure, _ in sheet.columns())
         for row in sheet.rows:
             total, name = row.cells.get(("total", "all")), f"{row.label}：总计 = 各项资金之和"
             sources = sources_beside(row)
             found = sum_of(name, total, sources, sheet.place)
-            if has_opening and (found is None or is_refuted(found)):
+            if has_more and (found is None or is_refuted(found)):
                 # 上年结转 by funds is a part of a total of its own, or stands beside this year's funds without one.
-                left = [line for (measure, _), line in row.cells.items() if measure == "opening"]
+                left = [line for (measure, _), line in row.cells.items() if measure in _MAY_BE_SOURCES]
                 found = sum_of(name, total, [*sources, *left], sheet.place) if left else found
             if found:
                 yield found

@@ -19,6 +19,9 @@ from archive.values import FEN, key
 # "项目支出均实行了绩效目标管理" speaks of all projects; other sentences of some.
 _ALL_PROJECTS = re.compile("均(?:已|实行|编制|设置|纳入|按)|全部|所有|全覆盖")
 Place = Callable[[Books], Line | None]
+_OF_GENERAL = re.compile(
+    r"(?:其中|含)[:：]?一般公共预算[^,，。；;\d]{0,12}(\d[\d,]{0,20})(?:\.(\d{1,6}))?\s{0,2}(亿元|万元|元)"
+)
 _PRINTED = re.compile(r"\d(?:\.(\d{1,6}))?\s{0,2}(亿元|万元|元)")
 _AMOUNT = re.compile(r"(\d[\d,]{0,20})(?:\.(\d{1,6}))?\s{0,2}(亿元|万元|元)")
 _WAN_PLACE = 10_000  # 0.01 万元 in 分: as finely as prose prints
@@ -146,15 +149,20 @@ def _prose_places(prose: str) -> dict[str, int]:
     return {unit: max(1, FEN[unit] // 10**places) for unit, places in found.items()}
 
 
+@lru_cache(maxsize=64)
+def printed_places(prose: str, text: str) -> dict[int, int]:
+    """{amount: how finely the prose prints amounts of the unit that it is printed in} of the amounts in a part of it."""
+    places, found = _prose_places(prose), dict[int, int]()
+    for number, decimals, unit in _AMOUNT.findall(text):
+        if unit in places:
+            amount = _fen(number, decimals, unit)
+            found[amount] = min(places[unit], found.get(amount, places[unit]))
+    return found
+
+
 def _printed_place(books: Books, statement: Statement) -> int:
     """How finely the prose prints amounts of the unit in which it states this one."""
-    places = _prose_places(books.prose)
-    stated = [
-        places[unit]
-        for number, decimals, unit in _AMOUNT.findall(statement.sentence)
-        if unit in places and _fen(number, decimals, unit) == abs(statement.amount_fen or 0)
-    ]
-    return min(stated, default=_WAN_PLACE)
+    return printed_places(books.prose, statement.sentence).get(abs(statement.amount_fen or 0), _WAN_PLACE)
 
 
 def _fen(number: str, decimals: str, unit: str) -> int:
@@ -176,6 +184,8 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
             if found and metric in _ELSE and found.settled() == "fail":
                 other = _restated(books, words, statement, _ELSE[metric](books))
                 found = other if other and other.settled() != "fail" else found
+            if found and line and found.settled() == "fail":
+                found = _restated_in_part(books, words, statement, line) or found
             if found:
                 yield found
         if not books.final and metric in _ALONG:
@@ -183,6 +193,16 @@ def prose_restates_tables(books: Books) -> Iterable[Comparison]:
         said = books.stated.get(metric, ())
         if len(said) > 1:
             yield from _said_differently(books, said, metric, words)
+
+
+def _restated_in_part(books: Books, words: str, statement: Statement, line: Line) -> Comparison | None:
+    """A table of the general budget holds what the sentence says is of it: "4.5万元(其中一般公共预算3.5万元,其他资金1万元)"."""
+    if line.fund != "general":
+        return None
+    parts = (_fen(*part) for part in _OF_GENERAL.findall(statement.sentence))
+    if line.amount_fen not in parts:
+        return None
+    return _restated(books, f"{words}（一般公共预算）", statement._replace(amount_fen=line.amount_fen), line)
 
 
 def _along(books: Books, metric: str) -> Iterator[Comparison]:

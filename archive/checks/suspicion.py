@@ -34,6 +34,8 @@ def may_be_misread(books: Books, comparison: Comparison) -> bool:
     if any(finding.check in _LOST and finding.outcome == "unreadable" for finding in extraction.findings):
         return True
     compared = {line.table for line in comparison.lines} | {comparison.table, comparison.at and comparison.at.table}
+    if any(one.check == "reading.unknown_column" and one.table in compared for one in extraction.findings):
+        return True
     return any(
         table.ordinal in compared
         and (table.status in ("partial", NOT_COUNTED) or (table.grid is not None and table.grid.by_alignment))
