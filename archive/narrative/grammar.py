@@ -193,7 +193,7 @@ COUNTED_YEAR = re.compile(r"(20(?<!\d20)\d\d)(?:年度?|财年)")
 SPENT_ON = re.compile(r"^(.*?支出)(?:预算|决算)?主要用于以下")
 LIST_OPENS = re.compile(r"其中|包括|以下(?:几个)?方面|分别(?:是|为)")
 HOLDS = re.compile("含|包含")  # "一般公共预算拨款90万元,含上年结转5万元"
-OPENERS = "其包以分主由"  # a clause that opens a list or a reason begins with one of these, or speaks of 原因
+OPENERS = "其包含以分主由"  # a clause that opens a list or a reason begins with one of these, or speaks of 原因
 REASON = re.compile(
     r"^(?:.{0,40}?的)?(?P<strong>主要原因|原因)(?:是|为|系|在于)?(?:由于|因为)?|"
     r"^(?P<weak>主要(?:是|系|为|因)|由于)(?:由于|因为|因)?"

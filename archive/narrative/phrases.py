@@ -109,13 +109,16 @@ def compared(words: str) -> tuple[str, str | None, bool]:
 
 class Remark(NamedTuple):
     """What a clause without a sum says: what rests (as `rested` has it), whether things are counted; and of the clauses that
-    follow, with what they are compared, and whether they are a list, and of what."""
+    follow, with what they are compared, and whether they are a list, and of what. `names`: what the clause itself compares;
+    `nothing`: the words before 为零."""
 
     rests: tuple[str, bool] | None
     counts: bool
     base: str | None
     lists: bool
     spent_on: str
+    names: str
+    nothing: str
 
 
 @_remembered
@@ -123,13 +126,23 @@ def remark(text: str) -> Remark:
     """A clause without a sum.
 
     >>> remark("公务接待费支出主要用于以下方面")
-    Remark(rests=None, counts=False, base=None, lists=True, spent_on='公务接待费支出')
+    Remark(rests=None, counts=False, base=None, lists=True, spent_on='公务接待费支出', names='', nothing='')
     """
     base = g.COMPARISON.search(text) if g.COMPARES.search(text) else None
     lists = g.LIST_OPENS.search(text) is not None
     spent = g.SPENT_ON.search(text) if lists else None
     counts = g.COUNT.search(text) is not None
-    return Remark(rested(text), counts, base["base"] if base else None, lists, spent[1] if spent else "")
+    names = text[: base.start()] if base and without_lead(text[: base.start()]).strip("费用") else ""
+    nothing = g.NOTHING.search(text) if "零" in text else None
+    return Remark(
+        rested(text),
+        counts,
+        base["base"] if base else None,
+        lists,
+        spent[1] if spent else "",
+        names,
+        text[: nothing.start()] if nothing else "",
+    )
 
 
 def year_of(text: str) -> int | None:

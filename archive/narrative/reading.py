@@ -102,7 +102,9 @@ class Narrator:
             self.parent = self.parent if _NUMBERED.match(sentence.plain) else ""
         self.sentence = sentence
         self.year, self.in_list, self.against_budget, self.counted = self.fiscal_year, False, False, ""
-        self.purse, self.row, self.read_to, self.names = "", Row(), 0, ""
+        self.purse, self.read_to, self.names = "", 0, ""
+        if self.row.sums:
+            self.row.sums = []
         if self.last and not sentence.opens and sentence.plain.startswith("其中"):
             whole = self.last[0]  # its parts are of its year, unless that is a slip: "2025年…,比2025年减少"
             self.year = self.fiscal_year if f"比{whole.year}" in whole.sentence else whole.year
@@ -130,7 +132,8 @@ class Narrator:
             return
         self.clause_end, self.mark = end, after
         self.rate_before, self.rate = self.rate, None
-        self.named, self.names = self.names, ""
+        if self.named or self.names:
+            self.named, self.names = self.names, ""
         if self.reason_from is not None and self._leaves_reason(text, after):
             self.ended_reason = self.reason_from if after == ";" else None
             self._end_reason()
@@ -144,14 +147,12 @@ class Narrator:
                 self.reason_from = start + reasoned.end() if text else end + 1
             elif reasoned or g.LIST_OPENS.match(text):
                 self.in_list, self.whole = True, self.parent
-        if g.HOLDS.match(text):
-            self.whole = self.parent
+            elif g.HOLDS.match(text):
+                self.whole = self.parent
         if self.reason_from is not None:
             self.reason_to = end
-            if g.REASON_GOES_ON.match(text):
+            if (after != "," or text[1:2] == "是") and g.REASON_GOES_ON.match(text):
                 self.cause_first = "元" not in text
-        elif "分别" in text and self._apart(text, start):
-            return
         self._figures(text, heads, first)
 
     def _figures(self, text: str, heads: bool, first: bool) -> None:
@@ -170,10 +171,9 @@ class Narrator:
             if "元" in text and self.reason_from is None and g.ANY_MONEY.search(text):  # "比上年的25万元下降18%"
                 self._not_understood(text)
             return
-        nothing = g.NOTHING.search(text) if "零" in text else None
-        if nothing and self._level(text[: nothing.start()], 0):
-            return
         said = remark(text)
+        if said.nothing and self._level(said.nothing, 0):
+            return
         if said.rests is None:
             self._mentions(text, said, heads)
             return
@@ -185,6 +185,8 @@ class Narrator:
 
     def _money(self, text: str, money: re.Match[str], first: bool) -> bool:
         head, amount = text[: money.start()], g.money(money[1], money[2])
+        if "分别" in text and self.reason_from is None and self._apart(text):
+            return True
         sign = head[-1:]
         if sign in ("-", "+"):
             head, amount = head[:-1], -amount if sign == "-" else amount
@@ -236,7 +238,7 @@ class Narrator:
             row.close = row.close and self.mark == "、"
             row.sums.append(stated)
         else:
-            self.row = Row([stated], self.in_list)
+            row.sums, row.in_list, row.close, row.told = [stated], self.in_list, True, False
 
     def _meant(self, said: Head) -> tuple[bool, tuple[str, ...]]:
         """(nothing unknown stands before it, the metrics a sum is of)."""
@@ -343,20 +345,18 @@ class Narrator:
         income = self.last[-1].metric if self.last else ""
         return g.SPENT_OF.get(income, "") if without_lead(head) == "支出" else ""
 
-    def _compares(self, text: str) -> None:
+    def _compares(self, head: str) -> None:
         """A clause that names an account and what it is compared with: the change comes in the next."""
-        head, _, _ = compared(text)
-        if not without_lead(head).strip("费用"):
-            return
         said = phrases.head(head, self.phase == "final")
         known = not said.carried and self._meant(said)[1]
         if known or self._spent_beside(head) or (g.ACCOUNT.search(head) and head != "支出"):
             self.names = head
 
-    def _apart(self, text: str, start: int) -> bool:
+    def _apart(self, text: str) -> bool:
         """Changes that are told one after another: "A52万元、B34万元,较上年分别减少2万元、1.6万元"."""
         assert self.sentence is not None
-        found = g.APART.search(self.sentence.plain, start, start + len(text))
+        start = self.clause_end - len(text)
+        found = g.APART.search(self.sentence.plain, start, self.clause_end)
         found = g.APART.search(self.sentence.plain, found.start()) if found else None
         sums = list(g.ONE_APART.finditer(found["changes"])) if found else []
         if not found or len(sums) < 2:
@@ -441,11 +441,11 @@ class Narrator:
             return self.topic
         if self._among_functions() and self.last[-1].in_list:
             return self.topic
-        if g.TOGETHER.search(how):
+        if how and g.TOGETHER.search(how):
             return self._whole() if self.in_list else ([] if self.row.is_open() else self.last)
         if not self.row.is_open() or self.last is not self.row.sums[-1]:
             return self.last
-        if g.EACH.match(how):
+        if how and g.EACH.match(how):
             return [draft for stated in self.row.sums for draft in stated]
         return self._of_row(change)
 
@@ -515,8 +515,8 @@ class Narrator:
             self.function, self.last = function, []
         if said.base:
             self.against_budget = self._is_budget(said.base)
-            if self.reason_from is None:
-                self._compares(text)
+            if said.names and self.reason_from is None:
+                self._compares(said.names)
         section = section_of(text) if heads and not said.base else ""
         if section:
             self.section = section
