@@ -411,17 +411,17 @@ class Narrator:
         elif g.COMPLETION.search(head):
             for draft in owners:
                 self._beside(draft, f"{draft.metric.removesuffix(':budgeted')}:completion", rate)
-        elif (verb := g.VERB.search(head)) and not (verb["residue"] or verb["either"]):
-            rate = rate if verb["up"] or Decimal(rate) == 0 else f"-{rate}"
-            head = head[: verb.start()]
-            comparison = g.COMPARISON.match(head)
+        elif (move := moved(head)) and not move.either:
+            rate = rate if move.way > 0 or Decimal(rate) == 0 else f"-{rate}"
+            rest, base, _ = compared(move.before)
+            comparison = base if base and not rest else None
             if comparison:
-                self.against_budget = self._is_budget(comparison["base"])
-            if "分别" in verb["how"] or (len(self.changed) > 1 and not self.last):
+                self.against_budget = self._is_budget(comparison)
+            if "分别" in move.how or (len(self.changed) > 1 and not self.last):
                 return  # a rate for each of several changes
-            if comparison or self.named or not (head or self.changed):
+            if comparison or self.named or not (move.before or self.changed):
                 self.rate, self.names = rate, self.named
-            elif not head:
+            elif not move.before:
                 for draft in self.changed:
                     draft.percent = rate
 
