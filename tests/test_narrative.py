@@ -516,3 +516,23 @@ def test_what_was_carried_over_is_of_the_whole_that_is_listed_not_of_the_fund_be
         stated = sums(f"收入预算99万元，其中：一般公共预算拨款80万元{own}。", phase="budget")
         assert stated["carryover:general"] == "5", own
     assert sums("政府性基金预算收入5万元，上年结转9万元，支出14万元。")["carryover:government_fund"] == "9"
+
+
+def test_a_change_may_tell_from_what_and_is_read_where_the_three_sums_agree() -> None:
+    assert sums("公务用车运行维护费支出3.2万元，比上年的4.0万元减少0.8万元。") == {"vehicle_operation": "3.2/-0.8"}
+    assert sums("基本支出99万元，与2024年90万元相比增加9万元。") == {"basic": "99/9"}
+    assert sums("一般公共预算财政拨款支出100万元，较年初预算数120万元减少20万元。") == {
+        "general_expenditure": "100",
+        "general_expenditure:against_budget": "/-20",
+        "general_expenditure:budgeted": "120",
+    }
+    assert sums("公务接待费2万元，比上年的4.0万元减少0.8万元。")["?"] == "比上年的4.0万元减少0.8万元"
+
+
+def test_both_totals_and_parts_of_basic_spending_in_common_words() -> None:
+    assert sums("2024年度收、支总计均为49.66万元。", year=2024) == {"revenue": "49.66", "expenditure": "49.66"}
+    assert sums("基本支出20万元，其中人员经费支出18万元，公用经费支出2万元。") == {
+        "basic": "20",
+        "personnel": "18",
+        "operating": "2",
+    }

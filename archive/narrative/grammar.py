@@ -17,7 +17,7 @@ _GENERAL = rf"一般公共(?:预算{_NOW}(?:财政)?|财政){_NOW}(?:拨款|资�
 _GOVERNMENT_FUND = rf"政府性基金(?:预算)?{_NOW}(?:财政)?(?:拨款|资金)?{_NOW}(?:预算)?"
 _STATE_CAPITAL = rf"国有资本经营(?:预算)?{_NOW}(?:财政)?(?:拨款|资金)?{_NOW}(?:预算)?"
 _CAR = r"公务(?:用)?车(?:辆|用车)*"
-_BOTH = r"收入?[、和与及]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?"
+_BOTH = r"收入?[、和与及]?支出?(?:预算|决算)?(?:总计|总额|合计|总体)?(?:均|都|各)?"
 _COST = r"(?:费用|经费|费)?(?:财政拨款)?(?:支出)?"
 
 SUBJECTS: tuple[tuple[str, str], ...] = (
@@ -27,7 +27,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("both_state_capital", _STATE_CAPITAL + _BOTH),
     ("both_fiscal", rf"财政拨款{_BOTH}"),
     ("both_current", rf"本年(?:度)?{_BOTH}"),
-    ("both", r"收入?[、和与及]?支(?:出)?(?:预算|决算)?(?:总计|总额|合计|总体)|收支|总收支"),
+    ("both", r"收入?[、和与及]?支(?:出)?(?:预算|决算)?(?:总计|总额|合计|总体)(?:均|都|各)?|收支|总收支"),
     # 三公 and its parts.
     ("abroad", r"因公出国(?:\(境\)|境)?" + _COST),
     ("vehicles", _CAR + r"购置(?:及|和|与)运行(?:维护)?" + _COST),
@@ -88,8 +88,8 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("used_surplus", r"使用非财政拨款结余(?:(?:和|及)专用结余)?"),
     ("basic", r"基本支出"),
     ("project", r"项目支出"),
-    ("personnel", r"人员经费"),
-    ("operating", r"(?:日常)?公用经费"),
+    ("personnel", r"人员经费(?:支出)?"),
+    ("operating", r"(?:日常)?公用经费(?:支出)?"),
     ("remitted", r"上缴上级(?:支出)?"),
     ("operation_expenditure", r"(?:事业单位)?经营支出"),
     ("subsidy", r"对附属单位补助(?:支出)?"),
@@ -170,6 +170,9 @@ VERB = re.compile(
     rf"(?P<how>(?:各|均|略|有所|分别|共|总体|整体|同比|预计|相应|绝对值)*)(?:(?P<either>增减(?:变[化动])?)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     rf"(?P<residue>\((?:或|/|·)?(?:{_UP}|{_DOWN})\)|/(?:{_UP}|{_DOWN})|或(?:{_UP}|{_DOWN}))?(?:了|额|数|约|为|支出|{_FILLER})*$"
 )
+BASE_SUM = re.compile(
+    rf"(?:的|为)?(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)(?:相?比较?)?$"
+)  # 较年初预算数120万元减少20万元
 # "分别减少2万元、1.6万元", "分别增加0.5万元和减少0.8万元": a change for each of the sums before.
 APART = re.compile(
     rf"分别(?P<base>[^,、。;:\d]{{0,4}}(?:20\d\d)?[^,、。;:\d]{{0,10}}?)(?=(?:{_UP}|{_DOWN}))"

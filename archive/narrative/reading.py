@@ -21,6 +21,7 @@ _DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?
 _NUMBERED = re.compile(r"\(\d{1,2}\)")
 _THRESHOLD = re.compile("单价|以上|以下|限额(?:标准|以)")
 _YEAR_FIRST = re.compile(r"20\d\d年")
+_WAN_PLACES = 20_000  # 0.02 万元 in 分: three rounded sums
 _LONGEST_HEAD = 24  # characters of a clause that names the section at the head of a sentence
 
 
@@ -198,6 +199,8 @@ class Narrator:
                 if spoken_of and self.reason_from is None:
                     self._not_understood(text)
                 return spoken_of
+            if "元" in before and (base := g.BASE_SUM.search(before)):
+                return self._change_from(before[: base.start()], g.money(base[1], base[2]), way * amount, first)
             return self._change(before, way * amount, first, how)
         rests = rested(head) if amount == 0 else None
         if rests:
@@ -339,6 +342,20 @@ class Narrator:
                 draft.change_fen = change
             return True
         return self._set_change(found, change)
+
+    def _change_from(self, head: str, base: int, change: int, first: bool) -> bool:
+        """A change that tells from what: "较年初预算数120万元减少20万元"; read only if sum, change and base agree."""
+        rest, compared_with, _ = compared(head)
+        targets = self._spoken_of(first, "", change)
+        if rest or not compared_with or self.reason_from is not None or len(targets) != 1:
+            return False
+        target = targets[0]
+        if target.amount_fen is None or abs(target.amount_fen - change - base) > _WAN_PLACES:
+            return False
+        changed = self._change(head, change, first)
+        if changed and self.against_budget:
+            self._beside(target, f"{target.metric}:budgeted").amount_fen = base
+        return changed
 
     def _spent_beside(self, head: str) -> str:
         """The spending that a bare 支出 is behind a change of income, or ""."""
