@@ -4,7 +4,7 @@ A statement's `metric` is one of (`amount_fen` is the sum, `change_fen` its chan
 0 for 持平; either may be missing):
 
 * `revenue`, `expenditure` 收入、支出合计; `current_revenue`, `current_expenditure` 本年收入、本年支出;
-  `carryover` 上年结转; `closing` 结转下年; `current_revenue:<fund>`, `carryover:<fund>` the same by fund;
+  `carryover` 上年结转; `closing` 结转下年; `current_revenue:<fund>`, `carryover:<fund>` … the same by fund;
 * `<fund>_revenue`, `<fund>_expenditure` with fund general, government_fund, state_capital, fiscal (all 财政拨款),
   fiscal_account, business, superior, affiliate, operation, other;
 * `basic`, `project`, `personnel`, `operating` of the general public budget; those of another total carry its name:
