@@ -46,7 +46,8 @@ ON CONFLICT (key) DO UPDATE SET listed_run = excluded.listed_run,
 _ANSWERED = """
 UPDATE page SET state = ?, reason = ?, attempts = attempts + 1, asked_run = ?, asked_at = ?,
   capture_id = CASE WHEN ? = '' THEN capture_id ELSE ? END,
-  gone_since = CASE ? WHEN 'ok' THEN '' WHEN 'gone' THEN ? ELSE gone_since END
+  gone_since = CASE ? WHEN 'ok' THEN '' WHEN 'gone' THEN CASE gone_since WHEN '' THEN ? ELSE gone_since END
+               ELSE gone_since END
 WHERE key = ?
 """
 # After so many failures a page is asked only when a list still names it.

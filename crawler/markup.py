@@ -38,13 +38,14 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Markup:
     """`base` is what addresses are relative to; `frames` are (src, title); `script` is all inline script, `clicks`
-    what clicks on whole rows run."""
+    what clicks on whole rows run; `options` are (value, text) of fields for choosing."""
 
     base: str
     anchors: tuple[Anchor, ...]
     frames: tuple[tuple[str, str], ...]
     script: str
     clicks: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
 
 def read_markup(text: str, url: str) -> Markup:
@@ -85,6 +86,7 @@ def by_tree(text: str, url: str) -> Markup:
         frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.find_all("iframe")),
         script="\n".join(node.text for node in tree.find_all("script")),
         clicks="\n".join(_attribute(node, "onclick") for node in tree.select("[onclick]")),
+        options=tuple((_attribute(node, "value"), _text(node)) for node in tree.find_all("option")),
     )
 
 
@@ -108,6 +110,7 @@ def by_soup(text: str, url: str) -> Markup:
         frames=tuple((str(tag.get("src") or ""), str(tag.get("title") or "")) for tag in soup.find_all("iframe")),
         script="\n".join(tag.get_text() for tag in soup.find_all("script")),
         clicks="\n".join(str(tag["onclick"]) for tag in soup.find_all(onclick=True)),
+        options=tuple((str(tag.get("value") or ""), _plain(tag.get_text(" "))) for tag in soup.find_all("option")),
     )
 
 

@@ -26,6 +26,7 @@ class ListPage:
     """What a list page links to.
 
     `frames` are those of the columns that the page shows within itself. `others` lead to addresses of no form that the platform knows, or nowhere.
+    `choices` are what its fields for choosing and its clicks lead to.
     `more` are the addresses of the list's other pages, as its script or links give them; `number` is which page this one
     claims to be (-1: it claims nothing); `pages` and `records` are the totals it states (None where it states none).
     `unfollowable` names the rows without an address, `loaded` the script service that brings the rows ("" if none), and
@@ -37,6 +38,7 @@ class ListPage:
     files: tuple[Link, ...] = ()
     frames: tuple[str, ...] = ()
     others: tuple[Link, ...] = ()
+    choices: tuple[Link, ...] = ()
     more: tuple[str, ...] = ()
     number: int = 0
     pages: int | None = None

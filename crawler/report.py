@@ -7,14 +7,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.frontier import DOCUMENTS, Page
 from crawler.registry import Source
+from crawler.rules import folder_of
 from crawler.run import Run
 
+# A column that a unit had and lacks is a doubt for so long; then the unit is taken to have closed it.
+_MISSED = timedelta(days=30)
 # Of more lists that nobody came to ask for, only the folder is named: a calendar has thousands.
 _NAMED = 10
 
@@ -78,7 +83,7 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
     for page in listed:
         _count(report, page, run.run_id)
     _count_unfollowed(report, run)
-    report.gone = sum(page.state == "gone" for page in pages)
+    report.gone = sum(page.state == "gone" for page in pages if page.role in DOCUMENTS)
     report.reasons = [*_list_doubts(run, source, listed)]
     report.lists_complete = not report.reasons and report.lists > 0
     if not report.lists:
@@ -131,7 +136,7 @@ def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
 def _count(report: SourceReport, page: Page, run_id: str) -> None:
     if page.role not in DOCUMENTS:
         report.lists += page.state == "ok"
-        report.absent += page.state == "absent"
+        report.absent += page.state in ("absent", "gone")
         return
     if page.state == "unwanted":
         report.unwanted += 1
@@ -161,6 +166,8 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
     """Every list against what it states of itself."""
     settled = ("ok", "absent", "unsupported", "unwanted")
     unread = [page for page in listed if page.role not in DOCUMENTS and page.state not in settled]
+    missed = (datetime.fromisoformat(run.started_at) - _MISSED).isoformat()
+    unread = [page for page in unread if page.state != "gone" or page.gone_since > missed]
     waiting = [page for page in unread if page.state == "pending"]
     if run.asked[source.id] >= source.manners.max_pages:
         yield f"已到 max_pages = {source.manners.max_pages} (the run has asked as often as its source allows)"
@@ -178,6 +185,18 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
         lists[str(row[0])][str(row[1])] = row  # two workers may have read the same page
     for url, rows in sorted(lists.items()):
         yield from _one_list(url, [rows[page] for page in sorted(rows)])
+    yield from _units_without_rows(source, listed, [row for rows in lists.values() for row in rows.values()])
+
+
+def _units_without_rows(source: Source, listed: list[Page], rows: list[tuple[Any, ...]]) -> Iterable[str]:
+    """Units may lack columns; where no unit of a source has a row in any, the columns are not where they are looked for."""
+    held = [str(row[1]) for row in rows if row[6]] + [page.url for page in listed if page.role in DOCUMENTS]
+    asked = [page.url for page in listed if page.role not in DOCUMENTS and page.state in ("ok", "absent")]
+    for folder in dict.fromkeys(units.folder for units in source.units):
+        inside = [url for url in asked if folder_of(folder, urlsplit(url).path)]
+        if inside and not any(folder_of(folder, urlsplit(url).path) for url in held):
+            told = f"{len(inside)} 个单位栏目没有一行 (not one row in the columns of its units)"
+            yield f"{told}: {folder}，如 {min(inside)}"
 
 
 def _most_below(pages: list[Page]) -> str:

@@ -46,7 +46,7 @@ def beginnings(source: Source) -> Iterator[Wanted]:
     for entry in source.entries:
         yield Wanted(entry.url, "list", list_url=entry.url, optional=entry.verified == "guess")
     for units in source.units:
-        yield Wanted(units.index, "index", optional=units.verified == "guess")
+        yield Wanted(units.index, "index", list_url=units.index, optional=units.verified == "guess")
 
 
 def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int, list_url: str) -> Iterator[Wanted]:
@@ -58,11 +58,20 @@ def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int
     for link in page.files:
         if role == "list" or _TITLES.search(link.text):
             yield Wanted(link.url, "attachment", link.text, link.printed_date, skip=_off_site(source, link.url))
-    if role == "list":
+    if goes_on(source, page, url, role=role, list_url=list_url):
         for address in page.more:
-            yield Wanted(address, "list", depth=depth, list_url=list_url or url)
+            yield Wanted(address, role, depth=depth, list_url=list_url or url)
     if depth < MAX_DEPTH:
         yield from _columns(source, page, url, role, depth)
+
+
+def goes_on(source: Source, page: ListPage, url: str, *, role: str, list_url: str) -> bool:
+    """Are this page's other pages wanted? Those of a list; of an index, where its own rows are: what else it shows
+    beside them (news) goes on as well."""
+    if role == "list":
+        return True
+    disclosing = any(_TITLES.search(link.text) for link in page.articles)
+    return bool(list_url) and (disclosing or any(True for _ in _units_linked(source, page, url)))
 
 
 def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
@@ -73,14 +82,22 @@ def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
         yield Wanted(link.url, "attachment", link.text, skip=_off_site(source, link.url))
 
 
-def not_followed(source: Source, page: ListPage, url: str, *, role: str, depth: int) -> Iterator[tuple[str, str]]:
+def not_followed(
+    source: Source, page: ListPage, url: str, *, role: str, depth: int, list_url: str = "", declared: bool = False
+) -> Iterator[tuple[str, str]]:
     """What a list or index page shows and nobody follows, by kind and name: `unsupported`, a document that is counted;
-    `noticed`, what would not be wanted either and is only named; `doubt`, why a list may be longer than what was read."""
+    `noticed`, what would not be wanted either and is only named; `doubt`, why there may be more than what was read.
+    `declared`: the source itself names this page."""
     yield from _without_address(page, url, role)
     for message in _left_out(source, page, url, role, depth):
         yield "unsupported", message
-    for message in page.doubts if role == "list" else ():
+    for message in page.doubts if role == "list" or list_url else ():
         yield "doubt", message
+    if declared and role == "index":
+        folders = [units.folder for units in source.units if units.index == list_url]
+        paths = [urlsplit(link.url).path for link in _leading_on(page)]
+        if not any(folder_of(folder, path) for folder in folders for path in paths):
+            yield "doubt", f"目录中没有一个单位 (an index that leads to not one unit {' '.join(folders)})"
 
 
 def _without_address(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
@@ -124,21 +141,19 @@ def of_year(wanted: Wanted, year: int) -> bool:
 
 def _columns(source: Source, page: ListPage, url: str, role: str, depth: int) -> Iterator[Wanted]:
     folder = urlsplit(urljoin(url, ".")).path
-    here = _unit_folder(source, urlsplit(url).path)
+    units: set[str] = set()
+    for link, (base, columns) in _units_linked(source, page, url):
+        for column in columns:
+            address = urljoin(link.url, base + column)
+            yield Wanted(address, "list", link.text, depth=depth + 1, list_url=address, optional=True)
+        if "/" not in urlsplit(link.url).path.removeprefix(base[:-1]).removeprefix("/"):
+            units.add(link.url)
+            if not columns:
+                yield Wanted(link.url, "index", link.text, depth=depth + 1)
     for link in page.columns:
         path = urlsplit(link.url).path
-        if not source.allows(link.url):
+        if link.url in units or not source.allows(link.url):
             continue
-        unit = _unit_folder(source, path)
-        if unit and unit != here:
-            base, columns = unit
-            for column in columns:
-                address = urljoin(link.url, base + column)
-                yield Wanted(address, "list", link.text, depth=depth + 1, list_url=address, optional=True)
-            if path == base:
-                if not columns:
-                    yield Wanted(link.url, "index", link.text, depth=depth + 1)
-                continue
         named = _named(link)
         below = path.startswith(folder) and path != folder
         if (role == "list" and (below or _holds_the_rows(page, link))) or named:
@@ -156,14 +171,39 @@ def _named(link: Link) -> bool:
     return any(word in link.text for word in words) and not any(word in link.text for word in unwanted)
 
 
+def _leading_on(page: ListPage) -> Iterator[Link]:
+    """What may lead to a unit: a unit's folder is known by its path, with or without a slash, in whatever leads there."""
+    yield from (link for links in (page.columns, page.others, page.choices) for link in links if link.url)
+
+
+def _units_linked(source: Source, page: ListPage, url: str) -> Iterator[tuple[Link, tuple[str, tuple[str, ...]]]]:
+    """The links that lead into other units' folders, each with that folder and the columns that units there have."""
+    here = _unit_folder(source, urlsplit(url).path)
+    for link in _leading_on(page):
+        unit = _unit_folder(source, urlsplit(link.url).path)
+        if unit and unit != here and source.allows(link.url):
+            yield link, unit
+
+
 def _unit_folder(source: Source, path: str) -> tuple[str, tuple[str, ...]] | None:
     """The unit's folder that this path lies in, and the columns that units there have."""
     for units in source.units:
-        depth = units.folder.rstrip("/").count("/")
-        base = "/".join(path.split("/")[: depth + 1]) + "/"
-        if fnmatchcase(base, units.folder) and "//" not in base and base.count("/") == units.folder.count("/"):
+        base = folder_of(units.folder, path)
+        if base:
             return base, units.columns
     return None
+
+
+def folder_of(folder: str, path: str) -> str:
+    """The folder of this form that the path lies in, or that it names without its slash; "" where there is none.
+
+    >>> folder_of("/bm/*/", "/bm/jw/zwgk/"), folder_of("/bm/*/", "/bm/jw"), folder_of("/bm/*/", "/bm/index_1.html")
+    ('/bm/jw/', '/bm/jw/', '')
+    """
+    base = "/".join(path.split("/")[: folder.rstrip("/").count("/") + 1]) + "/"
+    if "//" in base or base.count("/") != folder.count("/") or (not path.startswith(base) and "." in path):
+        return ""
+    return base if fnmatchcase(base, folder) else ""
 
 
 def _unwanted(source: Source, link: Link, wanted: bool) -> str:

@@ -12,6 +12,7 @@ which number they count, only the page's own script says:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -94,6 +95,11 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
     for address in _SCRIPTED_ARTICLE.findall(f"{script}\n{markup.clicks}"):
         target = absolute(base, address.replace("\\/", "/"))
         articles.setdefault(page_key(target), Link(without_wap(target), ""))
+    choices = {
+        target: Link(target, text)
+        for address, text in _chosen(markup)
+        if (target := absolute(base, address)) and not ARTICLE.search(urlsplit(target).path)
+    }
     service = _LOADED.search(script) if not articles else None
     loaded = f"列表由脚本载入 (rows come from a script service): {service[1]} {service[2]}".strip() if service else ""
     steps = (Step(anchor.url, anchor.anchor.text) for anchor in anchors if anchor.url)
@@ -104,6 +110,7 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         files=tuple(files.values()),
         frames=tuple(frames),
         others=tuple(link for link in others if link.url not in paging.more),
+        choices=tuple(link for link in choices.values() if link.url not in paging.more),
         more=paging.more,
         number=paging.number,
         pages=paging.pages,
@@ -112,6 +119,12 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         loaded=loaded,
         doubts=paging.doubts,
     )
+
+
+def _chosen(markup: Markup) -> Iterator[tuple[str, str]]:
+    """(address, text) of what may be chosen in a field, or clicked without being a link."""
+    yield from ((value, text) for value, text in markup.options if "/" in value or ".htm" in value)
+    yield from ((address, "") for address in _SCRIPTED_ADDRESS.findall(markup.clicks))
 
 
 def read_article(text: str, url: str) -> ArticlePage:

@@ -19,13 +19,13 @@ from archive.evidence import Fetched
 from crawler import boundary, tls
 from crawler.conditional import UNCHANGED
 from crawler.failures import named
-from crawler.frontier import Page
+from crawler.frontier import DOCUMENTS, Page
 from crawler.keep import Settled
 from crawler.pages import ListPage
 from crawler.platforms import Platform, platform
 from crawler.registry import Source
 from crawler.report import CrawlReport
-from crawler.rules import Wanted, beginnings, from_article, from_list, not_followed, of_year
+from crawler.rules import Wanted, beginnings, from_article, from_list, goes_on, not_followed, of_year
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
 from crawler.verdict import OK, Answer, Known, Verdict, judge
@@ -208,8 +208,13 @@ class DisclosureSpider(scrapy.Spider):
             wanted = self._keyed(source, from_list(
                 source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
             ))  # fmt: skip
-            problems = list(not_followed(source, page, response.url, role=role, depth=meta["depth_of_column"]))
-            listed = _listed(source, page, response, meta["list_url"]) if role == "list" else None
+            list_url = meta["list_url"]
+            problems = list(not_followed(
+                source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=list_url,
+                declared=meta["depth_of_column"] == 0 and answer.asked == list_url,
+            ))  # fmt: skip
+            if goes_on(source, page, response.url, role=role, list_url=list_url):
+                listed = _listed(source, page, response, list_url, role)
         elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
             article = self._platform(source).read_article(answer.text, response.url)
             wanted = self._keyed(source, from_article(source, article))
@@ -220,7 +225,7 @@ class DisclosureSpider(scrapy.Spider):
             asked=_asked(meta, answer.asked),
             referrer=meta["referrer"],
             state=state,
-            reason=_reason(verdict, state),
+            reason=_reason(verdict, state, meta),
             source=source.id,
             url=response.url,
             fetched=self._fetched(response, verdict, source, unchanged),
@@ -300,26 +305,31 @@ def _state(verdict: Verdict, status: int, meta: dict[str, Any]) -> str:
     if verdict.word == "ok":
         return "ok"
     missing = status in (404, 410) or verdict.word in ("soft404", "home_redirect")
+    if missing and (meta["checking_gone"] or (meta["optional"] and meta["held"])):
+        return "gone"
     if missing and meta["optional"]:
         return "absent"
-    if missing and meta["checking_gone"]:
-        return "gone"
     return "failed"
 
 
-def _reason(verdict: Verdict, state: str) -> str:
+def _reason(verdict: Verdict, state: str, meta: dict[str, Any]) -> str:
     if verdict.word == "ok":
         return ""
     told = f"{verdict.word}: {verdict.reason}"
+    if state == "gone" and meta["role"] not in DOCUMENTS:
+        return f"这一栏曾有，今无 (the column was there and is gone): {told}"
     return f"没有这一栏 (no such column): {told}" if state == "absent" else told
 
 
-def _listed(source: Source, page: ListPage, response: Response, list_url: str) -> tuple[object, ...]:
-    """The list page's own account: what was asked, what it claims to be, and what it holds."""
-    held = sorted([link.url for link in page.articles] + [link.url for link in page.files])
+def _listed(source: Source, page: ListPage, response: Response, list_url: str, role: str) -> tuple[object, ...]:
+    """The list page's own account: what was asked, what it claims to be, and what it holds. The rows of an index are
+    not counted: units stand among other links."""
+    leading = (page.articles, page.files, page.columns if role == "index" else ())
+    held = sorted(link.url for links in leading for link in links)
     digest = warc.sha256_of("\n".join(held).encode()) if held else ""
     name = response.url.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     asked = int(name.rsplit("_", 1)[1]) if "_" in name and name.rsplit("_", 1)[1].isdigit() else -1
     claimed = page.number if page.pages is not None else -1
     found = len(page.articles) + len(page.files) + len(page.unfollowable)
-    return (list_url or response.url, response.url, source.id, asked, claimed, page.pages, page.records, found, digest)
+    records = None if role == "index" else page.records
+    return (list_url or response.url, response.url, source.id, asked, claimed, page.pages, records, found, digest)
