@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
@@ -22,7 +23,7 @@ _BALANCED = ("a", "li", "tr", "td", "table", "ul", "div", "span")
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One `<a>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in.
+    """One `<a>` or `<area>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in.
 
     `data` is the address that a script is to take it to, `script` what happens when it is clicked.
     """
@@ -76,12 +77,12 @@ def by_tree(text: str, url: str) -> Markup:
             Anchor(
                 _attribute(node, "href"),
                 _attribute(node, "title"),
-                _text(node),
+                _text(node) or _attribute(node, "alt"),
                 _Row(node),
                 _attribute(node, "data-href") or _attribute(node, "data-url"),
                 _clicked(partial(_attribute, node)),
             )
-            for node in tree.find_all("a")
+            for node in chain(tree.find_all("a"), tree.find_all("area"))
         ),
         frames=tuple((_attribute(node, "src"), _attribute(node, "title")) for node in tree.find_all("iframe")),
         script="\n".join(node.text for node in tree.find_all("script")),
@@ -100,12 +101,12 @@ def by_soup(text: str, url: str) -> Markup:
             Anchor(
                 str(tag.get("href") or ""),
                 str(tag.get("title") or ""),
-                _plain(tag.get_text(" ")),
+                _plain(tag.get_text(" ")) or str(tag.get("alt") or ""),
                 _SoupRow(tag),
                 str(tag.get("data-href") or tag.get("data-url") or ""),
                 _clicked(partial(_soup_attribute, tag)),
             )
-            for tag in soup.find_all("a")
+            for tag in chain(soup.find_all("a"), soup.find_all("area"))
         ),
         frames=tuple((str(tag.get("src") or ""), str(tag.get("title") or "")) for tag in soup.find_all("iframe")),
         script="\n".join(tag.get_text() for tag in soup.find_all("script")),

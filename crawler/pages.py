@@ -29,7 +29,7 @@ class ListPage:
     `choices` are what its fields for choosing and its clicks lead to.
     `more` are the addresses of the list's other pages, as its script or links give them; `number` is which page this one
     claims to be (-1: it claims nothing); `pages` and `records` are the totals it states (None where it states none).
-    `unfollowable` names the rows without an address, `loaded` the script service that brings the rows ("" if none), and
+    `empty`: the page says itself that it has no row. `unfollowable` names the rows without an address, `loaded` the script service that brings the rows ("" if none), and
     `doubts` say why the list may be longer than what was read of it.
     """
 
@@ -43,6 +43,7 @@ class ListPage:
     number: int = 0
     pages: int | None = None
     records: int | None = None
+    empty: bool = False
     unfollowable: tuple[str, ...] = ()
     loaded: str = ""
     doubts: tuple[str, ...] = ()

@@ -86,6 +86,7 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
     report.gone = sum(page.state == "gone" for page in pages if page.role in DOCUMENTS)
     report.reasons = [*_list_doubts(run, source, listed)]
     report.lists_complete = not report.reasons and report.lists > 0
+    report.reasons += _emptied(run, source, pages)
     if not report.lists:
         report.reasons.append("没有读到任何列表 (not one list was read)")
     elif report.discovered == report.unsupported:
@@ -186,6 +187,15 @@ def _list_doubts(run: Run, source: Source, listed: list[Page]) -> Iterable[str]:
     for url, rows in sorted(lists.items()):
         yield from _one_list(url, [rows[page] for page in sorted(rows)])
     yield from _units_without_rows(source, listed, [row for rows in lists.values() for row in rows.values()])
+
+
+def _emptied(run: Run, source: Source, pages: list[Page]) -> Iterable[str]:
+    """Lists that show no row, though what they showed is still there. It is asked itself first: it may be gone."""
+    query = "SELECT url FROM list_page WHERE run_id = ? AND source = ? AND found = 0"
+    without = {str(row[0]) for row in run.frontier.ask(query, run.run_id, source.id)}
+    held = [page for page in pages if page.role in DOCUMENTS and page.state == "ok" and page.listed_run != run.run_id]
+    for url, times in sorted(Counter(page.referrer for page in held if page.referrer in without).items()):
+        yield f"列表不再有一行，{times} 份来自它的文件仍在 (a list shows no row, what came from it is still there): {url}"
 
 
 def _units_without_rows(source: Source, listed: list[Page], rows: list[tuple[Any, ...]]) -> Iterable[str]:

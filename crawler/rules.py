@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from archive.values import year as year_named
-from crawler.pages import ArticlePage, Link, ListPage, without_wap
+from crawler.pages import ArticlePage, Link, ListPage, one_address, without_wap
 from crawler.registry import Source
 
 _RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
@@ -83,21 +83,24 @@ def from_article(source: Source, page: ArticlePage) -> Iterator[Wanted]:
 
 
 def not_followed(
-    source: Source, page: ListPage, url: str, *, role: str, depth: int, list_url: str = "", declared: bool = False
+    source: Source, page: ListPage, url: str, *, role: str, depth: int, list_url: str = "", first: bool = False
 ) -> Iterator[tuple[str, str]]:
     """What a list or index page shows and nobody follows, by kind and name: `unsupported`, a document that is counted;
     `noticed`, what would not be wanted either and is only named; `doubt`, why there may be more than what was read.
-    `declared`: the source itself names this page."""
+    `first`: this is a list's first page, of a depth of 0 where the source itself names it."""
     yield from _without_address(page, url, role)
     for message in _left_out(source, page, url, role, depth):
         yield "unsupported", message
     for message in page.doubts if role == "list" or list_url else ():
         yield "doubt", message
+    declared = first and depth == 0
     if declared and role == "index":
         folders = [units.folder for units in source.units if units.index == list_url]
         paths = [urlsplit(link.url).path for link in _leading_on(page)]
         if not any(folder_of(folder, path) for folder in folders for path in paths):
             yield "doubt", f"目录中没有一个单位 (an index that leads to not one unit {' '.join(folders)})"
+    elif first and role == "list" and not page.empty and not _understood(source, page, url, depth):
+        yield "doubt" if declared else "noticed", "列表中没有读出一行 (a list in which not one row was understood)"
 
 
 def _without_address(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
@@ -127,6 +130,13 @@ def _left_out(source: Source, page: ListPage, url: str, role: str, depth: int) -
     if depth >= MAX_DEPTH:
         for wanted in _columns(source, page, url, role, depth):
             yield f"栏目太深 (a column too deep): {wanted.text} → {wanted.url}"
+
+
+def _understood(source: Source, page: ListPage, url: str, depth: int) -> bool:
+    """Was anything of this list read? Its menus lead to the source's other columns whatever it holds itself."""
+    known = {one_address(address) for address in (url, *(wanted.url for wanted in beginnings(source)))}
+    columns = (one_address(wanted.url) for wanted in _columns(source, page, url, "list", depth))
+    return bool(page.articles or page.files) or any(column not in known for column in columns)
 
 
 def of_year(wanted: Wanted, year: int) -> bool:

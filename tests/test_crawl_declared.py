@@ -84,7 +84,7 @@ def test_units_are_found_however_an_index_leads_to_them(web: Web, tmp_path: Path
 def test_an_index_that_leads_to_no_unit_is_a_doubt(web: Web, tmp_path: Path, inner: str, script: str) -> None:
     source, index = source_of(web, tmp_path), web.url("/bm/")
     page = read_list(body(inner, script), index)
-    told = list(not_followed(source, page, index, role="index", depth=0, list_url=index, declared=True))
+    told = list(not_followed(source, page, index, role="index", depth=0, list_url=index, first=True))
     assert ["not one unit" in message for kind, message in told if kind == "doubt"] == [True]
     elsewhere = not_followed(source, page, index, role="index", depth=1)  # the home page of a unit leads to none
     assert not [kind for kind, _ in elsewhere if kind == "doubt"]
@@ -113,6 +113,62 @@ def test_units_of_which_none_has_the_declared_column_are_a_doubt(web: Web, tmp_p
     assert outcome.code == 3 and outcome.source("units")["absent"] == 3
     assert any("not one row" in reason for reason in outcome.source("units")["reasons"])
     assert run(web, tmp_path / "one", columns=f'["xxgk/czyjs/", "{COLUMN}"]').code == 0
+
+
+# -- lists --------------------------------------------------------------------------------------------------------------
+
+
+MENU = "<a href='/ysjs/'>部门预算</a>"
+
+
+def told(web: Web, folder: Path, text: str, depth: int = 0) -> list[tuple[str, str]]:
+    source, url = source_of(web, folder), web.url("/js/")
+    return list(not_followed(source, read_list(text, url), url, role="list", depth=depth, list_url=url, first=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        body(f"{MENU}<div id='app'></div>", "/* an external script brings the rows */"),
+        body(f"{MENU}<div id='list'></div>", "initList('3921', 1, 20);"),
+        body(f"{MENU}<div v-if='!rows.length'>暂无数据</div>"),
+        body(f"{MENU}<ul></ul>", "if (!rows.length) box.html('暂无数据')"),
+        body(MENU + "".join(f"<li><a href='/view.jsp?id={n}'>示例{n}局</a></li>" for n in range(12))),
+        body(MENU + "".join(f"<li><a href='/detail/{n}.htm'>示例{n}局</a></li>" for n in range(12))),
+        '{"total": 2, "list": [{"title": "示例局2025年部门预算公开"}]}',
+    ],
+)
+def test_a_list_of_which_nothing_is_understood_is_a_doubt_where_it_is_declared(
+    web: Web, tmp_path: Path, text: str
+) -> None:
+    message = "列表中没有读出一行 (a list in which not one row was understood)"
+    assert ("doubt", message) in told(web, tmp_path, text)
+    assert ("noticed", message) in told(web, tmp_path, text, depth=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        body("<div class='list'>暂无数据</div>"),
+        body("<ul></ul>", 'createPageHTML(0, 0, "index", "html")'),
+        body("<a href='2025n/'>2025年</a>"),
+        body("<a href='/zwgk/bmys/'>部门预算</a>"),
+        body("<map><area href='./202502/t20250210_1.html' alt='示例局2025年部门预算'></map>"),
+    ],
+)
+def test_a_list_that_says_it_is_empty_or_leads_on_is_none(web: Web, tmp_path: Path, text: str) -> None:
+    assert not [message for kind, message in told(web, tmp_path, text) if kind == "doubt"]
+
+
+def test_a_list_that_had_rows_and_shows_none_is_a_doubt_while_they_are_there(web: Web, tmp_path: Path) -> None:
+    web.answers["/bm/"] = html(body("".join(f"<a href='/bm/{unit}/'>示例局</a>" for unit in UNITS)))
+    assert run(web, tmp_path).code == 0
+    web.answers[f"/bm/jw/{COLUMN}"] = html(body("<div id='app'></div>"))
+    reasons = run(web, tmp_path).source("units")["reasons"]
+    assert ["what came from it is still there" in reason for reason in reasons] == [True]
+    del web.answers[f"/bm/jw/{COLUMN}202502/t20250210_1.html"]
+    outcome = run(web, tmp_path)
+    assert (outcome.code, outcome.source("units")["gone"]) == (0, 1), outcome.source("units")["reasons"]
 
 
 # -- columns that go ----------------------------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ _SCRIPTED_ADDRESS = re.compile(r"""["']([^"'\s<>()]{0,300}?(?:/|\.s?html?))["']"
 _LOADED = re.compile(
     r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)"""
 )
+_NOTHING = re.compile(r"暂无|没有(?:相关|找到|任何)?(?:记录|内容|信息|数据|文章)|共\s{0,9}0\s{0,9}条")
+_TEMPLATE = re.compile(r"\bv-(?:if|show|for|else)\b|\{\{|\bng-(?:if|show|repeat)\b")
 _GENRE = re.compile(r"体裁分类\s*\]?\s*[:：]?\s*(?:</?\w[^>]*>\s*)*([^<\[\]]{1,30})")
 # Where a page's own title stands, at the latest.
 _HEAD = 20_000
@@ -115,10 +117,16 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
         number=paging.number,
         pages=paging.pages,
         records=paging.records,
+        empty=not (articles or files or unfollowable or loaded) and (paging.pages == 0 or _says_empty(text, script)),
         unfollowable=tuple(unfollowable),
         loaded=loaded,
         doubts=paging.doubts,
     )
+
+
+def _says_empty(text: str, script: str) -> bool:
+    """Does the page itself print that there is nothing? What a script or a template may print is no statement."""
+    return _NOTHING.search(text) is not None and not _NOTHING.search(script) and not _TEMPLATE.search(text)
 
 
 def _chosen(markup: Markup) -> Iterator[tuple[str, str]]:

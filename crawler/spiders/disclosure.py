@@ -211,7 +211,7 @@ class DisclosureSpider(scrapy.Spider):
             list_url = meta["list_url"]
             problems = list(not_followed(
                 source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=list_url,
-                declared=meta["depth_of_column"] == 0 and answer.asked == list_url,
+                first=answer.asked == list_url,
             ))  # fmt: skip
             if goes_on(source, page, response.url, role=role, list_url=list_url):
                 listed = _listed(source, page, response, list_url, role)
