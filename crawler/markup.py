@@ -25,7 +25,8 @@ _BALANCED = ("a", "li", "tr", "td", "table", "ul", "div", "span")
 class Anchor:
     """One `<a>` or `<area>`: its attributes as printed, its text in one line, and `row()`, the text of the row it stands in.
 
-    `data` is the address that a script is to take it to, `script` what happens when it is clicked.
+    `data` is the address that a script is to take it to, `script` what happens when it is clicked,
+    `classes()` those of the link and of what it stands in.
     """
 
     href: str
@@ -34,6 +35,7 @@ class Anchor:
     row: Callable[[], str]
     data: str = ""
     script: str = ""
+    classes: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def by_tree(text: str, url: str) -> Markup:
                 _Row(node),
                 _attribute(node, "data-href") or _attribute(node, "data-url"),
                 _clicked(partial(_attribute, node)),
+                _Row(node).classes,
             )
             for node in chain(tree.find_all("a"), tree.find_all("area"))
         ),
@@ -105,6 +108,7 @@ def by_soup(text: str, url: str) -> Markup:
                 _SoupRow(tag),
                 str(tag.get("data-href") or tag.get("data-url") or ""),
                 _clicked(partial(_soup_attribute, tag)),
+                _SoupRow(tag).classes,
             )
             for tag in chain(soup.find_all("a"), soup.find_all("area"))
         ),
@@ -127,6 +131,10 @@ class _Row:
             row = parent
         return _text(row)
 
+    def classes(self) -> str:
+        around = self.node.parent
+        return f"{_attribute(self.node, 'class')} {_attribute(around, 'class') if isinstance(around, Element) else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class _SoupRow:
@@ -141,6 +149,10 @@ class _SoupRow:
                 break
             row = row.parent
         return _plain(row.get_text(" "))
+
+    def classes(self) -> str:
+        around = [self.tag, *([self.tag.parent] if isinstance(self.tag.parent, Tag) else [])]
+        return " ".join(str(tag.get("class") or "") for tag in around)
 
 
 def _clicked(attribute: Callable[[str], str]) -> str:

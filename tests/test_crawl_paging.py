@@ -101,6 +101,111 @@ def test_a_split_article_has_its_parts_among_its_files() -> None:
     assert read_article(script.format("index"), url).files == ()  # the pager of a list beside the article
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "getPageHTML(3, 0, 'index', 'html');",
+        "var pager = new Pager({size : 3, current : 0, prefix : 'index', suffix : 'html'});",
+    ],
+)
+def test_other_pagers_that_say_all_lead_to_the_other_pages(script: str) -> None:
+    found = page(script)
+    assert (found.more, found.pages, found.doubts) == ((f"{LIST}index_1.html", f"{LIST}index_2.html"), 3, ())
+
+
+@pytest.mark.parametrize(
+    "script, pages, records",
+    [
+        ("laypage.render({elem: 'page', count: 6, limit: 2, curr: 1, jump: function (o) {}})", 3, 6),
+        ("laypage({cont: 'page', pages: 3, curr: 1})", 3, None),
+        ("$('#p').pagination(6, {items_per_page: 2, current_page: 0, link_to: 'index___id__.html'})", 3, 6),
+        ("var all = 6; $('#p').pagination(all, {items_per_page: 2})", 3, 6),
+        ("laypage.render({elem: 'page', count: 1, limit: 20})", 1, 1),
+    ],
+)
+def test_a_plug_in_that_states_how_many_there_are_is_held_to_it(script: str, pages: int, records: int | None) -> None:
+    found = page(script)
+    assert (found.more, found.pages, found.records, found.doubts) == ((), pages, records, ())
+
+
+@pytest.mark.parametrize(
+    "links, script",
+    [
+        ('<a href="javascript:goPage(1)">首页</a><a href="javascript:goPage(2)">下一页</a>', ""),
+        ('<a href="#" onclick="turnPage(2)">2</a> 1/3', ""),
+        ('<a href="#" onclick="turnPage(2)">[2]</a>', ""),
+        ('<a href="javascript:;" class="nextPage">下一页</a>', ""),
+        ('<a href="javascript:;" data-page="1" data-total="3">加载更多</a>', ""),
+        ('<div class="more" onclick="loadMore()">加载更多</div>', ""),
+        ('<span onclick="go(2)">下一页 &gt;</span>', ""),
+        ('<a href="/common/search?from=2">下一页</a>', ""),
+        ("", "laypage.render({elem: 'page', count: answer.total})"),
+        ("", "$('#p').pagination({dataSource: rows})"),
+    ],
+)
+def test_what_leads_on_and_is_not_understood_is_a_doubt(links: str, script: str) -> None:
+    found = page(script, links)
+    assert found.more == () and len(found.doubts) == 1 and "not understood" in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<span>上一页</span> 1 <span class="disabled">下一页</span> 共1页',
+        '<a href="#">上一页</a> 1/1 <a href="#">下一页</a>',
+        '<li class="disabled"><a href="#">下一页</a></li>',
+        '<a class="page-disabled" href="javascript:;">下一页</a>',
+        '<a href="index.html">1</a><a href="index.html">下一页</a>',
+        '<p>共 1 条记录</p><a href="#">下一页</a>',
+        "<script>document.write('<a href=\"#\">下一页</a>')</script>",
+    ],
+)
+def test_a_pager_of_one_page_raises_no_doubt(links: str) -> None:
+    found = page(links=links)
+    assert (found.more, found.doubts) == ((), ())
+
+
+def test_the_last_page_leads_nowhere_and_raises_no_doubt() -> None:
+    back = '<a href="index_1.html">上一页</a><a href="#">下一页</a>'
+    assert page(links=back, url=f"{LIST}index_2.html").doubts == ()
+    assert page(links='<a href="?page=1">上一页</a><a href="#">下一页</a>', url=f"{LIST}?page=2").doubts == ()
+
+
+def test_pages_are_found_in_a_field_in_numbered_folders_and_behind_an_arrow() -> None:
+    field = '<select onchange="location.href=this.value"><option value="index.html">第1页</option>'
+    field += '<option value="index_1.html">第2页</option></select>'
+    assert page(links=field).more == (f"{LIST}index_1.html",)
+    folders = '<a href="/ysjs/1/">1</a><a href="/ysjs/2/">2</a><a href="/ysjs/3/">尾页</a><a href="/ysjs/9/">规划</a>'
+    assert page(links=folders, url=f"{LIST}1/").more == (f"{LIST}2/", f"{LIST}3/")
+    arrow = '<a href="index_1.html"><img src="next.gif"></a>'
+    assert page(links=arrow.replace("_1", "_3"), url=f"{LIST}index_2.html").more == (f"{LIST}index_3.html",)
+    assert page(links=arrow, url=f"{LIST}index_2.html").more == ()
+
+
+@pytest.mark.parametrize(
+    "links, script",
+    [
+        ('<li><a href="./202502/t20250210_2.html">示例局2025年部门预算公开（共12页）</a></li>', ""),
+        ('<li><a title="示例局2025年部门预算公开（共12页）" href="./202502/t20250210_2.html">示例局</a></li>', ""),
+        ("<div class='foot'>共<b>5321</b>条信息</div>", ""),
+        ("<p>本站共<b>5321</b>条信息</p>", ""),
+        ("", "var banner = {totalPage: 4, speed: 300};"),
+        ("", "new Swiper('.swiper', {totalPages: 4, autoplay: true})"),
+    ],
+)
+def test_what_counts_something_else_says_nothing_of_the_list(links: str, script: str) -> None:
+    found = page(script, links)
+    assert (found.pages, found.records, found.doubts) == (None, None, ())
+
+
+def test_what_counts_the_list_is_told_from_what_counts_beside_it() -> None:
+    beside = "<p>本站共5321条信息</p><p>共 <b>3</b> 页 总记录数：6，每页2条</p><div class='footer'>共9页</div>"
+    found = page("$('.banner').slide({speed: 3}); $('#page').pagination({pageCount: 3});", beside)
+    assert (found.pages, found.records) == (3, 6)
+    assert page(links="<a>共 3 页</a>").pages == 3
+    assert page(links="<span>第1/3页</span>").pages == 3
+
+
 # -- in a crawl ---------------------------------------------------------------------------------------------------------
 
 

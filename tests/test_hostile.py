@@ -75,6 +75,11 @@ ANSWERS = {
     "a comment in every line": f"<script>{repeated('//createPage( ')}</script>",
     "pagers without an end": f"<script>{repeated('createPage(a(),')}</script>",
     "pages without a number": repeated("共<b>"),
+    "numbers of pages": repeated("共1页"),
+    "pages of a slide show": f"<script>{repeated('totalPage: 4, speed')}</script>",
+    "scripts never closed": repeated("<script>"),
+    "plug-ins without an end": f"<script>{repeated('pager({a:')}</script>",
+    "ways on": repeated("<a>下一页</a>"),
 }
 
 
@@ -91,7 +96,7 @@ def test_an_answer_is_judged_at_once(name: str, role: str) -> None:
 # Pieces of which the expressions of reader and crawl are made.
 WORDS = (
     "2025年 预算 决算 公开 部门 单位 支出 收入 总体情况 合计 增加 主要原因是 万元 1.00 1, ( ） 〔 [索引号] 、 ： - 表 "
-    '<a <td> <meta <input name:" url:\' .pdf P0 javascript: document.cookie= createPage( location.href=" 404 共 &#'
+    '<a <td> <meta <input name:" url:\' .pdf P0 javascript: document.cookie= createPage( location.href=" 404 共 &# pager({ 下一页 <script totalPage:'
 ).split()
 PLACES: dict[str, Callable[[str], str]] = {
     "prose": lambda text: f"<p>公务接待费1万元，主要原因是{escape(text)}。</p>",

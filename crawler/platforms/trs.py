@@ -34,6 +34,11 @@ _SCRIPTED_ADDRESS = re.compile(r"""["']([^"'\s<>()]{0,300}?(?:/|\.s?html?))["']"
 _LOADED = re.compile(
     r"""(dataproxy\.jsp|\$\.(?:ajax|get|post|getJSON)\s*\(|fetch\s*\(|XMLHttpRequest|axios)[^"']{0,80}["']?([^"'\s,)]*)"""
 )
+# The link of a block to all of its rows, and how long the block's heading is with it at most.
+_MORE = re.compile(
+    r"[\[【(（]?(?:更多|查看更多|查看全部|全部|更多内容|更多信息|more|进入|点击进入)?[\]】)）]?[\s>»›+.…]*", re.I
+)
+_HEADING = 40
 _NOTHING = re.compile(r"暂无|没有(?:相关|找到|任何)?(?:记录|内容|信息|数据|文章)|共\s{0,9}0\s{0,9}条")
 _TEMPLATE = re.compile(r"\bv-(?:if|show|for|else)\b|\{\{|\bng-(?:if|show|repeat)\b")
 _GENRE = re.compile(r"体裁分类\s*\]?\s*[:：]?\s*(?:</?\w[^>]*>\s*)*([^<\[\]]{1,30})")
@@ -104,7 +109,8 @@ def list_of(markup: Markup, text: str, url: str) -> ListPage:
     }
     service = _LOADED.search(script) if not articles else None
     loaded = f"列表由脚本载入 (rows come from a script service): {service[1]} {service[2]}".strip() if service else ""
-    steps = (Step(anchor.url, anchor.anchor.text) for anchor in anchors if anchor.url)
+    steps = [Step(one.url, one.anchor.text, one.anchor.script, one.anchor.classes) for one in anchors]
+    steps += [Step(link.url, link.text) for link in choices.values()]
     paging = of_list(text, script, url, base, steps, empty=not (articles or files or unfollowable or loaded))
     return ListPage(
         articles=tuple(articles.values()),
@@ -195,11 +201,17 @@ def _classify(target: _Target) -> tuple[str, Link]:
     if url and _FILE.search(path):
         return "file", Link(url, text, _row_date(anchor))
     if url and _FOLDER.search(path):
-        return "column", Link(url, text)
+        return "column", Link(url, _heading(anchor) if _MORE.fullmatch(text) else text)
     dated = _row_date(anchor) if text else ""
     if dated:  # it stands in a row like an article, but leads where this platform cannot follow
         return "unfollowable", Link(url, text, dated)
     return "other", Link(url, text)
+
+
+def _heading(anchor: Anchor) -> str:
+    """What a link that says no more than 更多 leads to: the heading of its block, where it stands beside it."""
+    row = anchor.row()
+    return row if len(row) <= _HEADING else anchor.text
 
 
 def _row_date(anchor: Anchor) -> str:
