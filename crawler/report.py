@@ -262,4 +262,6 @@ def _examples(run: Run, source: Source, listed: list[Page], limit: int = 50) -> 
     told = "kind || ': ' || url || ' ' || message"
     query = f"SELECT {told} FROM problem WHERE run_id = ? AND source = ? ORDER BY kind DESC, url"
     named += [str(row[0]) for row in run.frontier.ask(query, run.run_id, source.id)]
+    left = [page for page in listed if page.state == "unwanted" and page.reason.startswith("标题含")]
+    named += [f"unwanted: {page.url} {page.link_text} {page.reason}" for page in left]
     return named[:limit]

@@ -19,6 +19,7 @@ from crawler.registry import Source
 _RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
 _TITLES = re.compile(_RULES["titles"])
 _UNWANTED_TITLES = re.compile(_RULES["unwanted_titles"])
+_UNIT_NAMES = re.compile(_RULES["unit_names"])
 # TRS keeps the articles of a month in a folder of their own.
 _DATED = re.compile(r"(?<=/)\d{6}/$")
 # What tabs of a hub are called whose columns disclose, and columns of one year.
@@ -282,7 +283,7 @@ def _unwanted(source: Source, link: Link, wanted: bool) -> str:
     if not wanted:
         return "标题与预决算无关 (title names no disclosure)"
     found = _UNWANTED_TITLES.search(link.text)
-    if found and not _TITLES.search(link.text):
+    if found and not _TITLES.search(link.text) and not _UNIT_NAMES.fullmatch(link.text.strip()):
         return f"标题含“{found[0]}” (title)"
     return _off_site(source, without_wap(link.url))
 

@@ -145,3 +145,37 @@ def test_other_years_of_a_column_are_followed_beside_it() -> None:
     assert followed(menu, f"{LIST}bm/") == {"/ysjs_2024/": "list"}
     years = "<a href='/zwgk/ysjs/2024/'>2024年度</a><a href='/zwgk/gb/2024/'>2024年</a>"
     assert followed(years, "http://www.example.gov.cn/zwgk/ysjs/2025/") == {"/zwgk/ysjs/2024/": "list"}
+
+
+# -- titles -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title, wanted",
+    [
+        ("示例区招标投标管理中心", True),
+        ("示例区人才招聘服务中心（本级）", True),
+        ("示例区委党建工作服务中心", True),
+        ("示例区政策解读与新闻发布中心", True),
+        ("示例局招标公告", False),
+        ("示例区人才服务中心公开招聘工作人员", False),
+        ("关于招聘人员的公告——示例区人才服务中心", False),
+        ("示例局2025年预算编制软件采购公告", True),  # names a budget
+        ("示例区召开党建工作推进会", False),
+        ("2025年新闻发布会走进示例局", False),
+    ],
+)
+def test_a_row_that_is_only_a_units_name_is_wanted_whatever_the_unit_does(title: str, wanted: bool) -> None:
+    source = Source("names", "示例区", "500999", "trs", "seen", ("www.example.gov.cn",), ())
+    page = read_list(f"<html><body><ul>{rows('./', title)}</ul></body></html>", LIST)
+    (found,) = from_list(source, page, LIST, role="list", depth=0, list_url=LIST)
+    assert (found.skip == "") is wanted, found.skip
+
+
+def test_a_row_that_is_left_aside_for_its_title_is_named(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 3)
+        web.answers["/ysjs/"] = listing(names(1, 3), extra="<a href='./202502/t20250210_9.html'>示例局招标公告</a>")
+        outcome = crawl(tmp_path, write_source(tmp_path / "sources", "aside", web.url()))
+    assert outcome.code == 0 and outcome.source("aside")["unwanted"] == 1
+    assert any("示例局招标公告" in example for example in outcome.source("aside")["examples"])
