@@ -17,15 +17,20 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "gif"),
     (b"BM", "bmp"),
     (b"{\\rtf", "rtf"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
 )
 # Word and Excel save web archives under .doc and .xls as well.
 _MIME = re.compile(rb"\A\s*(?:[\w-]+:[^\n]*\n)*?MIME-Version:\s*1\.0", re.I)
+# Excel's and LibreOffice's files of one XML document.
+_OFFICE_XML = re.compile(rb"<\?xml[^>]{0,200}>.{0,2000}?(?:office:spreadsheet|opendocument:xmlns:office)", re.S)
 # What the extension in a link lets one expect. xlsx, docx, ofd and et may all be zip or OLE inside.
 _EXPECTED = {
     "pdf": {"pdf"},
     "xlsx": {"zip", "ole", "html"},
     "xlsm": {"zip", "ole"},
-    "xls": {"ole", "zip", "html", "mhtml"},
+    "xls": {"ole", "zip", "html", "mhtml", "xml"},
+    "xml": {"xml"},
     "et": {"ole", "zip"},
     "ods": {"zip"},
     "docx": {"zip", "ole"},
@@ -40,6 +45,8 @@ _EXPECTED = {
     "png": {"png", "jpeg"},
     "gif": {"gif"},
     "bmp": {"bmp"},
+    "tif": {"tiff", "jpeg", "png"},
+    "tiff": {"tiff", "jpeg", "png"},
     "rtf": {"rtf", "ole"},
     "mht": {"mhtml"},
     "mhtml": {"mhtml"},
@@ -56,6 +63,8 @@ def format_of(body: bytes) -> str:
         return "pdf"
     if _MIME.search(body[:2048]):
         return "mhtml"
+    if _OFFICE_XML.match(body[:4096].removeprefix(b"\xef\xbb\xbf")):
+        return "xml"
     return next((name for magic, name in MAGIC if body.startswith(magic)), "")
 
 
@@ -137,6 +146,10 @@ def _rtf(body: bytes) -> bool:
     return body.rstrip(b"\r\n\0 ").endswith(b"}")
 
 
+def _xml(body: bytes) -> bool:
+    return body.rstrip(b"\r\n\0 ").endswith(b">")
+
+
 _WHOLE: dict[str, Callable[[bytes], bool]] = {
     "pdf": _pdf,
     "zip": _zip,
@@ -148,4 +161,5 @@ _WHOLE: dict[str, Callable[[bytes], bool]] = {
     "gif": _gif,
     "rtf": _rtf,
     "mhtml": _mhtml,
+    "xml": _xml,
 }

@@ -13,7 +13,7 @@ from turbohtml import Document
 from crawler.pages import absolute, one_address
 
 FILE_NAME = re.compile(
-    r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|mht|mhtml|csv|txt|jpe?g|png|gif|bmp)$", re.I
+    r"\.(pdf|xlsx?|xlsm|et|ods|docx?|wps|rtf|ofd|zip|rar|7z|mht|mhtml|csv|txt|jpe?g|png|gif|bmp|tiff?)$", re.I
 )
 # Rows of a list end in a number and an ending; TRS articles are known wherever they lie.
 _TRS_ARTICLE = re.compile(r"/t(?:\d{8})?_\d+(?:_wap)?\.s?html?$", re.I)

@@ -9,9 +9,10 @@ import pytest
 from crawled import crawl, write_source
 from faultserver import html, listing, names, serving
 
-from crawler.platforms.trs import read_list
+from crawler.platforms.trs import read_article, read_list
 from crawler.registry import Source
 from crawler.rules import from_list
+from crawler.verdict import Answer, judge
 
 LIST = "http://www.example.gov.cn/ysjs/"
 ARTICLE = f"{LIST}202502/t20250210_1.html"
@@ -179,3 +180,31 @@ def test_a_row_that_is_left_aside_for_its_title_is_named(tmp_path: Path) -> None
         outcome = crawl(tmp_path, write_source(tmp_path / "sources", "aside", web.url()))
     assert outcome.code == 0 and outcome.source("aside")["unwanted"] == 1
     assert any("示例局招标公告" in example for example in outcome.source("aside")["examples"])
+
+
+# -- files --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["tif", "txt", "odt", "do?id=9"])
+def test_what_an_article_calls_a_file_is_asked_whatever_its_address_ends_in(ending: str) -> None:
+    article = f"<html><body><p>正文</p><a href='./biao.{ending}'>附件1：预算公开表</a></body></html>"
+    (file,) = read_article(article, ARTICLE).files
+    assert file.url == f"{LIST}202502/biao.{ending}"
+
+
+def test_a_file_that_nothing_reads_is_named_and_not_asked() -> None:
+    page = read_article("<html><body><a href='./biao.tar.gz'>附件：预算公开表</a></body></html>", ARTICLE)
+    assert page.files == () and ["nothing reads" in problem for problem in page.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    "ending, body",
+    [
+        ("tif", b"II*\0" + bytes(64)),
+        ("xml", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'),
+    ],
+)
+def test_a_file_is_whole_under_its_own_ending(ending: str, body: bytes) -> None:
+    url = f"{LIST}202502/biao.{ending}"
+    assert judge(Answer(url, url, 200, body, "attachment", {})).word == "ok"
+    assert judge(Answer(url, url, 200, b"<?xml version='1.0'?><rss></rss>", "attachment", {})).word != "ok"

@@ -47,7 +47,10 @@ _HEAD = 20_000
 _TITLE = re.compile(r"""<meta\s[^<>]{0,500}?name=["']ArticleTitle["'][^<>]{0,500}?content=["']([^"']*)""", re.I)
 _HEAD_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
 # An article without one of these offers no file and need not be parsed: most are only tables.
-_FILE_SIGN = re.compile(r"\.(?:pdf|xls|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt|ods|et\b)", re.I)
+_FILE_SIGN = re.compile(r"\.(?:pdf|xls|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt|od[st]|et\b)", re.I)
+# What is called a file is one, whatever its address ends in (archive/attachments.py): 附件：预算公开表.
+_FILE_CALLED = re.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：.、]")
+_UNREADABLE = re.compile(r"\.(?:exe|t?gz|tar|bz2|dps)$", re.I)
 # One literal beginning each, in either case that is written: the expression then runs at the speed of a plain search.
 _TRS_FILES = (re.compile(r"P0\d{15}"), re.compile(r"W0\d{15}"))
 _SCRIPTED_FILES = (re.compile(r"""javascript:[^"']{0,300}附"""), re.compile(r"""JavaScript:[^"']{0,300}附"""))
@@ -152,7 +155,11 @@ def read_article(text: str, url: str) -> ArticlePage:
     if _may_offer(text):
         tree = parse(text, positions=False)
         for offered in (*find_attachments(tree, url), *images_as_content(tree, url)):
-            if absolute(url, offered.url):
+            if _UNREADABLE.search(offered.url):
+                problems.append(
+                    f"附件格式不支持 (a file of a format that nothing reads): {offered.name} → {offered.url}"
+                )
+            elif absolute(url, offered.url):
                 files.append(Link(absolute(url, offered.url), offered.name))
             else:
                 problems.append(f"附件无法跟踪 (a file that cannot be followed): {offered.name}")
@@ -168,7 +175,7 @@ def read_article(text: str, url: str) -> ArticlePage:
 
 
 def _may_offer(text: str) -> bool:
-    return any(sign.search(text) for sign in (_FILE_SIGN, *_TRS_FILES, *_SCRIPTED_FILES))
+    return any(sign.search(text) for sign in (_FILE_SIGN, _FILE_CALLED, *_TRS_FILES, *_SCRIPTED_FILES))
 
 
 @dataclass(frozen=True, slots=True)
