@@ -48,6 +48,10 @@ _FIELD_IN_SCRIPT = re.compile(
 _TAG = re.compile(r"<[^>]+>")
 # What a file is called, and nothing else: "公开表.xlsx", "附件1：……", "附件2.……".
 _FILE_LABEL = re.compile(rf"\.(?:{_EXTENSION})$|^附件\s?[\d一二三四五六七八九十]{{0,3}}\s?[:：.、]", re.I)
+# A table of a disclosure by its name: 1.部门预算公开套表, 2025年收支总表（图片）.
+_CALLED_TABLE = re.compile(
+    r"(?:预算|决算|公开|收支|绩效|三公)[^\s，。；：]{0,12}表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?$"
+)
 # Where links point whose address stands in another attribute.
 _NOWHERE = frozenset({"javascript:", "javascript:;", "javascript:void(0)", "javascript:void(0);"})
 _DATA = ("data-href", "data-url", "data-file", "data-src")
@@ -143,6 +147,8 @@ def _candidates(tree: Document) -> Iterator[tuple[str, str]]:
         elif _FILE_LABEL.search(label) or _FILE_NAME.search(title):
             # A program hands it out: /download.jsp?id=1. Where the address is no address, the name alone is known.
             yield label, "" if scripted or not href or href.startswith("#") else href
+        elif href and not scripted and not href.startswith("#") and _CALLED_TABLE.search(label):
+            yield label, href
         elif scripted and _WORD_FOR_FILE.search(label) and "(" in scripted and not href.startswith(("http", "/", ".")):
             yield label, ""
     # One name after the other: the parser knows at once where the elements of one name are.

@@ -208,3 +208,22 @@ def test_a_file_is_whole_under_its_own_ending(ending: str, body: bytes) -> None:
     url = f"{LIST}202502/biao.{ending}"
     assert judge(Answer(url, url, 200, body, "attachment", {})).word == "ok"
     assert judge(Answer(url, url, 200, b"<?xml version='1.0'?><rss></rss>", "attachment", {})).word != "ok"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/attach/8f14e45f'>2025年部门预算公开表</a>",
+        "<a href='/attach.do?id=9'><span>1.部门预算公开套表</span></a>",
+        "<a href='./biao.jpg'>2025年部门预算公开表（图片）</a>",
+    ],
+)
+def test_what_is_called_a_table_of_a_disclosure_is_a_file_of_its_article(link: str) -> None:
+    assert len(read_article(f"<html><body><p>正文</p>{link}</body></html>", ARTICLE).files) == 1
+
+
+def test_a_tab_or_a_page_that_is_called_a_table_is_no_file() -> None:
+    tabs = "<a href='#t1'>收支预算总表</a><a href='javascript:;' onclick='show(1)'>收支预算总表</a>"
+    pages = "<a href='../ysgk/'>预算公开表</a><a href='./t20250210_2.html'>示例局预算公开表</a>"
+    page = read_article(f"<html><body><p>正文</p>{tabs}{pages}</body></html>", ARTICLE)
+    assert (page.files, page.problems) == ((), ())

@@ -49,7 +49,10 @@ _HEAD_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
 # An article without one of these offers no file and need not be parsed: most are only tables.
 _FILE_SIGN = re.compile(r"\.(?:pdf|xls|doc|wps|rtf|ofd|zip|rar|7z|csv|mht|ppt|od[st]|et\b)", re.I)
 # What is called a file is one, whatever its address ends in (archive/attachments.py): 附件：预算公开表.
-_FILE_CALLED = re.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：.、]")
+_FILE_CALLED = re.compile(
+    r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：.、]"
+    r"|表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?(?:</(?!a>)\w{1,9}>\s{0,9}){0,3}</a>"
+)
 _UNREADABLE = re.compile(r"\.(?:exe|t?gz|tar|bz2|dps)$", re.I)
 # One literal beginning each, in either case that is written: the expression then runs at the speed of a plain search.
 _TRS_FILES = (re.compile(r"P0\d{15}"), re.compile(r"W0\d{15}"))
