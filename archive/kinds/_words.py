@@ -156,6 +156,20 @@ def is_sum_of(whole: str | None, fund: str | None) -> bool:
     return whole is not None and fund in _MADE_OF.get(whole, ())
 
 
+# What is no appropriation: only a unit's whole account has a column of it.
+_NOT_FISCAL = ("own", "fiscal_account", *_MADE_OF["own"])
+
+
+def funds_headed(headings: Iterable[str]) -> tuple[bool, bool]:
+    """Whether headings name a fund of the government's budgets, and whether one that is no appropriation.
+
+    >>> funds_headed(["合计", "一般公共预算", "政府性基金"]), funds_headed(["合计", "一般公共预算", "单位资金"])
+    ((True, False), (True, True))
+    """
+    found = {_fund(word) for heading in headings for word in heading.split("/")}
+    return not found.isdisjoint(_MADE_OF["fiscal"]), not found.isdisjoint(_NOT_FISCAL)
+
+
 # One level of government among several: 区本级 beside 全区, 镇街级, 补助镇街, 对镇街转移支付.
 _LEVEL = re.compile(
     r"^(?:(?:[市区县镇乡]|区县)?本级|[市区县镇乡]级|区县级|对?(?:补助)?(?:镇街|街镇|乡镇|镇乡|街道|下级)级?)(?:补助|转移支付)?(?:收入|支出)?$"

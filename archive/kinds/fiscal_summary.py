@@ -3,16 +3,17 @@
 import re
 
 from archive.kinds import TableKind
+from archive.kinds._words import funds_headed
 from archive.layout import Layout
 
 
 def heads(layout: Layout) -> bool:
-    """Revenue beside expenditure, and the expenditure by fund."""
+    """Revenue beside expenditure, and the expenditure by the funds of the government's budgets alone."""
     sides = {panel.side for panel in layout.panels}
     if not {"revenue", "expenditure"} <= sides:
         return False
-    spent = "|".join(c.heading for panel in layout.panels if panel.side == "expenditure" for c in panel.amounts)
-    return "一般公共预算" in spent or "政府性基金" in spent
+    spent = [c.heading for panel in layout.panels if panel.side == "expenditure" for c in panel.amounts]
+    return funds_headed(spent) == (True, False)
 
 
 KIND = TableKind(

@@ -3,16 +3,17 @@
 import re
 
 from archive.kinds import TableKind
+from archive.kinds._words import funds_headed
 from archive.layout import Layout
 
 
 def heads(layout: Layout) -> bool:
-    """Revenue beside expenditure, undivided by fund."""
+    """Revenue beside expenditure, undivided by fund or with funds that are no appropriations."""
     sides = {panel.side for panel in layout.panels}
     if not {"revenue", "expenditure"} <= sides:
         return False
-    spent = "|".join(c.heading for panel in layout.panels if panel.side == "expenditure" for c in panel.amounts)
-    return "一般公共预算" not in spent and "政府性基金" not in spent
+    spent = [c.heading for panel in layout.panels if panel.side == "expenditure" for c in panel.amounts]
+    return funds_headed(spent) != (True, False)
 
 
 KIND = TableKind(
