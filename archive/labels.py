@@ -10,7 +10,7 @@ from typing import NamedTuple
 from archive.cells import NOTHING
 from archive.classifications import code_of
 from archive.headings import PARTS, TOTAL_WORDS
-from archive.kinds._words import is_of_which, row_words, san_gong_part
+from archive.kinds._words import is_of_which, row_state, row_words, san_gong_part
 from archive.panels import Breakdown, LabelRole
 from archive.values import (
     Met,
@@ -49,7 +49,8 @@ _CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
 class Label(NamedTuple):
     """The code and name of a row. `measure` and `fund` where the name says them; totals have level 0.
 
-    `is_part`: its words say that it is a part of the row above (其中).
+    `is_part`: its words say that it is a part of the row above (其中). `state`: which year or stage its amounts are of, where
+    rows are of that and the rest stands over the columns (`kinds._words.row_state`).
     """
 
     code: str | None
@@ -60,6 +61,12 @@ class Label(NamedTuple):
     measure: str | None = None
     fund: str | None = None
     is_part: bool = False
+    state: str | None = None
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it says nothing else."""
+        return self.state is not None and self.code is None and row_state(self.name) is not None
 
 
 class Labels(Met[tuple[str, ...], Label | None]):
@@ -72,6 +79,14 @@ class Labels(Met[tuple[str, ...], Label | None]):
         self.roles, self.kind, self.side, self.breakdown = roles, kind, side, breakdown
 
     def look(self, met: tuple[str, ...]) -> Label | None:
+        place = next((p for p in range(len(met) - 1, -1, -1) if self.roles[p] and met[p] not in NOTHING), None)
+        state = row_state(met[place]) if place is not None and met[place] else None
+        if place is None or state is None:
+            return self._label(met)
+        label = self._label((*met[:place], "", *met[place + 1 :])) or self._label(met)
+        return label._replace(state=state) if label else None
+
+    def _label(self, met: tuple[str, ...]) -> Label | None:
         raw_code, name, other, depth = _code_and_name(met, self.roles)
         if raw_code is None and name is None and other is None:
             return None

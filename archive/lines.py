@@ -11,11 +11,12 @@ from archive import doubts
 from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
 from archive.counted import counted, is_count
 from archive.kinds import TableKind
-from archive.kinds._words import is_sum_of, part_of_stock, row_words
+from archive.kinds._words import is_share, is_sum_of, part_of_stock, row_words
 from archive.labels import Label, PartsAbove
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
 from archive.sides import EITHER_SIDE, by_rows, first_side
+from archive.states import of_whom, plans_by_state
 from archive.values import key, year
 
 _FUNDS_OF_A_GOVERNMENT = {
@@ -32,6 +33,7 @@ class TableReading:
     lines: list[Line] = field(default_factory=list)
     counts: list[Statement] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    shares: set[int] = field(default_factory=set)  # rows that print per cent and no amounts
 
 
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
@@ -48,6 +50,8 @@ def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int |
     return reading
 
 
+# In a list of things the year beside one is that in which it began, as likely as that of its money.
+_LISTS = ("projects", "procurement")
 _PLACE = attrgetter("row", "column")
 
 
@@ -74,6 +78,8 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
     first = len(reading.lines)
     without_code: list[tuple[int, str]] = []
     above = PartsAbove(panel.panel.roles) if "part" in panel.panel.roles else None
+    by_state: dict[str, PanelPlan] = {}
+    owner: Label | None = None
     for r in layout.body:
         row = rows[r]
         texts = above.complete(row[before]) if above else row[before]
@@ -81,7 +87,16 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
             label, source = _within_source(label, source)
-        code, name, classification, level, is_total, of, out_of, _ = label
+        at = readers
+        if label.state is not None and slug not in _LISTS:
+            if is_share(label.state):
+                reading.shares.add(r)
+                continue
+            by_state = by_state or plans_by_state(layout, panel)
+            at = by_state[label.state].readers
+            owner = owner if label.is_state else label
+            label = of_whom(label, owner, context.is_san_gong)
+        code, name, classification, level, is_total, of, out_of, _, _ = label
         if has_units and name and not is_total:
             level = _OF_UNIT
         of_unit = context.is_san_gong and level == _OF_UNIT
@@ -89,19 +104,17 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
             printed = [one for one in panel.columns if one.fen[row[one.index]]]
             if not printed:
                 continue
-            if context.is_san_gong and not of_unit and is_count(name):
+            if context.is_san_gong and not of_unit and label.state is None and is_count(name):
                 reading.counts += [counted(name, row, one) for one in printed]
                 continue
             reading.findings += doubts.nameless_row(label, printed, panel, ordinal, r)
         if above and code is None and (part := above.printed(texts)):
             without_code.append((r, part))
         has_total = has_total or is_total
-        said = (code, name)
+        said = (code, name if label.state is None else f"{name} {label.state}")
         known = met.setdefault(said, r)
         is_duplicate = known != r and (code is not None or is_total) and repeats.has(said, known, r)
-        for index, fen, of_year, direction, measure, fund, all_of_it, named_above in readers[
-            of, out_of, is_total, of_unit
-        ]:
+        for index, fen, of_year, direction, measure, fund, all_of_it, named_above in at[of, out_of, is_total, of_unit]:
             found = fen[row[index]]
             if found is None:
                 continue
@@ -195,8 +208,15 @@ def _has_units(layout: Layout, panel: PanelPlan) -> bool:
         return False
     if not any(column.path and UNIT_HEADING.match(column.path[-1]) for column in labels):
         return False
-    rows = [layout.grid.rows[r] for r in layout.body]
-    return sum(any(one.fen[row[one.index]] for one in panel.columns) for row in rows) > 1
+    places = [column.index for column in labels if column.path and UNIT_HEADING.match(column.path[-1])]
+    whose: set[str | int] = set()
+    for r in layout.body:
+        row = layout.grid.rows[r]
+        if any(one.fen[row[one.index]] for one in panel.columns):
+            label = panel.labels[row[panel.panel.before]]
+            # Rows of several years of one unit: its name stands beside each, or beside all of them.
+            whose.add(next((row[c] for c in places if row[c]), "") if label and label.state else r)
+    return len(whose - {""}) > 1
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:

@@ -115,6 +115,6 @@ def _direction(words: Heading, measure: str, context: Context) -> str:
         return "expenditure"
     if measure.startswith("opening") and (context.has_stocks or words.stock is None):
         return "revenue"
-    if kind.slug in ONE_FUND and words.direction:
+    if words.direction and (kind.slug in ONE_FUND or context.is_summary):
         return words.direction
     return kind.direction

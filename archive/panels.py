@@ -44,6 +44,8 @@ _CLASS = re.compile(r"科目$|分类$")
 _WHEN = re.compile(
     r"^(?:开始|起始|起止|立项|实施|执行|完成|结束|建设|项目|计划|开工|竣工|采购|预计){0,2}(?:年度|年份|年限|时间|日期|期限|周期)$|文号$"
 )
+# The year that the amounts of a row are of (`archive.states`), not one in which a thing is done.
+_YEAR = ("年度", "年份", "预算年度", "决算年度")
 _NAME = re.compile(
     r"^(?:科目|项目|支出项目|收入项目|功能分类|经济分类|功能分类科目|经济分类科目|支出功能分类|支出经济分类|部门预算支出经济分类科目|"
     r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
@@ -131,7 +133,7 @@ def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
     columns = [Column(c.index, c.path, "part", c.printed) if c.index in parts else c for c in columns]
     panels = _panels(columns)
     in_panels = [column.heading for panel in panels for column in (*panel.labels, *panel.amounts)]
-    aside = [column.index for column in columns if column.role == "aside"]
+    aside = [column.index for column in columns if column.role == "aside" or (column.path and column.path[-1] in _YEAR)]
     return Plan(panels, "|".join(in_panels), headings.counting.union(aside))
 
 
@@ -223,6 +225,7 @@ class _Said:
     is_amount: bool
     is_silent: bool
     is_when: bool
+    is_year: bool
     is_compared: bool
 
 
@@ -254,7 +257,7 @@ def _said_of(path: Path) -> _Said:
     is_when = _WHEN.search(last) is not None
     is_amount = is_money and not (is_name or likely or is_when)
     is_compared = likely is None and _COMPARED.search(last) is not None
-    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, is_compared)
+    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, last in _YEAR, is_compared)
 
 
 _OPEN = frozenset(("either", "compared", "worded"))
@@ -273,7 +276,7 @@ def _role(said: _Said, column: str) -> Role | _Open | None:
     figures = len(column) - words - column.count(" ") - column.count("-")
     filled = words + figures
     if said.is_when and figures * 2 > filled:
-        return "aside"
+        return "name" if said.is_year else "aside"
     if not filled and said.is_silent:
         return None
     codes = column.count("c") + column.count("m")

@@ -97,7 +97,7 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator
         (r, c, text, number(text) is not None)
         for r in layout.body
         for c, text in enumerate(layout.grid.rows[r])
-        if text and (r, c) not in used
+        if text and (r, c) not in used and r not in reading.shares
     ]
     for r, c, text, is_figure in unread:
         if c in amounts and not is_figure and _GARBLED.search(text):

@@ -67,3 +67,118 @@ def test_an_account_with_funds_that_are_no_appropriations_is_the_units_whole() -
         ("own", "20.00"),
     ]
     assert not checks(read)
+
+
+# ---------------------------------------------------------------- rows of a year or a stage, and the parts over the columns
+
+
+def by_year(read: Extraction) -> list[tuple[int | None, str, str, str]]:
+    return [(line.year, line.name, line.measure, line.amount_text) for line in read.lines]
+
+
+PARTS = """
+    “三公”经费支出表<3
+    单位：万元<3
+    项目 | 合计 | 公务接待费
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [("2025年预算数", "2026年预算数"), ("2025年", "2026年"), ("上年数", "本年数"), ("2025年度预算", "2026年度预算")],
+)
+def test_a_row_of_last_year_is_not_of_this_year_and_a_change_is_no_amount_in_its_own_right(
+    before: str, now: str
+) -> None:
+    read = page(
+        BUDGET,
+        f"{PARTS}{before} | 9.00 | 9.00\n{now} | 8.00 | 8.00\n增减额 | -1.00 | -1.00\n增减% | -11.11 | -11.11",
+    )
+    assert by_year(read) == [
+        (2025, "合计", "total", "9.00"),
+        (2025, "公务接待费", "reception", "9.00"),
+        (2026, "合计", "total", "8.00"),
+        (2026, "公务接待费", "reception", "8.00"),
+        (2026, "合计", "change", "-1.00"),
+        (2026, "公务接待费", "change", "-1.00"),
+    ]
+    assert not checks(read)
+
+
+def test_a_row_of_the_budget_is_beside_that_of_the_final_account() -> None:
+    read = page(FINAL, f"{PARTS}年初预算数 | 9.00 | 9.00\n决算数 | 8.00 | 8.00\n完成预算% | 88.9 | 88.9")
+    assert by_year(read) == [
+        (2025, "合计", "budgeted", "9.00"),
+        (2025, "公务接待费", "budgeted", "9.00"),
+        (2025, "合计", "total", "8.00"),
+        (2025, "公务接待费", "reception", "8.00"),
+    ]
+    assert not checks(read)
+
+
+def test_years_in_a_column_beside_one_unit_and_beside_several() -> None:
+    headings = "“三公”经费支出表<4\n单位：万元<4\n单位 | 年度 | 合计 | 公务接待费\n"
+    one = page(BUDGET, f"{headings}示例局^2 | 2025 | 9.00 | 9.00\n2026 | 8.00 | 8.00")
+    assert [(line.year, line.is_total) for line in one.lines if line.measure == "total"] == [(2025, True), (2026, True)]
+    assert not checks(one)
+    rows = (
+        "示例站^2 | 2025年 | 9.00 | 9.00\n2026年 | 8.00 | 8.00\n示例校^2 | 2025年 | 1.00 | 1.00\n2026年 | 1.00 | 1.00"
+    )
+    several = page(BUDGET, headings + rows)
+    assert [(line.year, line.name, line.is_total) for line in several.lines if line.measure == "total"] == [
+        (2025, "示例站", False),
+        (2026, "示例站", False),
+        (2025, "示例校", False),
+        (2026, "示例校", False),
+    ]
+    assert checks(several) == {"reading.no_total"}
+
+
+def test_years_as_rows_of_an_account_of_revenue_and_expenditure() -> None:
+    read = page(
+        BUDGET,
+        """
+        部门收支情况表<5
+        单位：万元<5
+        年度 | 收入合计 | 支出合计 | 基本支出 | 项目支出
+        2025年 | 90.00 | 90.00 | 60.00 | 30.00
+        2026年 | 100.00 | 100.00 | 70.00 | 30.00
+        """,
+    )
+    assert [(x.year, x.direction, x.measure, x.amount_text) for x in read.lines if x.measure == "total"] == [
+        (2025, "revenue", "total", "90.00"),
+        (2025, "expenditure", "total", "90.00"),
+        (2026, "revenue", "total", "100.00"),
+        (2026, "expenditure", "total", "100.00"),
+    ]
+    assert not checks(read)
+
+
+def test_two_years_of_one_code_are_no_repeats() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算支出表<5
+        单位：万元<5
+        科目编码 | 科目名称 | 年度 | 基本支出 | 项目支出
+        208^2 | 社会保障和就业支出^2 | 2025年 | 60.00 | 30.00
+        2026年 | 60.00 | 30.00
+        """,
+    )
+    assert [(line.year, line.code, line.name, line.is_duplicate) for line in read.lines] == [
+        (year, "208", "社会保障和就业支出", False) for year in (2025, 2025, 2026, 2026)
+    ]
+
+
+def test_the_year_beside_a_project_may_be_that_of_its_beginning() -> None:
+    read = page(
+        BUDGET,
+        """
+        项目支出表<3
+        单位：万元<3
+        项目名称 | 年度 | 金额
+        示例项目 | 2026 | 9.00
+        另一示例项目 | 2024 | 8.00
+        """,
+    )
+    assert by_year(read) == [(2026, "示例项目", "total", "9.00"), (2026, "另一示例项目", "total", "8.00")]

@@ -11,6 +11,7 @@ from itertools import accumulate
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import sources_beside, without_parts
 from archive.checks.rules import Found, is_refuted, restated, rule, sum_of
+from archive.kinds._words import row_state
 from archive.model import Line
 from archive.values import key
 
@@ -171,8 +172,8 @@ def _detail(sheet: Sheet, one: Side, words: str, stock_word: str) -> Found | Non
     rows = without_parts(one.details)
     if one.current is not None:
         total, words = one.current, f"{key(one.current.name)} = {words}"
-    elif one.grand is None:
-        return None
+    elif one.grand is None or row_state(one.grand.name):
+        return None  # a row of a year (2024年) is all there is of that year
     else:
         beside = [one.stock] if whole(one.stock) is not None and one.stock else one.stock_parts
         total, words = (

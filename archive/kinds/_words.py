@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from archive.headings import TOTAL_WORDS
-from archive.values import squeeze, year
+from archive.values import key, squeeze, year
 
 _FUNDS = (
     ("general", r"一般公共(?:服务)?预算|公共财政预算|一般预算"),
@@ -262,6 +262,44 @@ def row_words(name: str) -> RowWords:
     if fund is not None and word.endswith("支出") and "预算" not in word:
         fund = None
     return RowWords(False, measure, fund, None, fund == "surplus")
+
+
+# When and what for a row's amounts are, where the rest stands over the columns: 2024年, 上年决算数, 年初预算数; how much more
+# they are than other rows; and a row that is no money: 完成预算%.
+_YEAR_SAID = "(?:20[0-4]\\d年?度?|[上本去当]年度?|上一年度?)"
+_STATE = re.compile(
+    rf"20[0-4]\d年?度?|[上本去当]年度|上一年度|{_YEAR_SAID}数|(?:{_YEAR_SAID})?(?:三公经费)?(?:支出)?"
+    r"(?:年初|调整后?的?|全年|批复)?(?:预算|决算|执行|统计|实际支出|实际执行)(?:数|额|金额)"
+    rf"|{_YEAR_SAID}(?:三公经费)?(?:支出)?(?:年初|调整后?的?|全年)?(?:预算|决算|执行)(?:情况|安排)?"
+)
+_COMPARED_ROW = re.compile(
+    rf"(?:[比较同与]?{_YEAR_SAID}(?:预算|决算|执行)?数?)?(?:相比)?(?:增减|变动|差额|增加|减少)(?:变化|变动)?(?:情况|数|额|金额)?"
+)
+_SHARE_ROW = re.compile(
+    r"(?:20|[上本比较同环占完执预决增减变升下])[^,，、。:：]{0,14}(?:%|率|比例|比重|幅度|百分比|[增降升]幅)\)?"
+)
+_REMARK_BEHIND = re.compile(r"\([^()%]{1,12}\)$")
+
+
+@lru_cache(maxsize=8192)
+def row_state(name: str) -> str | None:
+    """What the name of a row says where it says only which year or stage its amounts are of, as a heading would; else None.
+
+    >>> row_state("2024年预算数"), row_state("上年数"), row_state("增减额（万元）"), row_state("完成预算%")
+    ('2024年预算数', '上年数', '增减额', '完成预算%')
+    >>> row_state("本年支出"), row_state("上年结转"), row_state("三公经费支出"), row_state("行政运行")
+    (None, None, None, None)
+    """
+    if len(name) > 24 or not (name[0] in "20上本去当三年调全批预决执统实比较同与相增减变差环占完升下支" or "%" in name):
+        return None
+    word = _REMARK_BEHIND.sub("", key(name))
+    found = _STATE.fullmatch(word) or _COMPARED_ROW.fullmatch(word) or _SHARE_ROW.fullmatch(word)
+    return word if found else None
+
+
+def is_share(state: str) -> bool:
+    """Whether the amounts of a row with this state are no money but per cent."""
+    return _SHARE_ROW.fullmatch(state) is not None
 
 
 # "项目支出结转和结余", "经营结余": what a stock is divided into, where no fund is named.
