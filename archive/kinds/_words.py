@@ -160,10 +160,11 @@ def is_sum_of(whole: str | None, fund: str | None) -> bool:
 _NOT_FISCAL = ("own", "fiscal_account", *_MADE_OF["own"])
 
 
-def funds_headed(headings: Iterable[str]) -> tuple[bool, bool]:
+@lru_cache(maxsize=2048)
+def funds_headed(headings: tuple[str, ...]) -> tuple[bool, bool]:
     """Whether headings name a fund of the government's budgets, and whether one that is no appropriation.
 
-    >>> funds_headed(["合计", "一般公共预算", "政府性基金"]), funds_headed(["合计", "一般公共预算", "单位资金"])
+    >>> funds_headed(("合计", "一般公共预算", "政府性基金")), funds_headed(("合计", "一般公共预算", "单位资金"))
     ((True, False), (True, True))
     """
     found = {_fund(word) for heading in headings for word in heading.split("/")}

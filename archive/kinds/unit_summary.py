@@ -13,7 +13,7 @@ def heads(layout: Layout) -> bool:
     if not {"revenue", "expenditure"} <= sides:
         return False
     spent = [c.heading for panel in layout.panels if panel.side == "expenditure" for c in panel.amounts]
-    return funds_headed(spent) != (True, False)
+    return funds_headed(tuple(spent)) != (True, False)
 
 
 KIND = TableKind(
