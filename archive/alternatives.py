@@ -1,7 +1,8 @@
 """Several tables of one kind in a document that tell of the same things: 汇总, 本级 and 下属, or 全区 and 区本级.
 
 They are no continuation of each other (`archive.continued`) and no repeats, and to add them would count money twice. One
-is taken, all are read; which was taken is a finding, and the lines of the others are not counted in a build.
+is taken, all are read; which was taken is a finding, and the lines of the others are not counted in a build. A table that
+is by its title of a part of the expenditure (三保, 单位资金) has the headings of the whole, and is not counted either.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from archive.kinds._words import OF_SPENDING, part_of_spending
 from archive.model import Finding, Line, Table
 from archive.values import key
 
@@ -24,15 +26,19 @@ _Subject = tuple[object, ...]
 
 def alternatives(tables: Sequence[Table], lines: Sequence[Line], scope: str | None) -> dict[int, Finding]:
     """The tables that are not taken, by their ordinals, each with the finding that names the one that is."""
+    left = {}
+    for table in tables:
+        if table.kind in OF_SPENDING and (part := part_of_spending(key(table.title))):
+            left[table.ordinal] = _of_a_part(table, part[0])
+    tables = [table for table in tables if table.ordinal not in left]
     kinds = Counter(table.kind for table in tables if not table.is_duplicate)
     several = {table.ordinal for table in tables if kinds[table.kind] > 1 and not table.is_duplicate}
     if not several:
-        return {}
+        return left
     by_table: _Lines = defaultdict(list)
     for line in lines:
         if line.table in several and not line.is_duplicate:
             by_table[line.table].append(line)
-    left = {}
     for group in _groups([table for table in tables if table.ordinal in by_table], by_table):
         taken = _taken(group, by_table, scope)
         left.update({table.ordinal: _finding(table, taken) for table in group if table is not taken})
@@ -94,6 +100,14 @@ def _finding(table: Table, taken: Table) -> Finding:
     message = (
         f"与{_called(taken)}同类，说的是同样的科目：比较和加总取后者，{_called(table)}读出而不计入"
         " / of the same kind and codes as another table of this document, which is the one that is counted"
+    )
+    return Finding("reading.not_counted", "unreadable", "reading", message, table=table.ordinal)
+
+
+def _of_a_part(table: Table, part: str) -> Finding:
+    message = (
+        f"表题说的只是支出的一部分（{part}），不是全部支出：读出而不计入"
+        " / the title says that this is a part of the expenditure: read, and not counted as the whole"
     )
     return Finding("reading.not_counted", "unreadable", "reading", message, table=table.ordinal)
 

@@ -11,7 +11,7 @@ from archive import doubts
 from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
 from archive.counted import counted, is_count
 from archive.kinds import TableKind
-from archive.kinds._words import is_share, is_sum_of, part_of_stock, row_words
+from archive.kinds._words import OF_SPENDING, is_share, is_sum_of, part_of_spending, part_of_stock, row_words
 from archive.labels import Label, PartsAbove
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
@@ -62,6 +62,8 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
     if kind.slug == "unit_summary":  # a government's account of one fund has the headings of a unit's account of all
         named = [fund for word, fund in _FUNDS_OF_A_GOVERNMENT.items() if word in layout.title]
         return named[0] if len(named) == 1 else kind.fund
+    if kind.slug in OF_SPENDING and (part := part_of_spending(key(layout.title))):
+        return part[1] or kind.fund
     return kind.fund
 
 

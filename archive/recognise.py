@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from archive.headings import TOTAL_WORDS
 from archive.kinds import TableKind, kind_of, kinds
+from archive.kinds._words import OF_SPENDING, part_of_spending
 from archive.layout import Layout
 from archive.values import key, number
 
@@ -76,13 +78,21 @@ def _has_labels(layout: Layout) -> bool:
     return any(panel.labels for panel in layout.panels) or not layout.panels
 
 
+# The name of a table of expenditure, and not that of the page over a table without one.
+_NAMED = re.compile(r"支出[^。:：]{0,16}表(?:\([^()]{0,12}\))?$")
+
+
 def _settle(one: Recognised, before: Recognised | None, document: _Document) -> Recognised:
     """An untitled table of expenditure by function is the general one or the unit's whole."""
     if one.doubt != "untitled" or one.kind is None:
         return one
-    if one.kind.slug == "general_expenditure" and _is_of_the_unit(one.layout, before, document):
-        return Recognised(one.layout, kind_of("unit_expenditure"))
-    return Recognised(one.layout, one.kind)
+    kind, title = one.kind, key(one.layout.title)
+    if kind.slug == "general_expenditure" and _is_of_the_unit(one.layout, before, document):
+        kind = kind_of("unit_expenditure")
+    if kind.slug not in OF_SPENDING or not _NAMED.search(title) or part_of_spending(title):
+        return Recognised(one.layout, kind)
+    doubt = f"表题“{title[:40]}”不是已知的表名，按表头读作“{kind.slug}” / a title that is not known, {kind.slug} by its headings"
+    return Recognised(one.layout, kind, doubt)
 
 
 def _is_of_the_unit(layout: Layout, before: Recognised | None, document: _Document) -> bool:

@@ -182,3 +182,63 @@ def test_the_year_beside_a_project_may_be_that_of_its_beginning() -> None:
         """,
     )
     assert by_year(read) == [(2026, "示例项目", "total", "9.00"), (2026, "另一示例项目", "total", "8.00")]
+
+
+# ---------------------------------------------------------------- titles that say of which part of the expenditure a table is
+
+
+def spent(title: str) -> Extraction:
+    return page(
+        BUDGET,
+        f"""
+        {title}<5
+        单位：万元<5
+        科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+        | 合计 | 100.00 | 80.00 | 20.00
+        208 | 社会保障和就业支出 | 100.00 | 80.00 | 20.00
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "fund"),
+    [
+        ("财政专户管理资金支出预算表", "unit_expenditure", "fiscal_account"),
+        ("单位资金预算支出表", "unit_expenditure", "own"),
+        ("非财政拨款支出预算表", "unit_expenditure", "own"),
+        ("事业收入安排支出预算表", "unit_expenditure", "business"),
+        ("社会保险基金预算支出表", "unit_expenditure", "social_insurance"),
+        ("一般公共预算上年结转支出表", "general_expenditure", "carryover"),
+        ("“三保”支出预算表", "unit_expenditure", "all"),
+        ("债务还本付息支出预算表", "unit_expenditure", "all"),
+    ],
+)
+def test_a_part_of_the_expenditure_is_read_with_its_fund_and_is_not_the_whole(title: str, kind: str, fund: str) -> None:
+    read = spent(title)
+    assert [(table.kind, table.status) for table in read.tables] == [(kind, "not_counted")]
+    assert {line.fund for line in read.lines} == {fund}
+    assert checks(read) == {"reading.not_counted"}
+
+
+@pytest.mark.parametrize(
+    "title", ["部门支出预算明细表", "单位预算支出明细表", "支出预算分类汇总表（按功能分类）", "部门预算支出核定表"]
+)
+def test_the_expenditure_of_a_unit_in_detail_is_all_of_it(title: str) -> None:
+    read = spent(title)
+    assert [(table.kind, table.status) for table in read.tables] == [("unit_expenditure", "ok")]
+    assert {line.fund for line in read.lines} == {"all"}
+    assert not checks(read)
+
+
+@pytest.mark.parametrize(
+    "title", ["一般公共预算支出表", "财政拨款支出预算表", "一般公共预算财政拨款支出预算表（含上年结转）"]
+)
+def test_what_is_carried_over_within_the_general_budget_leaves_it_whole(title: str) -> None:
+    read = spent(title)
+    assert [(table.kind, table.status) for table in read.tables] == [("general_expenditure", "ok")]
+    assert not checks(read)
+
+
+def test_a_title_of_expenditure_that_nobody_knows_is_named_where_the_headings_decide() -> None:
+    read = spent("示例支出口径表")
+    assert checks(read) == {"reading.title_against_headings"}

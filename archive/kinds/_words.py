@@ -171,6 +171,33 @@ def funds_headed(headings: tuple[str, ...]) -> tuple[bool, bool]:
     return not found.isdisjoint(_MADE_OF["fiscal"]), not found.isdisjoint(_NOT_FISCAL)
 
 
+# What a title puts before 支出 that is a part of it: one source of the money besides the government's budgets, or a kind of spending.
+_PART_OF_SPENDING = re.compile(
+    r"(财政专户|专户(?=管理|资金)|单位资金|自有资金|事业收入|经营收入|其他收入|上级补助|社会保险基金|非财政拨款|(?<![及和、含与加])(?:上年|以前年度|历年)结转|"
+    r"三保|还本付息|转移支付|(?:人员|运转|特定目标)类|债券)"
+    r"(?:管理)?(?:资金|收入|结余|项目){0,2}\)?(?:预算|决算){0,2}(?:安排的?)?(?:预算|本年|当年)?支出"
+)
+# Of these, tables of a part are printed beside the whole, with the same headings.
+OF_SPENDING = ("general_expenditure", "unit_expenditure")
+_FUND_OF_PART = {"社会保险基金": "social_insurance", "非财政拨款": "own"}
+
+
+@lru_cache(maxsize=4096)
+def part_of_spending(title: str) -> tuple[str, str | None] | None:
+    """The part of all expenditure that a title (as `values.key`) says a table is of, and its fund if it is one; else None.
+
+    >>> part_of_spending("财政专户管理资金预算支出表"), part_of_spending("三保支出预算表"), part_of_spending("部门支出总表")
+    (('财政专户', 'fiscal_account'), ('三保', None), None)
+    >>> part_of_spending("一般公共预算上年结转支出表"), part_of_spending("本年收入和上年结转支出表")
+    (('上年结转', 'carryover'), None)
+    """
+    found = _PART_OF_SPENDING.search(title)
+    if found is None:
+        return None
+    part = found[1]
+    return part, "carryover" if part.endswith("结转") else _FUND_OF_PART.get(part) or _fund(part)
+
+
 # One level of government among several: 区本级 beside 全区, 镇街级, 补助镇街, 对镇街转移支付.
 _LEVEL = re.compile(
     r"^(?:(?:[市区县镇乡]|区县)?本级|[市区县镇乡]级|区县级|对?(?:补助)?(?:镇街|街镇|乡镇|镇乡|街道|下级)级?)(?:补助|转移支付)?(?:收入|支出)?$"
