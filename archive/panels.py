@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from builtins import slice  # compiled, this module looks for it among its own names
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, cast
@@ -31,13 +31,15 @@ _SIDE = re.compile(
 _MONEY = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|拨款|费$|资金|结转|结余|数$")
 _CODE = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
 _INDEX = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
-_TEXT = re.compile(r"^(?:备注|说明|备注说明|摘要|.*原因.*|.*依据.*|.*内容.*|文号)$")
+_TEXT = re.compile(r"^(?:备注|说明|备注说明|摘要|.*原因.*|.*依据.*|.*内容.*|文号|计量单位|规格|型号|规格型号|品牌)$")
 _SHARE = re.compile(r"占比|比重|比例|%|率$|率\(|幅度|增幅|降幅|升幅|涨幅|完成度|进度(?!款)|百分")
 # What may be printed in money or in per cent: the columns beside it tell.
 _COMPARED = re.compile(r"同比|环比|升降|增长|[较比].{0,6}年|增减|变动|差额|±")
 _COUNT = re.compile(
     r"数量|人数|人次|批次|团组|团次|辆|台\(|\(个\)|\(人\)|\(批\)|\(次\)|编制数|实有数|权重|得分|分值|采购数"
 )
+# What one piece of what is bought costs, and what it is counted in: no money of the budget.
+_PRICE = re.compile(r"(?:预算|采购|参考|计划|控制|平均)?单价(?:\(.{1,6}\))?$")
 # Whatever stands before it, a heading that ends so is of a class and not of money: 预算科目, 支出功能分类.
 _CLASS = re.compile(r"科目$|分类$")
 # When a thing is done and which paper says so: figures, and no amounts.
@@ -49,7 +51,7 @@ _YEAR = ("年度", "年份", "预算年度", "决算年度")
 _NAME = re.compile(
     r"^(?:科目|项目|支出项目|收入项目|功能分类|经济分类|功能分类科目|经济分类科目|支出功能分类|支出经济分类|部门预算支出经济分类科目|"
     r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
-    r"项目\(按功能分类\)|按功能分类|支出功能分类科目|(?:预算|支出|收入)科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|内容|事项)$"
+    r"项目\(按功能分类\)|按功能分类|支出功能分类科目|(?:预算|支出|收入)科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|(?:采购)?(?:内容|事项))$"
 )
 
 # Where several columns have names, the amounts are of what these head: of a project and not of its unit or its type.
@@ -123,6 +125,9 @@ def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
         for index, (path, role) in enumerate(zip(headings.paths, roles, strict=True))
         if role is not None
     ]
+    if not any(column.role == "amount" for column in columns):
+        # Prices that no amount stands beside are not passed over: `kinds._words` calls them `other`, and a finding names them.
+        columns = [replace(one, role="amount") if one.path and _PRICE.match(one.path[-1]) else one for one in columns]
     # One 科目编码 over several columns: 类, 款 and 项 each have their own, even where they are not headed so.
     parts = {
         column.index
@@ -144,7 +149,8 @@ def _panels(columns: list[Column]) -> tuple[Panel, ...]:
     amounts: list[Column] = []
     for column in columns:
         if column.role in ("code", "part", "name"):
-            if amounts:
+            # After what is only counted (数量) no panel ends: 台 and 套 stand there, what they are counted in.
+            if any(one.role != "count" for one in amounts):
                 panels.append(_panel(labels, amounts))
                 labels, amounts = [], []
             labels.append(column)
@@ -161,7 +167,7 @@ def _panel(labels: list[Column], amounts: list[Column]) -> Panel:
     side = next((found[1] for words in over if (found := _SIDE.match(words))), None)
     said = "/".join(over)
     breakdown: Breakdown = "nature" if "支出性质" in said else "economic" if "经济分类" in said else None
-    roles = _label_roles(labels, governments)
+    roles = _label_roles(labels, governments, amounts[0].index)
     before = range(min(roles), max(roles) + 1) if roles else range(0)
     return Panel(
         labels=tuple(labels),
@@ -187,7 +193,7 @@ def _governments(labels: list[Column]) -> list[Column]:
     return [column for column, one in zip(labels, whose, strict=True) if one == "政府"]
 
 
-def _label_roles(labels: list[Column], governments: list[Column]) -> dict[int, LabelRole]:
+def _label_roles(labels: list[Column], governments: list[Column], first_amount: int) -> dict[int, LabelRole]:
     """What each label column is for."""
     is_named = False
     of_projects = any(column.path and _PROJECT.search(column.path[-1]) for column in labels)
@@ -195,7 +201,7 @@ def _label_roles(labels: list[Column], governments: list[Column]) -> dict[int, L
     for column in labels:
         last = column.path[-1] if column.path else ""
         is_named = is_named or (column.role == "name" and _SUBJECT.search(last) is not None)
-        if column in governments:
+        if column in governments or column.index > first_amount:
             role: LabelRole = "beside"
         elif column.role == "part":
             role = "part"
@@ -237,7 +243,7 @@ def _said(headings: Headings) -> tuple[_Said, ...]:
 def _said_of(path: Path) -> _Said:
     last = path.last
     certain: Role | None = None
-    if announces(last):
+    if announces(last) or _PRICE.match(last):
         certain = "aside"
     elif last in PARTS:
         certain = "part"

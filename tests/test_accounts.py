@@ -242,3 +242,32 @@ def test_what_is_carried_over_within_the_general_budget_leaves_it_whole(title: s
 def test_a_title_of_expenditure_that_nobody_knows_is_named_where_the_headings_decide() -> None:
     read = spent("示例支出口径表")
     assert checks(read) == {"reading.title_against_headings"}
+
+
+# ---------------------------------------------------------------- what is bought: how many, in what and at which price
+
+
+@pytest.mark.parametrize(
+    ("headings", "bought"),
+    [
+        ("品目编码 | 品目名称 | 数量 | 计量单位 | 单价 | 总价", "A0201 | 计算机 | 10 | 台 | 5000 | 50000"),
+        ("品目编码 | 品目名称 | 数量 | 单位 | 单价（元） | 金额", "A0201 | 计算机 | 10 | 台 | 5000 | 50000"),
+        (
+            "采购内容 | 参考单价 | 采购数量 | 单位 | 规格型号 | 采购预算金额",
+            "A0201计算机 | 5000 | 10 | 台 | 示例型 | 50000",
+        ),
+    ],
+)
+def test_a_price_and_what_is_counted_in_are_no_amount_and_no_name(headings: str, bought: str) -> None:
+    read = page(BUDGET, f"政府采购预算明细表<6\n单位：元<6\n{headings}\n{bought}\n合计 | | | | | 50000")
+    assert [(line.code, line.name, line.measure, line.amount_fen) for line in read.lines] == [
+        ("A0201", "计算机", "total", 5_000_000),
+        (None, "合计", "total", 5_000_000),
+    ]
+    assert not checks(read)
+
+
+def test_prices_without_an_amount_beside_them_are_told() -> None:
+    read = page(BUDGET, "政府采购预算明细表<3\n单位：元<3\n品目名称 | 数量 | 单价\nA0201计算机 | 10 | 5000")
+    assert [line.measure for line in read.lines] == ["other"]
+    assert checks(read) == {"reading.unknown_column"}

@@ -62,7 +62,7 @@ _MEASURES = (
     ("change", r"增减|变动(?!后?(?:支出|收入)?预算)|比上年|较上年|差额|(?:^|预算)(?:本次)?调整(?:数|额|金额|\(|$)"),
     # In money or in per cent, where the columns beside it did not tell; and what is added or taken away, which is a change
     # only together.
-    ("other", r"同比|环比|升降|增长|调增|调减|追加|追减"),
+    ("other", r"同比|环比|升降|增长|调增|调减|追加|追减|单价$|单价\("),
     ("remitted", r"上缴上级"),
     ("subsidy", r"对(?:附属|下级)单位"),
     ("operation", r"经营支出"),
