@@ -106,6 +106,8 @@ def _panel_plan(panel: Panel, context: Context) -> PanelPlan:
         if any(is_level(one.column.path) for one in columns):
             _tell_levels(columns, side, context)
         _tell_alike(columns, side, context)
+        if not context.has_stocks and any(one.words.fund == "carryover" for one in columns):
+            _tell_this_year(columns)
     unknown = tuple([one for one in columns if one.words.measure == "other"])
     return PanelPlan(
         panel=panel,
@@ -147,6 +149,26 @@ def _tell_levels(columns: list[Amounts], side: str | None, context: Context) -> 
             if has_whole or any(each.column.path != one.column.path for each in others):
                 measure = "of_which" if has_whole else "other"
                 columns[one.place] = replace(one, words=replace(one.words, measure=measure, stock=None))
+
+
+_THIS_YEAR = re.compile(r"[本当]年|20[0-4]\d年")
+
+
+def _tell_this_year(columns: list[Amounts]) -> None:
+    """Beside a total of both, the 基本支出 of this year's money is a part of it, as that of what was carried over is."""
+    carried = {one.words.measure for one in columns if one.words.fund == "carryover" and len(one.column.path) > 1}
+    if not any(_is_of_both(one) for one in columns):
+        return
+    for one in columns:
+        above = one.column.path[:-1]
+        if one.words.measure in carried - {None} and one.words.fund is None and any(map(_THIS_YEAR.match, above)):
+            columns[one.place] = replace(one, words=replace(one.words, measure="of_which"))
+
+
+def _is_of_both(one: Amounts) -> bool:
+    """Whether a column is the total of this year's money and of what was carried over: it stands in neither block."""
+    words = one.words
+    return words.measure is None and words.fund is None and not any(map(_THIS_YEAR.match, one.column.path[:-1]))
 
 
 def _tell_alike(columns: list[Amounts], side: str | None, context: Context) -> None:

@@ -271,3 +271,66 @@ def test_prices_without_an_amount_beside_them_are_told() -> None:
     read = page(BUDGET, "政府采购预算明细表<3\n单位：元<3\n品目名称 | 数量 | 单价\nA0201计算机 | 10 | 5000")
     assert [line.measure for line in read.lines] == ["other"]
     assert checks(read) == {"reading.unknown_column"}
+
+
+# ---------------------------------------------------------------- this year's money beside what was carried over
+
+
+def test_what_is_spent_of_this_years_money_is_a_part_beside_a_total_of_both() -> None:
+    read = page(
+        BUDGET,
+        """
+        单位支出总表<9
+        单位：万元<9
+        科目编码^2 | 科目名称^2 | 合计^2 | 本年预算安排<3 | 上年结转安排<3
+        小计 | 基本支出 | 项目支出 | 小计 | 基本支出 | 项目支出
+        | 合计 | 120.00 | 100.00 | 80.00 | 20.00 | 20.00 | 5.00 | 15.00
+        205 | 教育支出 | 120.00 | 100.00 | 80.00 | 20.00 | 20.00 | 5.00 | 15.00
+        """,
+    )
+    assert [(line.measure, line.fund, line.amount_text) for line in read.lines if line.is_total] == [
+        ("total", "all", "120.00"),
+        ("of_which", "all", "100.00"),
+        ("of_which", "all", "80.00"),
+        ("of_which", "all", "20.00"),
+        ("total", "carryover", "20.00"),
+        ("basic", "carryover", "5.00"),
+        ("project", "carryover", "15.00"),
+    ]
+    assert not checks(read)
+
+
+def test_without_a_total_of_both_the_blocks_are_what_they_say() -> None:
+    read = page(
+        BUDGET,
+        """
+        单位支出总表<6
+        单位：万元<6
+        科目编码^2 | 科目名称^2 | 本年预算安排<2 | 上年结转安排<2
+        基本支出 | 项目支出 | 基本支出 | 项目支出
+        | 合计 | 80.00 | 20.00 | 5.00 | 15.00
+        205 | 教育支出 | 80.00 | 20.00 | 5.00 | 15.00
+        """,
+    )
+    assert [(line.measure, line.fund) for line in read.lines if line.is_total] == [
+        ("basic", "all"),
+        ("project", "all"),
+        ("basic", "carryover"),
+        ("project", "carryover"),
+    ]
+
+
+def test_no_total_is_missing_where_only_a_part_of_each_measure_was_carried_over() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算财政拨款支出预算表<7
+        单位：万元<7
+        科目编码^2 | 科目名称^2 | 总计^2 | 基本支出<2 | 项目支出<2
+        小计 | 其中：上年结转 | 小计 | 其中：上年结转
+        | 合计 | 120.00 | 90.00 | 10.00 | 30.00 | 5.00
+        205 | 教育支出 | 120.00 | 90.00 | 10.00 | 30.00 | 5.00
+        """,
+    )
+    assert not checks(read)
+    assert {one.outcome for one in read.findings if one.check == "B-5"} == {"pass"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet, columns_of
+from archive.checks.books import FISCAL_PARTS, Books, Column, Row, Sheet, columns_of
 from archive.checks.rules import Comparison, Found, is_refuted, rule, sum_of
 from archive.model import Line
 from archive.values import key
@@ -30,6 +30,8 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Fo
         fund: (("total", fund), [(measure, fund) for measure in printed])
         for fund in dict.fromkeys([fund for _, fund in sheet.columns()])
     }
+    if len(by_fund) > 1:
+        by_fund = {fund: sides for fund, sides in by_fund.items() if _has_both(sheet, *sides)}
     only = list(by_fund) if len(by_fund) == 1 else None
     # Of 本年收入 and 本年支出 side by side, often one only is printed in parts.
     parted = {row.direction for row in coded}
@@ -41,7 +43,7 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Fo
     place = sheet.place
     for row in rows:
         cells = row.cells
-        for fund in only or dict.fromkeys([fund for _, fund in cells]):
+        for fund in only or [fund for fund in dict.fromkeys([fund for _, fund in cells]) if fund in by_fund]:
             whole, beside_it = by_fund[fund]
             found = sum_of(f"{row.label}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), place)
             if found:
@@ -57,6 +59,12 @@ def _is_mostly_all(rows: list[Row], part: str) -> bool:
         if measure == "total"
     ]
     return 2 * len([whole for whole, of_it in pairs if whole == of_it]) > len(pairs)
+
+
+def _has_both(sheet: Sheet, whole: Column, parts: Sequence[Column]) -> bool:
+    """Whether the sheet prints a total of a fund and parts of it: 其中：上年结转 below 基本支出 has no total of its own."""
+    printed = sheet.columns()
+    return whole in printed and any(part in printed for part in parts)
 
 
 @rule("B-5", "每一行的总计等于基本支出加项目支出（以及上缴、经营、补助支出）",
