@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.cells import NOTHING
-from archive.classifications import code_of
+from archive.classifications import code_of, level_of_name
 from archive.headings import PARTS, TOTAL_WORDS
 from archive.kinds._words import is_of_which, row_state, row_words, san_gong_part
 from archive.panels import Breakdown, LabelRole
@@ -44,6 +44,7 @@ _CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
     "general_expenditure unit_expenditure unit_revenue government_fund state_capital fiscal_summary unit_summary".split(),
     "functional",
 )
+_BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital")
 
 
 class Label(NamedTuple):
@@ -151,6 +152,8 @@ def _named(name: str, kind: str, side: str | None, breakdown: Breakdown) -> Labe
         return _of_level(Label(None, plain, "source", 1, False), PARTS.index(levelled[1]) + 1, kind)
     if side != "revenue" and not words.measure and (by := _classified(name, kind, breakdown)):
         return Label(None, name, by, 1, False)
+    if side is None and kind in _BY_FUNCTION and not words.measure and (known := level_of_name(name)):
+        return Label(None, name, "functional", known, False)  # 款 and 项, as in a table that prints no codes
     return Label(None, name, "source", 0 if words.stock else 1, False, words.measure, words.fund)
 
 
@@ -206,6 +209,10 @@ def _code_and_name(
                 names.append(text)
         elif role == "owner" and is_unit_code(key(text)):
             other = other or key(text)
+        elif role == "class":
+            split = code_before(text)
+            found = found or (split[0] if split else code(text))
+            beside.append(text)
         elif role == "beside":
             if not is_unit_code(key(text)):
                 beside.append(text)

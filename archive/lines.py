@@ -80,6 +80,7 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
     first = len(reading.lines)
     without_code: list[tuple[int, str]] = []
     above = PartsAbove(panel.panel.roles) if "part" in panel.panel.roles else None
+    wider = _totals_of_more(layout, panel) if context.is_san_gong and not context.parts_in_columns else frozenset()
     by_state: dict[str, PanelPlan] = {}
     owner: Label | None = None
     for r in layout.body:
@@ -89,6 +90,8 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
             label, source = _within_source(label, source)
+        if r in wider:
+            label = label._replace(level=1, is_total=False, measure=None)
         at = readers
         if label.state is not None and slug not in _LISTS:
             if is_share(label.state):
@@ -219,6 +222,27 @@ def _has_units(layout: Layout, panel: PanelPlan) -> bool:
             # Rows of several years of one unit: its name stands beside each, or beside all of them.
             whose.add(next((row[c] for c in places if row[c]), "") if label and label.state else r)
     return len(whose - {""}) > 1
+
+
+# What is printed below 三公 and is none of it.
+_BEYOND = ("meetings", "training", "agency_operating", "procurement")
+
+
+def _totals_of_more(layout: Layout, panel: PanelPlan) -> frozenset[int]:
+    """The rows of a table of 三公 that are totals of it and of 会议费 or 培训费, where 三公 has a total of its own: not of 三公."""
+    before, rows = panel.panel.before, layout.grid.rows
+    labels = [
+        (r, label)
+        for r in layout.body
+        if (label := panel.labels[rows[r][before]]) and any(one.fen[rows[r][one.index]] for one in panel.columns)
+    ]
+    own = next((r for r, label in labels if label.is_total and "三公" in key(label.name)), None)
+    beyond = next((r for r, label in labels if label.measure in _BEYOND), None)
+    if own is None or beyond is None:
+        return frozenset()
+    return frozenset(
+        [r for r, label in labels if label.is_total and "三公" not in key(label.name) and (r > beyond or r < own)]
+    )
 
 
 def _within_stock(label: Label, stock: str | None) -> tuple[Label, str | None]:

@@ -22,7 +22,8 @@ Role = Literal["code", "part", "name", "index", "text", "amount", "count", "shar
 # What a heading leaves open (`archive.doubtful`).
 _Open = Literal["either", "compared", "worded"]
 # What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
-LabelRole = Literal["code", "part", "name", "owner", "beside"]
+# `class` the class of a project, with its code: 2010302一般行政管理事务.
+LabelRole = Literal["code", "part", "name", "owner", "beside", "class"]
 
 # "收入", "本年支出", "财政拨款收入项目": what stands over one side of a two-sided account.
 _SIDE = re.compile(
@@ -60,6 +61,7 @@ _SUBJECT = re.compile(
 )
 _BY_WHOM = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
 _PROJECT = re.compile(r"^项目名称$|^项目$")
+_OF_CLASS = re.compile(r"(?:功能|支出)(?:分类)?科目(?:名称)?$|功能分类$|^科目$")
 _OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
@@ -208,6 +210,8 @@ def _label_roles(labels: list[Column], governments: list[Column], first_amount: 
         elif column.role == "code":
             # The code of a unit is that of a row only where the row may be of the unit.
             role = "code" if not _OWNER.match(last) else "beside" if of_projects else "owner"
+        elif of_projects and _OF_CLASS.search(last):
+            role = "class"
         else:
             role = "beside" if is_named and last and not _SUBJECT.search(last) else "name"
         roles[column.index] = role

@@ -334,3 +334,84 @@ def test_no_total_is_missing_where_only_a_part_of_each_measure_was_carried_over(
     )
     assert not checks(read)
     assert {one.outcome for one in read.findings if one.check == "B-5"} == {"pass"}
+
+
+# ---------------------------------------------------------------- names without codes, projects beside their functions
+
+
+def test_groups_and_items_that_print_no_codes_have_their_levels() -> None:
+    read = page(
+        BUDGET,
+        """
+        一般公共预算财政拨款支出预算表<4
+        单位：万元<4
+        项目 | 总计 | 基本支出 | 项目支出
+        合计 | 100.00 | 80.00 | 20.00
+        一、社会保障和就业支出 | 100.00 | 80.00 | 20.00
+        （一）行政事业单位养老支出 | 80.00 | 80.00 |
+        1.机关事业单位基本养老保险缴费支出 | 80.00 | 80.00 |
+        （二）示例支出 | 20.00 | | 20.00
+        """,
+    )
+    assert [(x.name, x.classification, x.level) for x in read.lines if x.measure == "total"] == [
+        ("合计", "source", 0),
+        ("社会保障和就业支出", "functional", 1),
+        ("行政事业单位养老支出", "functional", 2),
+        ("机关事业单位基本养老保险缴费支出", "functional", 3),
+        ("示例支出", "source", 1),  # in no list: nothing is guessed from how rows are numbered
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "places"),
+    [("项目名称 | 功能科目", "{0} | {1}"), ("功能分类科目 | 项目名称", "{1} | {0}")],
+)
+def test_a_project_has_its_own_name_and_the_code_of_its_function(headings: str, places: str) -> None:
+    printed = [
+        places.format("示例项目", "2010302一般行政管理事务"),
+        places.format("另一示例项目", "2120803城市建设支出"),
+        places.format("第三示例项目", "2010302一般行政管理事务"),
+        places.format("合计", ""),
+    ]
+    figures = ("80.00", "20.00", "10.00", "110.00")
+    rows = "\n".join(f"{row} | {figure}" for row, figure in zip(printed, figures, strict=True))
+    read = page(BUDGET, f"项目支出预算表<3\n单位：万元<3\n{headings} | 金额\n{rows}")
+    assert [(line.code, line.name, line.amount_text) for line in read.lines] == [
+        ("2010302", "示例项目", "80.00"),
+        ("2120803", "另一示例项目", "20.00"),
+        ("2010302", "第三示例项目", "10.00"),
+        (None, "合计", "110.00"),
+    ]
+    assert not checks(read)
+
+
+# ---------------------------------------------------------------- a total of more than 三公
+
+
+def test_a_total_of_more_than_the_three_is_none_of_them_and_is_told() -> None:
+    three = "“三公”经费合计 | 9.00\n因公出国（境）费 | 0.00\n公务接待费 | 9.00"
+    more = "会议费 | 1.00\n培训费 | 2.00"
+    heads = "“三公”经费和会议费、培训费支出情况表<2\n单位：万元<2\n项目 | 预算数\n"
+    for rows in (f"{three}\n{more}\n合计 | 12.00", f"合计 | 12.00\n{three}\n{more}"):
+        read = page(BUDGET, heads + rows)
+        assert [line.amount_text for line in read.lines if line.is_total] == ["9.00"]
+        assert [line.measure for line in read.lines if line.amount_text == "12.00"] == ["other"]
+        assert checks(read) == {"reading.unknown_row"}
+
+
+def test_the_total_of_san_gong_below_its_own_heading_is_its_total() -> None:
+    read = page(
+        FINAL,
+        """
+        机构运行信息表<2
+        单位：万元<2
+        项目 | 决算数
+        一、“三公”经费支出 | 9.00
+        （一）支出合计 | 9.00
+        1．因公出国（境）费 | 0.00
+        2．公务接待费 | 9.00
+        二、机关运行经费 | 20.00
+        """,
+    )
+    assert [line.name for line in read.lines if line.measure == "total"] == ["“三公”经费支出", "支出合计"]
+    assert "reading.unknown_row" not in checks(read)

@@ -83,8 +83,8 @@ def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
       "is a code printed twice in a table with different figures?", "domain.md §2.4", "reading")  # fmt: skip
 def codes_are_unique(books: Books) -> Iterable[Comparison]:
     for sheet in books.sheets:
-        for row in () if sheet.is_of_units() else sheet.again:
-            # Codes of units and projects may stand in several rows, in any order.
+        for row in () if sheet.is_of_units() or sheet.kind == "projects" else sheet.again:
+            # Codes of units and projects, and the functions of these, may stand in several rows, in any order.
             held = sheet.coded.get(row.code) if row.code and row.classification != "source" else None
             if held is not None and held.row != row.row and held.direction == row.direction:
                 yield Comparison(f"{sheet.name}：编码 {row.code} 出现在第 {held.row + 1} 行和第 {row.row + 1} 行",
@@ -96,7 +96,7 @@ def codes_ascend(books: Books) -> Iterable[Comparison]:
     """Out of order is a seam between pages, or a misread row. Panels side by side each have their own order."""
     for sheet in books.sheets:
         codes = [code for code, row in sheet.coded.items() if code.isdigit() and row.classification != "source"]
-        if codes == sorted(codes) or sheet.is_of_units():
+        if codes == sorted(codes) or sheet.is_of_units() or sheet.kind == "projects":
             continue
         lines = [sheet.coded[code].any_cell for code in codes]
         panels = [n for n in Counter(line.column for line in lines).values() if n > 1]

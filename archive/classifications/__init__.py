@@ -14,6 +14,7 @@ from archive.classifications.codes import (
     entry_of,
     is_name_of_a_code,
     level_of,
+    level_of_name,
     name_of,
     parent_of,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "entry_of",
     "is_name_of_a_code",
     "level_of",
+    "level_of_name",
     "name_of",
     "normalise",
     "parent_of",

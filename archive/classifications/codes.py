@@ -131,6 +131,16 @@ def code_of(
     return found.pop() if len(found) == 1 else None
 
 
+def level_of_name(name: str, kind: CodeKind = "functional") -> int:
+    """The level of what has this name, be it of several codes; 0 where there is none, or some of either level.
+
+    >>> level_of_name("行政运行"), level_of_name("行政事业单位养老支出"), level_of_name("其他支出"), level_of_name("培训费")
+    (3, 2, 0, 0)
+    """
+    levels = {level_of(entry.code, kind) for entry in _by_name(kind).get(normalise(name), ())}
+    return levels.pop() if len(levels) == 1 else 0
+
+
 @lru_cache
 def _by_name(kind: CodeKind) -> Mapping[str, tuple[Code, ...]]:
     found: dict[str, list[Code]] = {}
