@@ -98,7 +98,7 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
                 reading.shares.add(r)
                 continue
             by_state = by_state or plans_by_state(layout, panel)
-            at = by_state[label.state].readers
+            at = by_state.get(label.state, panel).readers
             owner = owner if label.is_state else label
             label = of_whom(label, owner, context.is_san_gong)
         code, name, classification, level, is_total, of, out_of, _, _ = label

@@ -14,14 +14,18 @@ from archive.labels import Label
 from archive.layout import Layout
 from archive.panels import Column, Panel, Plan
 
+# No table prints more years and stages than this.
+_MOST = 200
+
 
 def plans_by_state(layout: Layout, panel: PanelPlan) -> dict[str, PanelPlan]:
     """How the rows of a panel are read, by their states. All of them count: 预算数 is the budgeted one beside 决算数."""
     context, before = panel.context, panel.panel.before
     labels = [panel.labels[layout.grid.rows[r][before]] for r in layout.body]
-    states = tuple(
+    found = tuple(
         dict.fromkeys([label.state for label in labels if label and label.state and not is_share(label.state)])
     )
+    states = found[:_MOST]
     plan = _headed(panel.panel, states, context.is_san_gong)
     return dict(zip(states, panel_plans(plan, context.kind, context.year, context.unit, context.fund), strict=True))
 
