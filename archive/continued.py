@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.cells import cells_of
-from archive.headings import CAPTION, PAGE_NUMBER, TOTAL_WORDS
+from archive.headings import CAPTION, PAGE_NUMBER, TOTAL_WORDS, title_alone
 from archive.layout import Layout, read_layout
 from archive.model import Grid
 from archive.recognise import Recognised
@@ -64,7 +64,7 @@ def _between(table: Layout, below: Layout) -> list[str]:
     """What is printed between two tables, the title below and the same label left out."""
     above = [text for row in below.grid.rows[: below.header.start if below.header else 0] for text in row if text]
     own = (below.title, table.label)
-    return [text for text in (*below.grid.before, *above) if " ".join(text.split()) not in own]
+    return [text for text in (*below.grid.before, *above) if " ".join(title_alone(text).split()) not in own]
 
 
 def _is_furniture(text: str) -> bool:

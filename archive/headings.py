@@ -26,6 +26,13 @@ CAPTION = re.compile(
     r"(?:单位|部门|编制单位|公开部门|单位名称|部门名称|编制部门|填报单位|预算单位|金额单位|公开单位|日期|编制日期|批复部门)(?:名称)?(?:\(.*\))?:"
 )
 TITLE = re.compile(r"(?:表|明细|汇总)(?:\([^()]*\))?$|^20\d\d年.*(?:表|情况|预算|决算)")
+# "部门支出总表　　单位：万元", "支出总表(万元)": where a title ends that has a remark on the unit behind it in the same line.
+_TITLE_AND_REMARK = re.compile(
+    r"(?:表|明细|汇总)(?:\s?[(（][^()（）:：]{1,20}[)）])?"
+    r"(?=[\s,，、;；(（\[【]{0,60}(?:(?:人民币)?(?:万元|亿元|百万元|千元|百元|元)\s?[)）\]】]|"
+    r"(?:编制|填报|预算|公开|公布|金额|货币|计量|制表)?(?:单位|部门|日期|币种|金额|人民币)(?:名称)?\s?[:：]))"
+    r"|(?:收入|支出|收支|预算|决算|总|明细|情况|经费|目标)表(?=\s?[:：]\s*$)"
+)
 NOTE = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
 # "— 7 —", "第 8 页", "第8页，共12页": printed between two tables, of neither.
 PAGE_NUMBER = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4}页,?共\d{1,4}页")
@@ -48,6 +55,20 @@ _NUMBERING_LABELS = frozenset(
 )
 # The number of a column, alone or with how it is reckoned: "3", "(3)", "3=1+2", "3=(1+2)".
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
+
+
+def title_alone(text: str) -> str:
+    """A text over a table without the remark that is printed behind its title, or a colon; other texts as they are.
+
+    >>> title_alone("表八 部门支出总表　　单位：万元"), title_alone("支出总表（2025年）（单位：元）")
+    ('表八 部门支出总表', '支出总表（2025年）')
+    >>> title_alone("（一）部门收支总表："), title_alone("收支情况详见下表：")
+    ('（一）部门收支总表', '收支情况详见下表：')
+    >>> title_alone("收支总表（万元）"), title_alone("单位：万元"), title_alone("附表（单位：万元）"), title_alone("收支总表（续）")
+    ('收支总表', '单位：万元', '附表（单位：万元）', '收支总表（续）')
+    """
+    found = _TITLE_AND_REMARK.search(text) if "元" in text or "：" in text or ":" in text else None
+    return text[: found.end()] if found and len(key(text[: found.end()])) > 3 else text
 
 
 def count_headings(words: tuple[str, ...]) -> int:

@@ -22,6 +22,7 @@ from archive.headings import (
     header_rows,
     headings_of,
     numbers_columns,
+    title_alone,
 )
 from archive.model import Grid
 from archive.panels import Column, Panel, Plan, plan_of
@@ -164,7 +165,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
         elif what == "caption":
             captions.append(text.strip())
         elif what == "title":
-            titles.append(" ".join(text.split()))
+            titles.append(" ".join(title_alone(text).split()))
     found = next((t for t in titles if key(t).rstrip(")").endswith(("表", "表(续", "续表"))), None)
     if found is None:
         found = next((t for t in titles if TITLE.search(key(t)) or "表" in t[-6:]), titles[0] if titles else "")
@@ -180,6 +181,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
 
 def _stands_above(text: str) -> str | None:
     """What a text above the headings is: `mark`, `caption` or `title`; None for a note or prose."""
+    text = title_alone(text)
     word = key(text)
     if CAPTION.match(word):
         return "caption"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from archive.cells import Cells, cells_of
-from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, has_headings
+from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, has_headings, title_alone
 from archive.model import Grid
 from archive.recognise import titled_kind
 from archive.values import key
@@ -82,7 +82,7 @@ def _begins_table(cells: Cells, r: int) -> bool:
 @lru_cache(maxsize=8192)
 def _opening(text: str) -> str | None:
     """`mark` or `title` where a table may open with this text."""
-    word = key(text)
+    word = key(title_alone(text))
     if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
         return "mark"
     return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None

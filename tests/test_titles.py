@@ -1,0 +1,66 @@
+"""What a table is called, wherever its title stands and whatever is printed beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.extract import extract
+from archive.model import Extraction
+
+# As `<h1>` of many pages ends: it is no table's title, however near.
+HEAD = "重庆市示例区示例局2025年部门预算公开表"
+COLUMNS = "科目编码 | 科目名称 | 总计 | 基本支出 | 项目支出"
+ROWS = """
+     | 合计 | 100.00 | | 100.00
+ 229 | 其他支出 | 100.00 | | 100.00
+"""
+
+
+def page(above: str, rows: str, below: str = "") -> Extraction:
+    """A page with one table; a row is a line, its cells are divided by "|"; `above` and `below` are markup."""
+    table = "".join(
+        "<tr>" + "".join(f"<td>{cell.strip()}</td>" for cell in line.split("|")) + "</tr>"
+        for line in rows.strip("\n").splitlines()
+    )
+    head = f'<meta charset="utf-8"><title>{HEAD}</title>'
+    body = f"<h1>{HEAD}</h1>{above}<table>{table}</table>{below}"
+    return extract(f"<html><head>{head}</head><body>{body}</body></html>".encode())
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "政府性基金预算支出表　　　　单位：万元",
+        "政府性基金预算支出表（单位：万元）",
+        "政府性基金预算支出表单位:万元",
+        "表五　政府性基金预算支出表，单位：万元",
+        "附表5：政府性基金预算支出表&nbsp;&nbsp;&nbsp;&nbsp;金额单位：万元",
+        "政府性基金预算支出表　编制单位：重庆市示例区示例局　金额单位：万元",
+        "政府性基金预算支出表（万元）",
+        "政府性基金预算支出表：",
+    ],
+)
+def test_a_title_with_its_money_unit_behind_it_is_still_the_title(printed: str) -> None:
+    for above, rows in (
+        (f"<p>{printed}</p>", f"{COLUMNS}{ROWS}"),
+        ("", f"{printed} | | | |\n{COLUMNS}{ROWS}"),
+    ):
+        read = page(above, rows)
+        assert [(table.kind, table.title) for table in read.tables] == [("government_fund", "政府性基金预算支出表")]
+        assert {line.fund for line in read.lines} == {"government_fund"}
+
+
+def test_two_tables_in_one_grid_are_parted_at_a_title_with_its_money_unit() -> None:
+    read = page(
+        "",
+        f"部门支出总表　单位：万元 | | | |\n{COLUMNS}{ROWS}政府性基金预算支出表　单位：元 | | | |\n{COLUMNS}{ROWS}",
+    )
+    assert [(table.kind, table.title, table.money_unit) for table in read.tables] == [
+        ("unit_expenditure", "部门支出总表", "万元"),
+        ("government_fund", "政府性基金预算支出表", "元"),
+    ]
+
+
+def test_a_sentence_that_points_at_a_table_is_not_its_title() -> None:
+    read = page("<p>政府性基金预算支出表</p><p>收支情况详见下表：</p><p>单位：万元</p>", f"{COLUMNS}{ROWS}")
+    assert [table.title for table in read.tables] == ["政府性基金预算支出表"]
