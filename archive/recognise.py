@@ -24,6 +24,7 @@ _ALIKE = (
     frozenset({"general_expenditure", "basic_expenditure"}),
     frozenset({"unit_revenue", "general_expenditure", "unit_expenditure"}),
     frozenset({"projects", "project_targets"}),
+    frozenset({"projects", "procurement"}),
 )
 
 

@@ -348,3 +348,60 @@ def test_levels_of_government_head_columns_below_the_sides_of_an_account() -> No
         ("expenditure", "total", "286400"),
         ("expenditure", "of_which", "280000"),
     ]
+
+
+# ---------------------------------------------------------------- lists of purchases
+
+
+def test_the_price_of_one_piece_is_no_amount_of_the_budget() -> None:
+    read = page(
+        BUDGET,
+        """
+        政府采购预算明细表<7
+        单位：元<7
+        品目编码 | 品目名称 | 规格型号 | 数量 | 计量单位 | 单价 | 总价
+        A0201 | 示例计算机 | 14寸 | 10 | 台 | 5000 | 50000
+        C2104 | 物业管理服务 | | 1 | 项 | 240000 | 240000
+        合计<2 | | | | | 290000
+        """,
+    )
+    assert [(line.code, line.name, line.measure, line.amount_text) for line in read.lines] == [
+        ("A0201", "示例计算机", "total", "50000"),
+        ("C2104", "物业管理服务", "total", "240000"),
+        (None, "合计", "total", "290000"),
+    ]
+    assert [f.check for f in read.findings if f.outcome in ("fail", "unreadable")] == []
+
+
+def test_a_price_alone_is_told_and_never_a_total() -> None:
+    read = page(
+        BUDGET,
+        """
+        政府采购预算明细表<4
+        单位：元<4
+        采购项目名称 | 数量 | 采购方式 | 单价
+        示例计算机 | 10 | 框架协议 | 5000
+        示例打印机 | 2 | 框架协议 | 1500
+        """,
+    )
+    assert [(line.name, line.measure) for line in read.lines] == [("示例计算机", "other"), ("示例打印机", "other")]
+    assert "reading.unknown_column" in {f.check for f in read.findings}
+
+
+@pytest.mark.parametrize(("goods", "services"), [("A | 货物类", "C | 服务类"), ("1 | 示例计算机", "2 | 示例物业管理")])
+def test_purchases_by_project_are_purchases_as_the_title_says(goods: str, services: str) -> None:
+    read = page(
+        BUDGET,
+        f"""
+        政府采购预算明细表<4
+        单位：万元<4
+        项目编号 | 项目名称 | 总计 | 一般公共预算拨款收入
+        | 合计 | 88.50 | 88.50
+        {goods} | 38.50 | 38.50
+        {services} | 50.00 | 50.00
+        """,
+    )
+    assert {line.kind for line in read.lines} == {"procurement"}
+    names = ["合计", goods.split(" | ")[1], services.split(" | ")[1]]
+    assert [line.name for line in read.lines if line.fund == "all"] == names
+    assert [f.check for f in read.findings if f.outcome in ("fail", "unreadable")] == []

@@ -17,7 +17,7 @@ def heads(layout: Layout) -> bool:
     if sum("采购" in heading for heading in amounts) * 2 > len(amounts):
         return True
     rows = layout.grid.rows
-    names = {text for r in layout.body for text in rows[r][:3]}
+    names = {text.removesuffix("类") for r in layout.body for text in rows[r][:3]}
     return not (names.isdisjoint(("货物", "工程", "服务")) or names.isdisjoint(("A", "B", "C")))
 
 
