@@ -34,11 +34,13 @@ from archive.recognise import Recognised, recognise
 from archive.targets import TargetsReading, read_targets
 from archive.testimony import own_years
 from archive.unread import about_tables, about_text, has_figures
+from archive.values import money_unit
 
 __all__ = ["Figures", "extract", "extract_reading", "read_figures"]
 
 # What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
 USUAL_UNIT = "万元"
+_REMARK = 60  # characters of the longest remark on the unit
 
 
 def extract(data: bytes, url: str | None = None) -> Extraction:
@@ -107,7 +109,7 @@ def read_figures(reading: Reading, url: str | None = None) -> Figures:
     """Every table that is of a known kind or has figures, and what stands in it: the prose is left, nothing is checked."""
     found = rejoin(recognise([read_layout(part) for grid in reading.grids for part in parts(grid)]))
     kept = [one for one in found if one.kind is not None or has_figures(one.layout)]
-    unit = _usual_unit(kept)
+    unit = _usual_unit(kept) or _unit_in_words(reading.paragraphs)
     targets = {
         ordinal: read_targets(one.layout, ordinal, one.layout.money_unit or unit or USUAL_UNIT, one.kind.slug)
         for ordinal, one in enumerate(kept, 1)
@@ -158,6 +160,12 @@ def _projects(targets: dict[int, TargetsReading]) -> tuple[Project, ...]:
 def _usual_unit(tables: Sequence[Recognised]) -> str | None:
     counted = Counter(one.layout.money_unit for one in tables if one.layout.money_unit)
     return counted.most_common(1)[0][0] if counted else None
+
+
+def _unit_in_words(paragraphs: Sequence[str]) -> str | None:
+    """The money unit that a remark outside the tables states, as below the last one, if no two say otherwise."""
+    remarks = {money_unit(text) for text in paragraphs if "单位" in text and len(text) <= _REMARK} - {None}
+    return remarks.pop() if len(remarks) == 1 else None
 
 
 def _table(one: Recognised, ordinal: int, usual_unit: str | None) -> Table:

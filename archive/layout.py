@@ -135,7 +135,12 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
 
 def _is_note(text: str) -> bool:
     word = key(text)
-    return len(word) > 30 or NOTE.search(word) is not None
+    return len(word) > 30 or NOTE.search(word) is not None or _is_money_unit(word)
+
+
+def _is_money_unit(word: str) -> bool:
+    """Whether a text says in which unit the amounts are, and nothing else: "单位:万元", "以上金额单位均为元"."""
+    return len(word) < 16 and money_unit(word) is not None
 
 
 # ---------------------------------------------------------------- what stands above
@@ -189,7 +194,7 @@ def _stands_above(text: str) -> str | None:
         return None
     if TABLE_MARK.fullmatch(word) and (MARK_NEEDS.search(word) or len(word) <= 4):
         return "mark"
-    if len(word) < 16 and money_unit(text):
+    if _is_money_unit(word):
         return "caption"
     return None if NOTE.search(word) else "title"
 

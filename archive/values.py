@@ -19,8 +19,8 @@ _Made = TypeVar("_Made")
 FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 
 _MONEY_UNIT = re.compile(
-    r"(?:单位|金额|币种|人民币)[:]?(?:人民币)?[:(]?(万元|亿元|百万元|千元|百元|元)"
-    r"|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]|^(万元|亿元|千元|元)$"
+    r"(?:单位|金额|币种|人民币)(?::|[均都]?[为是])?(?:人民币)?[:(]?(万元|亿元|百万元|千元|百元|元)"
+    r"|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]|^(万元|亿元|千元|元)$|以(?:人民币)?(万元|亿元|千元|元)为"
 )
 _SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
 # Marks of footnotes behind a figure: circled, bracketed and superior digits would become digits of it.
@@ -107,6 +107,8 @@ def money_unit(text: str) -> str | None:
     ('万元', '元', '万元', None)
     >>> money_unit("金额：元"), money_unit("人民币：元"), money_unit("元"), money_unit("会议费3万元")
     ('元', '元', '元', None)
+    >>> money_unit("注：本表金额单位为元"), money_unit("以上单位均为万元"), money_unit("金额以元为单位")
+    ('元', '万元', '元')
     """
     if "元" not in text:
         return None
@@ -115,7 +117,7 @@ def money_unit(text: str) -> str | None:
 
 def _money_unit(text: str) -> str | None:
     found = _MONEY_UNIT.search(squeeze(text))
-    return (found[1] or found[2] or found[3]) if found else None
+    return (found[1] or found[2] or found[3] or found[4]) if found else None
 
 
 # Headings and remarks state it in the same words everywhere, prose does not.

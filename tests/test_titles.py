@@ -64,3 +64,28 @@ def test_two_tables_in_one_grid_are_parted_at_a_title_with_its_money_unit() -> N
 def test_a_sentence_that_points_at_a_table_is_not_its_title() -> None:
     read = page("<p>政府性基金预算支出表</p><p>收支情况详见下表：</p><p>单位：万元</p>", f"{COLUMNS}{ROWS}")
     assert [table.title for table in read.tables] == ["政府性基金预算支出表"]
+
+
+# ---------------------------------------------------------------- the money unit, wherever it stands
+
+
+@pytest.mark.parametrize(
+    ("last_row", "below"),
+    [
+        ("注：本表金额单位为元。 | | | |", ""),
+        ("单位：元 | | | |", ""),
+        ("", "<p>单位：元</p>"),
+        ("", "<p>注：以上金额单位均为元。</p>"),
+        ("", "<p>说明：本表以元为单位。</p>"),
+    ],
+)
+def test_a_money_unit_below_the_table_is_its_unit(last_row: str, below: str) -> None:
+    read = page("<p>政府性基金预算支出表</p>", f"{COLUMNS}{ROWS}{last_row}", below)
+    assert [table.money_unit for table in read.tables] == ["元"]
+    assert {line.amount_fen for line in read.lines} == {10_000}
+
+
+def test_two_units_below_a_table_that_has_none_settle_nothing() -> None:
+    read = page("<p>政府性基金预算支出表</p>", f"{COLUMNS}{ROWS}", "<p>单位：元</p><p>单位：万元</p>")
+    assert [table.money_unit for table in read.tables] == ["万元"]
+    assert "reading.money_unit" in {finding.check for finding in read.findings}
