@@ -6,6 +6,7 @@ to the headings again (`archive.kinds._words`), which then say that they do not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -17,6 +18,8 @@ from archive.values import decimals, key, number
 Told = Literal["amount", "code", "name", "share"]
 Rows = Sequence[tuple[str, ...]]
 
+# What a spreadsheet shows where a figure is too wide for its column, or cannot be reckoned.
+_UNSHOWN = re.compile(r"#[#A-Z]")
 _LABELS = ("code", "part", "name")
 # How many rows, and how many columns of amounts, are looked at: a heading is on one side in the first of them.
 _ROWS, _COLUMNS = 24, 6
@@ -53,7 +56,7 @@ def _money_or_share(index: int, roles: Sequence[str | None], rows: Rows) -> Told
     if n_percent * 2 > len(printed) or (n_percent and roles[index] == "compared"):
         return "share"
     if all(number(text) is None for text in printed):
-        return "name"
+        return "amount" if any(map(_UNSHOWN.match, printed)) else "name"
     amounts = [c for c, role in enumerate(roles) if role == "amount"]
     nearest = sorted(amounts, key=lambda c: abs(c - index))[:_COLUMNS]
     tested = [row for row in rows if number(row[index])][:_ROWS]
