@@ -70,6 +70,11 @@ class Label(NamedTuple):
         return self.state is not None and self.code is None and row_state(self.name) is not None
 
 
+def is_over_rows(label: Label) -> bool:
+    """Whether a row of a table of codes that has none may be over those below it: the name of a unit, 一、基本支出."""
+    return label.code is None and not (label.is_total or label.is_part or label.name in ("", "小计"))
+
+
 class Labels(Met[tuple[str, ...], Label | None]):
     """What texts in label columns of these roles say, None if nothing; the same rows stand in the documents of all units.
 

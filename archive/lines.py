@@ -12,7 +12,7 @@ from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
 from archive.counted import counted, is_count
 from archive.kinds import TableKind
 from archive.kinds._words import OF_SPENDING, is_share, is_sum_of, part_of_spending, part_of_stock, row_words
-from archive.labels import Label, PartsAbove
+from archive.labels import Label, PartsAbove, is_over_rows
 from archive.layout import Layout
 from archive.model import Finding, Line, Statement
 from archive.sides import EITHER_SIDE, by_rows, first_side
@@ -192,14 +192,25 @@ class _Repeats:
         return (*amounts, *beside, *self._units(r))
 
     def _units(self, r: int) -> tuple[str, ...]:
-        """Whose a row is: the name of a unit is printed once, or in one cell beside all rows of it."""
+        """Whose a row is: the name of a unit is printed once, in one cell beside all rows of it, or in a row over them."""
         if self.units is None:
-            columns = [one.index for one in self.panel.panel.labels if one.path and UNIT_HEADING.match(one.path[-1])]
-            self.units, held = [], ("",) * len(columns)
-            for row in self.rows if columns else ():
+            panel = self.panel.panel
+            columns = [one.index for one in panel.labels if one.path and UNIT_HEADING.match(one.path[-1])]
+            held, over = ("",) * len(columns), ""
+            self.units = []
+            for row in self.rows:
                 held = tuple([key(row[c]) or text for c, text in zip(columns, held, strict=True)])
-                self.units.append(held)
-        return self.units[r] if self.units else ()
+                over = self._over(row) or over
+                self.units.append((*held, over))
+        return self.units[r]
+
+    def _over(self, row: tuple[str, ...]) -> str:
+        """What the rows below a row are of, if it has amounts and a name and no code: the sum of a unit, of 一、基本支出."""
+        panel = self.panel.panel
+        label = None if "part" in panel.roles else self.panel.labels[row[panel.before]]
+        if label is None or not is_over_rows(label):
+            return ""
+        return label.name if any(one.fen[row[one.index]] for one in self.panel.columns) else ""
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.

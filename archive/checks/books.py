@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from archive.columns import UNIT_HEADING
@@ -41,6 +41,11 @@ class Row:
     label: str
     cells: dict[Column, Line]
     again: list[Line] | None = None
+
+    @property
+    def is_over_rows(self) -> bool:
+        """Whether it has no code and is no sum: in a table of codes, the name of what stands below it."""
+        return self.code is None and not (self.is_total or self.name == "小计")
 
     @property
     def any_cell(self) -> Line:
@@ -105,11 +110,13 @@ class Sheet:
         return self._by_code
 
     def is_of_units(self) -> bool:
-        """Whether codes are printed again for each of several units, that a column of the table names."""
+        """Whether codes are printed again for each of several units, that a column of the table names, or rows over them."""
         grid = self.table.grid
         if not self.again or grid is None:
             return False
-        return any(UNIT_HEADING.match(key(text)) for r in self.table.header for text in grid.rows[r])
+        if any(UNIT_HEADING.match(key(text)) for r in self.table.header for text in grid.rows[r]):
+            return True
+        return sum(one.is_over_rows and below.code is not None for one, below in pairwise(self.rows)) > 1
 
     def _add_units(self, found: dict[Column, dict[str, Line]]) -> None:
         """A total is that of all units: their amounts of a code are added."""
