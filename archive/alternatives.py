@@ -1,5 +1,7 @@
 """Several tables of one kind in a document that tell of the same things: 汇总, 本级 and 下属, or 全区 and 区本级.
 
+So do tables of the same money by function and by economic purpose, or by the department's and the government's.
+
 They are no continuation of each other (`archive.continued`) and no repeats, and to add them would count money twice. One
 is taken, all are read; which was taken is a finding, and the lines of the others are not counted in a build. A table that
 is by its title of a part of the expenditure (三保, 单位资金) has the headings of the whole, and is not counted either.
@@ -14,7 +16,7 @@ from itertools import chain
 
 from archive.kinds._words import OF_SPENDING, part_of_spending
 from archive.model import Finding, Line, Table
-from archive.values import key
+from archive.values import ECONOMIC, FUNCTIONAL, key
 
 # What a title says of whose money a table is: of all that the document is about, or of the head office or one unit alone.
 _OF_ALL = re.compile(r"汇总|合并|全[区县市]")
@@ -39,9 +41,13 @@ def alternatives(tables: Sequence[Table], lines: Sequence[Line], scope: str | No
     for line in lines:
         if line.table in several and not line.is_duplicate:
             by_table[line.table].append(line)
-    for group in _groups([table for table in tables if table.ordinal in by_table], by_table):
+    printed = [table for table in tables if table.ordinal in by_table]
+    for group in _groups(printed, by_table):
         taken = _taken(group, by_table, scope)
         left.update({table.ordinal: _finding(table, taken) for table in group if table is not taken})
+    counted = [table for table in printed if table.ordinal not in left]
+    for table, taken in _otherwise_classified(counted, by_table):
+        left[table.ordinal] = _by_other_codes(table, taken)
     return left
 
 
@@ -87,6 +93,27 @@ def _taken(group: Sequence[Table], by_table: _Lines, scope: str | None) -> Table
     return max(sums or left, key=lambda table: (len(by_table[table.ordinal]), -table.ordinal))
 
 
+# Which classification a kind of table is by: others of the same money stand beside it.
+_USUAL, _USUAL_OF = FUNCTIONAL + ECONOMIC, {"basic_expenditure": ECONOMIC + FUNCTIONAL}
+
+
+def _otherwise_classified(tables: Sequence[Table], by_table: _Lines) -> Iterator[tuple[Table, Table]]:
+    """(table, the one of the same kind and totals that is by the usual classification)."""
+    by_money: dict[tuple[object, ...], dict[str, Table]] = defaultdict(dict)
+    for table in tables:
+        classes = {x.code[0] for x in by_table[table.ordinal] if x.code and x.classification in _CLASSIFICATIONS}
+        totals = [x for x in by_table[table.ordinal] if x.is_total and x.measure == "total"]
+        if len(classes) == 1 and totals:
+            money = frozenset([(x.year, x.direction, x.fund, x.amount_fen) for x in totals])
+            by_money[table.kind, money].setdefault(classes.pop(), table)
+    for (kind, _), found in by_money.items():
+        order = sorted(found, key=_USUAL_OF.get(str(kind), _USUAL).find)
+        yield from ((found[one], found[order[0]]) for one in order[1:])
+
+
+_CLASSIFICATIONS = ("functional", "economic")
+
+
 def _words(table: Table) -> str:
     """What is printed over a table, and the name of its sheet or file."""
     return key(table.title) + key(table.label) + (key(table.grid.part) if table.grid else "")
@@ -108,6 +135,14 @@ def _of_a_part(table: Table, part: str) -> Finding:
     message = (
         f"表题说的只是支出的一部分（{part}），不是全部支出：读出而不计入"
         " / the title says that this is a part of the expenditure: read, and not counted as the whole"
+    )
+    return Finding("reading.not_counted", "unreadable", "reading", message, table=table.ordinal)
+
+
+def _by_other_codes(table: Table, taken: Table) -> Finding:
+    message = (
+        f"与{_called(taken)}是同一笔钱的两种分类：加总取后者，{_called(table)}读出而不计入"
+        " / the same money as in another table of this document by another classification, which is the one that is counted"
     )
     return Finding("reading.not_counted", "unreadable", "reading", message, table=table.ordinal)
 

@@ -31,8 +31,9 @@ _TITLE_AND_REMARK = re.compile(
     r"(?:表|明细|汇总)(?:\s?[(（][^()（）:：]{1,20}[)）])?"
     r"(?=[\s,，、;；(（\[【]{0,60}(?:(?:人民币)?(?:万元|亿元|百万元|千元|百元|元)\s?[)）\]】]|"
     r"(?:编制|填报|预算|公开|公布|金额|货币|计量|制表)?(?:单位|部门|日期|币种|金额|人民币)(?:名称)?\s?[:：]))"
-    r"|(?:收入|支出|收支|预算|决算|总|明细|情况|经费|目标)表(?=\s?[:：]\s*$)"
+    r"|(?:收入|支出|收支|预算|决算|总|明细|情况|经费|目标)表(?=\s?(?:[（(]详?见[^()（）]{1,12}[)）])?\s?[:：]?\s*$)"
 )
+_MAY_HAVE_REMARK = re.compile(r"[元:：见]")
 NOTE = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
 # "— 7 —", "第 8 页", "第8页，共12页": printed between two tables, of neither.
 PAGE_NUMBER = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4}页,?共\d{1,4}页")
@@ -67,7 +68,7 @@ def title_alone(text: str) -> str:
     >>> title_alone("收支总表（万元）"), title_alone("单位：万元"), title_alone("附表（单位：万元）"), title_alone("收支总表（续）")
     ('收支总表', '单位：万元', '附表（单位：万元）', '收支总表（续）')
     """
-    found = _TITLE_AND_REMARK.search(text) if "元" in text or "：" in text or ":" in text else None
+    found = _TITLE_AND_REMARK.search(text) if _MAY_HAVE_REMARK.search(text) else None
     return text[: found.end()] if found and len(key(text[: found.end()])) > 3 else text
 
 

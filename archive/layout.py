@@ -26,10 +26,14 @@ from archive.headings import (
 )
 from archive.model import Grid
 from archive.panels import Column, Panel, Plan, plan_of
-from archive.values import code, key, money_unit
+from archive.values import code, code_before, key, money_unit
 
 _MARKED = re.compile(r"^(附?表\s*[一二三四五六七八九十\d]{1,3}|公开\s*\d{1,2}\s*表|附件\s*\d+)[\s:：、.]+(?=\S{3})")
 _END_OF_TITLE = re.compile(r"(?:财政拨款|基本|项目|收入|支出|收支|预算|决算|总|明细|情况){1,6}表$")
+# "政府性基金预算支出表（续）", "基本支出表（政府预算经济分类）": what ends so names a table, for certain.
+_NAMES_TABLE = re.compile(r"表(?:\([^()]{1,30}\)?)?\)?$")
+# "收支情况详见下表": a sentence that points at the table names none.
+_POINTS = re.compile(r"(?:详见|见附|见下|如下).{0,10}表\)?$|下表\)?$")
 _CUT_TITLE = re.compile(
     r"^(?:20\d\d年度?)?(?:部门|单位|区级|本级|本年)?(?:一般公共预算|公共财政预算|政府性基金|国有资本经营|财政拨款)"
     r"(?:预算|决算|财政|拨款|资金|收入|支出|基本|当年|本年){0,6}$"
@@ -68,7 +72,7 @@ class Layout:
         """The first digits of whatever looks like a code beside the amounts: they say of which classification it is."""
         rows = self.grid.rows
         amounts = {column.index for column in self.amounts}
-        return "".join(
+        alone = "".join(
             [
                 found[0]
                 for c, forms in enumerate(self.columns)
@@ -77,6 +81,13 @@ class Layout:
                 if form in "cm" and (found := code(rows[r][c]))
             ]
         )
+        return alone or self._codes_before_names()
+
+    def _codes_before_names(self) -> str:
+        """The first digits of the codes that stand in one cell with their names: "208-社会保障和就业支出"."""
+        names = [column.index for panel in self.panels for column in panel.labels if column.role == "name"]
+        printed = [self.grid.rows[r][c] for c in names for r in self.body]
+        return "".join([found[0][0] for text in printed if (found := code_before(text))])
 
     def is_coded(self, classification: str) -> bool:
         """Whether most of the codes before the rows begin with a digit of a classification, and there are any."""
@@ -171,7 +182,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
             captions.append(text.strip())
         elif what == "title":
             titles.append(" ".join(title_alone(text).split()))
-    found = next((t for t in titles if key(t).rstrip(")").endswith(("表", "表(续", "续表"))), None)
+    found = next((t for t in titles if _NAMES_TABLE.search(key(t))), None)
     if found is None:
         found = next((t for t in titles if TITLE.search(key(t)) or "表" in t[-6:]), titles[0] if titles else "")
     elif _END_OF_TITLE.match(key(found)):
@@ -196,7 +207,7 @@ def _stands_above(text: str) -> str | None:
         return "mark"
     if _is_money_unit(word):
         return "caption"
-    return None if NOTE.search(word) else "title"
+    return None if NOTE.search(word) or _POINTS.search(word) else "title"
 
 
 # Titles and captions are the same in many documents, prose is not.

@@ -89,3 +89,43 @@ def test_two_units_below_a_table_that_has_none_settle_nothing() -> None:
     read = page("<p>政府性基金预算支出表</p>", f"{COLUMNS}{ROWS}", "<p>单位：元</p><p>单位：万元</p>")
     assert [table.money_unit for table in read.tables] == ["万元"]
     assert "reading.money_unit" in {finding.check for finding in read.findings}
+
+
+# ---------------------------------------------------------------- which classification a table is by
+
+
+def test_what_stands_in_brackets_behind_a_title_is_a_part_of_it() -> None:
+    rows = COLUMNS + "\n | 合计 | 100.00 | 80.00 | 20.00\n"
+    functional = "208 | 社会保障和就业支出 | 100.00 | 80.00 | 20.00"
+    economic = "501 | 机关工资福利支出 | 80.00 | 80.00 | \n502 | 机关商品和服务支出 | 20.00 | | 20.00"
+    first, second = "一般公共预算支出表（功能分类）", "一般公共预算支出表（政府预算经济分类）"
+    read = page(
+        "",
+        f"{first} | | | |\n单位：万元 | | | |\n{rows}{functional}\n{second} | | | |\n单位：万元 | | | |\n{rows}{economic}",
+    )
+    assert [(table.kind, table.title, table.status) for table in read.tables] == [
+        ("general_expenditure", first, "ok"),
+        # The same money by other codes is read, and not added to the first.
+        ("general_expenditure", second, "not_counted"),
+    ]
+    assert [line.code for line in read.lines if line.measure == "total"] == [None, "208", None, "501", "502"]
+    [finding] = [one for one in read.findings if one.outcome == "unreadable"]
+    assert (finding.check, finding.table) == ("reading.not_counted", 2) and "两种分类" in finding.message
+
+
+def test_an_untitled_table_is_known_by_codes_that_stand_before_the_names() -> None:
+    read = page(
+        "<p>单位：万元</p>",
+        """
+ 功能分类科目 | 合计 | 基本支出 | 项目支出
+ 合计 | 100.00 | 80.00 | 20.00
+ 208-社会保障和就业支出 | 100.00 | 80.00 | 20.00
+ 20802-民政管理事务 | 100.00 | 80.00 | 20.00
+""",
+    )
+    assert [table.kind for table in read.tables] == ["general_expenditure"]
+    assert [(line.code, line.name) for line in read.lines if line.measure == "total"] == [
+        (None, "合计"),
+        ("208", "社会保障和就业支出"),
+        ("20802", "民政管理事务"),
+    ]
