@@ -58,6 +58,7 @@ _NUMBERING_LABELS = frozenset(
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
 
 
+@lru_cache(maxsize=4096)
 def title_alone(text: str) -> str:
     """A text over a table without the remark that is printed behind its title, or a colon; other texts as they are.
 

@@ -182,7 +182,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
             captions.append(text.strip())
         elif what == "title":
             titles.append(" ".join(title_alone(text).split()))
-    found = next((t for t in titles if _NAMES_TABLE.search(key(t))), None)
+    found = next(filter(_names_table, titles), None)
     if found is None:
         found = next((t for t in titles if TITLE.search(key(t)) or "表" in t[-6:]), titles[0] if titles else "")
     elif _END_OF_TITLE.match(key(found)):
@@ -193,6 +193,12 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
     if marked and not label:
         label, found = marked[1], found[marked.end() :]
     return found, label, tuple(captions)
+
+
+@lru_cache(maxsize=4096)
+def _names_table(title: str) -> bool:
+    """Whether a title is for certain that of a table."""
+    return _NAMES_TABLE.search(key(title)) is not None
 
 
 def _stands_above(text: str) -> str | None:
