@@ -5,7 +5,7 @@ Pure and independent of the order of its input. A document is one unit's disclos
 * an attachment belongs to the page that links to it, unless it says that it is of another unit, year, phase or scope;
   where several pages link to it, to the one that says most of what it says of itself, whichever led to it first;
 * a page that only lists files of several units is an index, and each of its files a document of its own;
-* documents of one unit, year, phase and scope with the same content are one, at several addresses;
+* documents of one unit in one district, of one year, phase and scope with the same content are one, at several addresses;
 * a page fetched again with other content, or published again under the same title, is a new version of its document;
   an address that is used again for another year is another document.
 
@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from archive.belonging import town_of
 from archive.model import Capture, Identity
@@ -268,8 +269,43 @@ def _united(documents: Sequence[Document]) -> list[Document]:
         by_subject[_subject(document.identity) if known else ("", _content(document))].append(document)
     united: list[Document] = []
     for candidates in by_subject.values():
-        united.extend(_republished(_copies(candidates)))
+        for of_one_place in _by_place(candidates):
+            united.extend(_republished(_copies(of_one_place)))
     return united
+
+
+def _by_place(documents: Sequence[Document]) -> Iterable[list[Document]]:
+    """Documents apart by district: many districts have a 兴隆镇, and every one a 区财政局.
+
+    Of no district known are copies of one that has one, and what stands on a host beside others that have; the rest
+    is of its host.
+    """
+    placed: dict[object, set[str]] = defaultdict(set)
+    for document in documents:
+        if code := document.identity.district_code:
+            placed[_host(document)].add(code)
+            placed[_content(document)].add(code)
+    hosts: dict[tuple[str, ...], str] = {}
+    apart: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        code = document.identity.district_code
+        if code is None:
+            told = placed[_host(document)] or placed[_content(document)]
+            code = next(iter(told)) if len(told) == 1 else None
+        place = code or hosts.setdefault(_content(document), _host(document))
+        apart[place].append(_in_district(document, code))
+    return apart.values()
+
+
+def _in_district(document: Document, code: str | None) -> Document:
+    return replace(document, identity=replace(document.identity, district_code=code)) if code else document
+
+
+def _host(document: Document) -> str:
+    try:
+        return urlsplit(document.parts[0].capture.url).hostname or ""
+    except ValueError:  # "http://[": not an address at all
+        return ""
 
 
 def _content(document: Document) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -299,6 +300,7 @@ def test_a_second_build_is_told_who_is_at_work(web: Web) -> None:
 def test_a_worker_that_outlives_a_killed_build_holds_no_lock(tmp_path: Path) -> None:
     code = """
 import os, sys, time
+from dataclasses import replace
 from pathlib import Path
 from archive.lock import lock
 lock(Path(sys.argv[1]))
@@ -337,3 +339,29 @@ def test_what_a_killed_build_left_goes_with_the_next(web: Web) -> None:
     left.mkdir(parents=True)
     build(web.home, 1)
     assert not left.exists()
+
+
+def test_units_of_one_name_in_two_districts_keep_their_documents(web: Web) -> None:
+    """Both print 兴隆镇人民政府2025年部门预算: the host alone says which 兴隆镇."""
+    for host, district, amount in (("www.cqfj.gov.cn", "500236", 5), ("www.cqbb.gov.cn", "500109", 7)):
+        said = identity("兴隆镇人民政府", title="2025年部门预算", district_code=district)
+        web.put(f"http://{host}/t20250211_1.html", extraction(said, (line(amount),)))
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT district_code, n_versions, is_main FROM document ORDER BY 1") == [
+        ("500109", 1, 1),
+        ("500236", 1, 1),
+    ]
+    assert rows(built, "SELECT count(*) FROM revision") == [(0,)]
+
+
+@pytest.mark.parametrize(("mirror", "documents"), [("http://mirror.example.cn/1.html", 1), (BASE + "2.html", 1)])
+def test_a_copy_or_a_version_whose_district_is_unknown_is_no_other_document(
+    web: Web, mirror: str, documents: int
+) -> None:
+    told = extraction(identity(title="部门预算"), (line(5),))
+    web.put("1.html", told)
+    again = told if "mirror" in mirror else extraction(told.document, (line(6),))
+    again = replace(again, document=replace(again.document, district_code=None))
+    web.put(mirror, again, when="2025-04-01T00:00:00Z")
+    found = rows(build(web.home, processes=1), "SELECT district_code FROM document")
+    assert found == [("500153",)] * documents
