@@ -96,17 +96,27 @@ def group(sources: Iterable[Source]) -> tuple[list[Document], list[Source]]:
     files: dict[str, list[_Chain]] = defaultdict(list)
     known: dict[str, list[_Chain]] = defaultdict(list)
     offering: dict[str, list[_Chain]] = defaultdict(list)
+    offered_once: dict[str, list[_Chain]] = defaultdict(list)
     for page in pages:
         known[page.newest.capture.url].append(page)
         for address in page.newest.offers:
             offering[address].append(page)
+        for address in page.no_longer_offered():
+            offered_once[address].append(page)
     documents: list[Document] = []
     for chain in chains:
         if chain.newest.capture.role == "attachment":
             # Every page that links to it, the newest of the address it was fetched from first.
-            linking = [*known[chain.newest.capture.referrer][::-1], *offering[chain.newest.capture.url]]
+            address = chain.newest.capture.url
+            linking = [*known[chain.newest.capture.referrer][::-1], *offering[address]] or offered_once[address]
             if linking:
-                owner = max(linking, key=lambda page: _agreement(page.newest.identity, chain.newest.identity))
+                owner = max(
+                    linking,
+                    key=lambda page: (
+                        _agreement(page.newest.identity, chain.newest.identity),
+                        page in offering[address],
+                    ),
+                )
                 files[owner.key].append(chain)
             else:
                 documents.append(_document([chain], chain.newest.identity))
@@ -126,6 +136,10 @@ class _Chain:
     key: str
     newest: Source
     replaced: tuple[Source, ...] = ()
+
+    def no_longer_offered(self) -> frozenset[str]:
+        """The files to which only earlier versions of a page link: a system that replaces a file gives it a new name."""
+        return frozenset[str]().union(*(old.offers for old in self.replaced)) - self.newest.offers
 
 
 def _chains(sources: Iterable[Source]) -> list[_Chain]:
@@ -150,26 +164,67 @@ def _chains(sources: Iterable[Source]) -> list[_Chain]:
 
 def _page_documents(page: _Chain, files: Sequence[_Chain]) -> tuple[list[Document], bool]:
     """The documents of one page and its files, and whether the page itself is none of them."""
-    offered, withdrawn = _still_offered(page.newest, files)
+    offered, withdrawn = _still_offered(page, files)
     own, others = _partition(page.newest, offered)
-    documents = [_document(group, _filled(group[0].newest.identity, page.newest.identity)) for group in others]
-    if page.newest.n_facts == 0 and not own and documents:
-        return documents, True
     identity = page.newest.identity
     for file in own:
         identity = _filled(identity, file.newest.identity, names=True)
     if identity.status != "ok" and any(file.newest.identity.status == "ok" for file in own):
         identity = replace(identity, status="ok")
-    return [_document([page, *own], identity, withdrawn), *documents], False
+    is_index = page.newest.n_facts == 0 and not own and bool(others)
+    replaced, left = _replaced(withdrawn, None if is_index else identity, others)
+    documents = [
+        _document(group, _filled(group[0].newest.identity, page.newest.identity), replaced[number])
+        for number, group in enumerate([*others, *([file] for file in left)])
+    ]
+    if is_index:
+        return documents, True
+    return [_document([page, *own], identity, replaced[_OWN]), *documents], False
 
 
-def _still_offered(page: Source, files: Sequence[_Chain]) -> tuple[list[_Chain], list[_Chain]]:
-    """Files the page links to now, and those it linked to before it was changed."""
-    linked = [file for file in files if file.newest.capture.url in page.offers]
-    if not linked:
-        return list(files), []
-    before = page.capture.fetched_at
-    withdrawn = [file for file in files if file not in linked and file.newest.capture.fetched_at < before]
+_OWN = -1  # where a page's own document stands beside those of other units
+
+
+def _replaced(
+    withdrawn: Sequence[_Chain], page: Identity | None, others: Sequence[Sequence[_Chain]]
+) -> tuple[dict[int, list[_Chain]], list[_Chain]]:
+    """Of which document each withdrawn file is an earlier version; what nothing replaces stays a document."""
+    replaced: dict[int, list[_Chain]] = defaultdict(list)
+    left: list[_Chain] = []
+    for file in withdrawn:
+        said = file.newest.identity
+        fitting = [number for number, group in enumerate(others) if _replaces(group, file)]
+        if page is not None and _agree(page, said):
+            replaced[_OWN].append(file)
+        elif len(fitting) == 1:
+            replaced[fitting[0]].append(file)
+        else:
+            left.append(file)
+    return replaced, left
+
+
+def _replaces(group: Sequence[_Chain], file: _Chain) -> bool:
+    alike = _agree(group[0].newest.identity, file.newest.identity)
+    return alike and any(each.newest.kinds & file.newest.kinds for each in group)
+
+
+def _still_offered(page: _Chain, files: Sequence[_Chain]) -> tuple[list[_Chain], list[_Chain]]:
+    """Files the page links to now, and those it linked to before it was changed.
+
+    A page that links to none any more has taken back what it now prints itself, and nothing else.
+    """
+    offers, once = page.newest.offers, page.no_longer_offered()
+    linked = any(file.newest.capture.url in offers for file in files)
+
+    def is_withdrawn(file: _Chain) -> bool:
+        capture = file.newest.capture
+        if capture.url in offers:
+            return False
+        if linked:
+            return capture.url in once or capture.fetched_at < page.newest.capture.fetched_at
+        return capture.url in once and bool(file.newest.kinds & page.newest.kinds)
+
+    withdrawn = [file for file in files if is_withdrawn(file)]
     return [file for file in files if file not in withdrawn], withdrawn
 
 

@@ -365,3 +365,76 @@ def test_a_copy_or_a_version_whose_district_is_unknown_is_no_other_document(
     web.put(mirror, again, when="2025-04-01T00:00:00Z")
     found = rows(build(web.home, processes=1), "SELECT district_code FROM document")
     assert found == [("500153",)] * documents
+
+
+def replaced_file(web: Web, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """An article whose file is replaced: the system gives the new one a new name, and the old one still answers."""
+    told = full(identity()).statements
+    offers = [(Attachment("附件：2025年预算表", BASE + name),) for name in ("P01.xls", "P02.xls")]
+    web.put("t1.html", extraction(identity(), statements=told, attachments=offers[0]))
+    web.put("P01.xls", extraction(identity(**old), (line(700), line(1, row=3))), role="attachment")
+    later = "2025-04-01T00:00:00Z"
+    web.put("t1.html", extraction(identity(), statements=told, attachments=offers[1]), when=later)
+    web.put("P02.xls", extraction(identity(**new), (line(720),)), role="attachment", when=later)
+    web.put(
+        "P01.xls",
+        extraction(identity(**old), (line(700), line(1, row=3))),
+        role="attachment",
+        when="2025-04-02T00:00:00Z",
+    )
+
+
+@pytest.mark.parametrize("said", [{}, {"unit": None, "year": None, "title": ""}])
+def test_a_file_that_an_article_no_longer_offers_is_an_earlier_version(web: Web, said: dict[str, Any]) -> None:
+    replaced_file(web, said, said)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT unit, fiscal_year, n_files FROM document") == [("示例区档案馆", 2025, 2)]
+    assert rows(built, "SELECT amount_fen FROM line") == [(720,)]
+    assert rows(built, "SELECT change, before_fen, after_fen FROM revision WHERE change <> 'text' ORDER BY 1") == [
+        ("changed", 700, 720),
+        ("removed", 1, None),
+    ]
+    assert rows(built, "SELECT use FROM capture WHERE url LIKE '%P01.xls' ORDER BY fetched_at") == [("older",)] * 2
+
+
+def test_a_file_whose_tables_now_stand_in_the_article_is_an_earlier_version(web: Web) -> None:
+    web.put("t1.html", extraction(identity(), attachments=(Attachment("附件", BASE + "P01.xls"),)))
+    web.put("P01.xls", extraction(identity(title="表"), (line(700), line(1, row=3))), role="attachment")
+    web.put("t1.html", extraction(identity(), (line(720),)), when="2025-04-01T00:00:00Z")
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT amount_fen FROM line") == [(720,)]
+
+
+def test_a_list_of_units_files_replaces_each_units_own(web: Web) -> None:
+    """甲's file is replaced, 乙's stays, 丙's is no longer listed and nothing stands for it."""
+    files = {"甲1": "甲", "乙1": "乙", "丙1": "丙", "甲2": "甲"}
+    for when, names in (("2025-03-01T00:00:00Z", "甲1 乙1 丙1"), ("2025-04-01T00:00:00Z", "甲2 乙1")):
+        offers = tuple(Attachment(name, f"{BASE}{name}.xls") for name in names.split())
+        web.put("index.html", extraction(identity(unit=None), attachments=offers), when=when)
+        for name in names.split():
+            told = extraction(identity(f"示例{files[name]}局", title=name), (line(ord(name[0]) + int(name[1])),))
+            web.put(f"{name}.xls", told, role="attachment", when=when)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT unit, amount_fen FROM line JOIN document USING (document_id) ORDER BY 1") == [
+        ("示例丙局", ord("丙") + 1),
+        ("示例乙局", ord("乙") + 1),
+        ("示例甲局", ord("甲") + 2),
+    ]
+    assert rows(built, "SELECT before_fen, after_fen FROM revision WHERE change = 'changed'") == [
+        (ord("甲") + 1, ord("甲") + 2)
+    ]
+
+
+def test_files_of_last_year_stay_documents_when_the_list_shows_this_years(web: Web) -> None:
+    for when, year in (("2024-03-01T00:00:00Z", 2024), ("2025-03-01T00:00:00Z", 2025)):
+        name = f"{BASE}{year}.xls"
+        web.put(
+            "index.html", extraction(identity(unit=None, year=None), attachments=(Attachment("表", name),)), when=when
+        )
+        web.put(name, extraction(identity("示例甲局", year), (line(year),)), role="attachment", when=when)
+    built = build(web.home, processes=1)
+    assert rows(built, "SELECT fiscal_year, amount_fen FROM line ORDER BY 1") == [
+        (2024, 2024),
+        (2025, 2025),
+    ]
+    assert rows(built, "SELECT count(*) FROM revision WHERE change <> 'text'") == [(0,)]
