@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -29,7 +30,7 @@ from archive.evidence import Evidence, EvidenceError
 from archive.frame import frame_of, resolve
 from archive.identify import is_answered
 from archive.lock import holding
-from archive.model import NOT_DISCLOSURE, Capture, Extraction
+from archive.model import NOT_DISCLOSURE, Capture, Extraction, Finding
 from archive.parallel import Spread, cores
 from archive.rows import Row, Rows, Subject
 from archive.search_index import searchable
@@ -40,6 +41,7 @@ ROLES = ("page", "attachment")
 # Documents in one transaction of the writer. Each is a savepoint of its own: it goes in whole or not at all.
 BATCH = 200
 KEEP_BUILDS = 3
+_LISTED = 10  # addresses that a finding lists
 
 Progress = Callable[[str, int, int], None]
 """(what is being done, how many are done, of how many)."""
@@ -220,6 +222,7 @@ class Task:
     document: Document
     unit_id: str | None
     is_main: bool
+    not_counted: tuple[str, ...] = ()
 
 
 def _document_rows(task: Task) -> tuple[Rows, bytes]:
@@ -241,7 +244,15 @@ def document_rows(task: Task, extraction_of: Callable[[Source], Extraction]) -> 
         row for step in document.changes for row in rows.revisions(subject, parts_of(step.before), parts_of(step.after))
     ]
     said = [each for each in _findings(parts) if not is_answered(each[1], document.identity)]
+    said += [(0, finding) for finding in _not_counted(task.not_counted)]
     return dict(rows.rows_of(subject, parts, [*said, *disagreements], history))
+
+
+def _not_counted(addresses: Sequence[str]) -> Iterator[Finding]:
+    """Other documents of the same unit, year, phase and scope, with other figures: one is compared, the rest told."""
+    if addresses:
+        told = f"同一单位、年度、阶段、口径另有 {len(addresses)} 份文件，金额不同，没有计入：{'；'.join(addresses[:_LISTED])}"
+        yield Finding("identity.others", "unreadable", "reading", f"{told} (other documents, not counted)")
 
 
 def _findings(parts: Sequence[rows.Part]) -> list[tuple[int, Any]]:
@@ -362,22 +373,46 @@ def link_attachments(budget: Database) -> None:
 
 
 def tasks_of(documents: Sequence[Document], unit_of: Mapping[str, str]) -> list[Task]:
-    """Of the documents of one unit, year, phase and scope the one with the most figures is the main one."""
-    best: dict[tuple[Any, ...], Document] = {}
+    """Of the documents of one unit, year, phase and scope the one with the most figures is the main one, then the newest.
 
-    def subject(document: Document) -> tuple[Any, ...]:
-        said, unit_id = document.identity, unit_of.get(document.document_id)
-        known = unit_id and said.fiscal_year and said.phase
-        return (unit_id, said.fiscal_year, said.phase, said.scope) if known else (document.document_id,)
-
-    for document in documents:
-        held = best.get(subject(document))
-        if held is None or document.n_lines > held.n_lines:
-            best[subject(document)] = document
+    What tells no scope and holds less than half of the tables beside it is a part of it: it is not the main one either.
+    """
+    by_subject: dict[tuple[Any, ...], list[Document]] = defaultdict(list)
+    for each in documents:
+        said, unit_id = each.identity, unit_of.get(each.document_id)
+        known = unit_id and said.fiscal_year and said.phase and _is_disclosure(each)
+        by_subject[(unit_id, said.fiscal_year, said.phase) if known else (each.document_id,)].append(each)
+    beside = {key: others for alike in by_subject.values() for key, others in _counted(alike).items()}
     return [
-        Task(each, unit_of.get(each.document_id), best[subject(each)] is each and _is_disclosure(each))
+        Task(
+            each,
+            unit_of.get(each.document_id),
+            each.document_id in beside and _is_disclosure(each),
+            beside.get(each.document_id, ()),
+        )
         for each in documents
     ]
+
+
+def _counted(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+    """The main documents of one unit, year and phase by scope, each with the addresses that are not counted for it."""
+    by_scope: dict[str | None, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_scope[document.identity.scope].append(document)
+    main = {
+        scope: max(alike, key=lambda each: (each.n_lines, each.identity.published_on or "", each.document_id))
+        for scope, alike in by_scope.items()
+    }
+    fullest = max(main.values(), key=lambda each: len(each.kinds))
+    if None in main and len(main[None].kinds) * 2 < len(fullest.kinds):
+        by_scope[fullest.identity.scope] += by_scope.pop(None)
+        del main[None]
+    return {
+        main[scope].document_id: tuple(
+            sorted(each.identity.url or "" for each in alike if each is not main[scope] and each.says_something)
+        )
+        for scope, alike in by_scope.items()
+    }
 
 
 def _is_disclosure(document: Document) -> bool:

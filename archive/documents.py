@@ -25,7 +25,12 @@ from urllib.parse import urlsplit
 
 from archive.belonging import town_of
 from archive.model import Capture, Identity
+from archive.pieces import joined
+from archive.units import parse_name
 
+_CORRECTION = re.compile(
+    r"（(?:更正|更新|订正|勘误|修订|修正)(?:版|后|稿)?）|(?:更正|订正|勘误|修订|修正)(?:版|后的?|稿)?|更新(?:版|后的?)|重新(?:公开|公布|发布)"
+)
 _ARTICLE = re.compile(r"/(t\d{8}_\d+)(?:_wap)?\.html?$")
 
 
@@ -33,7 +38,8 @@ _ARTICLE = re.compile(r"/(t\d{8}_\d+)(?:_wap)?\.html?$")
 class Source:
     """One capture and, in short, what was read from it.
 
-    `content` is the same for files that say the same; `offers` are the addresses of the files a page links to.
+    `content` is the same for files that say the same, `figures` by kind of table for tables that do; `offers` are the
+    addresses of the files a page links to. `n_lines` counts no line twice.
     """
 
     capture: Capture
@@ -45,6 +51,7 @@ class Source:
     offers: frozenset[str] = frozenset()
     totals: Mapping[str, int] = field(default_factory=dict)
     implied: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -61,13 +68,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`parts[0]` is the page (or the first file). `changes` lead to it from its earlier versions, oldest first."""
+    """`parts[0]` is the page (or the first file), `keys` what the tables of each part are called after.
+
+    `changes` lead to it from its earlier versions, oldest first.
+    """
 
     document_id: str
     identity: Identity
     parts: tuple[Source, ...]
     copies: tuple[Source, ...] = ()
     changes: tuple[Change, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.kinds for part in self.parts))
+
+    @property
+    def says_something(self) -> bool:
+        return any(part.n_facts for part in self.parts)
 
     @property
     def n_lines(self) -> int:
@@ -309,7 +328,8 @@ def _document(chains: Sequence[_Chain], identity: Identity, withdrawn: Sequence[
         successors = tuple(part for part in parts[1:] if part.kinds & chain.newest.kinds)
         changes.append(Change((chain.newest,), successors or parts[:1]))
     changes.sort(key=lambda step: (step.after[0].capture.fetched_at, step.after[0].order, step.before[0].order))
-    return Document(chains[0].key, identity, parts, changes=tuple(changes))
+    keys = tuple(chain.key for chain in chains)
+    return Document(keys[0], identity, parts, changes=tuple(changes), keys=keys)
 
 
 def _steps(chain: _Chain) -> list[Change]:
@@ -317,16 +337,32 @@ def _steps(chain: _Chain) -> list[Change]:
 
 
 def _united(documents: Sequence[Document]) -> list[Document]:
-    """Documents that are one: the same content at several addresses, or published again."""
+    """Documents that are one: the same content at several addresses, published again, or in pieces."""
     by_subject: dict[tuple[object, ...], list[Document]] = defaultdict(list)
     for document in documents:
-        known = all(_subject(document.identity)[:3])
-        by_subject[_subject(document.identity) if known else ("", _content(document))].append(document)
+        said = document.identity
+        if said.unit and said.fiscal_year and said.phase:
+            name = parse_name(said.unit, said.district_code)
+            by_subject[name.bare, name.is_head_office, said.fiscal_year, said.phase].append(document)
+        else:
+            by_subject["", _content(document)].append(document)
     united: list[Document] = []
     for candidates in by_subject.values():
         for of_one_place in _by_place(candidates):
-            united.extend(_republished(_copies(of_one_place)))
+            single = [each for alike in _by_scope(of_one_place) for each in _republished(_copies(alike))]
+            united.extend(joined(single) if single[0].identity.unit else single)
     return united
+
+
+def _by_scope(documents: Sequence[Document]) -> Iterable[list[Document]]:
+    """Documents apart by scope; a correction that names none is of the only one there is."""
+    scopes = {document.identity.scope for document in documents} - {None}
+    apart: dict[str | None, list[Document]] = defaultdict(list)
+    for document in documents:
+        if document.identity.scope is None and len(scopes) == 1 and _is_correction(document):
+            document = replace(document, identity=replace(document.identity, scope=next(iter(scopes))))
+        apart[document.identity.scope].append(document)
+    return apart.values()
 
 
 def _by_place(documents: Sequence[Document]) -> Iterable[list[Document]]:
@@ -348,7 +384,7 @@ def _by_place(documents: Sequence[Document]) -> Iterable[list[Document]]:
             told = placed[_host(document)] or placed[_content(document)]
             code = next(iter(told)) if len(told) == 1 else None
         place = code or hosts.setdefault(_content(document), _host(document))
-        apart[place].append(_in_district(document, code))
+        apart[place if code else f"{place} {_bare(document.identity.unit)}"].append(_in_district(document, code))
     return apart.values()
 
 
@@ -392,21 +428,50 @@ def _republished(documents: Sequence[Document]) -> list[Document]:
         by_title[_title(document)].append(document)
     result: list[Document] = []
     for title, candidates in by_title.items():
-        chain = sorted(candidates, key=lambda each: (each.identity.published_on or "", _first_seen(each)))
-        if not title or any(not _same_tables(old, new) for old, new in pairwise(chain)):
+        versions = sorted(candidates, key=_age)
+        if title and all(_same_tables(old, new) for old, new in pairwise(versions)):
+            result.append(_latest(versions))
+        else:
             result.extend(candidates)
-            continue
-        key = min(chain, key=_first_seen).document_id
-        steps = [Change(old.parts, new.parts) for old, new in pairwise(chain)]
-        steps += [step for document in chain for step in document.changes]
-        copies = tuple(copy for document in chain for copy in document.copies)
-        result.append(replace(chain[-1], document_id=key, changes=tuple(steps), copies=copies))
-    return result
+    return _corrected(result)
+
+
+def _corrected(documents: list[Document]) -> list[Document]:
+    """A correction under a title of its own takes the place of the one document before it with mostly its tables."""
+    for correction in sorted(filter(_is_correction, documents), key=_age):
+        before = [old for old in documents if _age(old) < _age(correction) and _same_tables(old, correction)]
+        if len(before) == 1:
+            rest = [each for each in documents if each is not before[0] and each is not correction]
+            documents = [*rest, _latest([before[0], correction])]
+    return documents
+
+
+def _latest(versions: Sequence[Document]) -> Document:
+    key, newest = versions[0].document_id, versions[-1]
+    steps = [Change(old.parts, new.parts) for old, new in pairwise(versions)]
+    steps += [step for document in versions for step in document.changes]
+    copies = tuple(copy for document in versions for copy in document.copies)
+    keys = (key, *newest.keys[1:])
+    return replace(newest, document_id=key, keys=keys, changes=tuple(steps), copies=copies)
+
+
+def _age(document: Document) -> tuple[object, ...]:
+    """The later counts: a correction after what it corrects, whatever was fetched first."""
+    return _is_correction(document), document.identity.published_on or "", _first_seen(document)
+
+
+def _is_correction(document: Document) -> bool:
+    """Whether the title says so; 更新 and 修正 may also stand in a unit's name."""
+    title = _bare(document.identity.title).replace(_bare(document.identity.unit) or " ", "")
+    return _CORRECTION.search(title) is not None
 
 
 def _title(document: Document) -> str:
     """What makes two addresses candidates for being versions of one document: the article's number or its title."""
-    return _bare(document.identity.title) or _article(document.parts[0].capture.url)
+    title = _bare(document.identity.title)
+    return (_CORRECTION.sub("", title) if _is_correction(document) else title) or _article(
+        document.parts[0].capture.url
+    )
 
 
 def _article(url: str) -> str:
@@ -415,6 +480,4 @@ def _article(url: str) -> str:
 
 
 def _same_tables(old: Document, new: Document) -> bool:
-    mine = frozenset[str]().union(*(part.kinds for part in old.parts))
-    theirs = frozenset[str]().union(*(part.kinds for part in new.parts))
-    return bool(mine) and len(mine & theirs) * 2 >= len(mine | theirs)
+    return bool(old.kinds) and len(old.kinds & new.kinds) * 2 >= len(old.kinds | new.kinds)

@@ -10,6 +10,7 @@ import io
 import pickle
 import sqlite3
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -28,7 +29,7 @@ _PACKAGE = Path(__file__).parent
 _AFTERWARDS = set(
     "beside build cli cluster compiled compiling content crawling database demonstration describe described_sql documents"
     " evidence explain export frame fulltext gate golden hours importing lock machine night night_page notify parallel"
-    " prepared publish rows schema search_index serve shipping sqlite_uri takedown terminal units views warc"
+    " pieces prepared publish rows schema search_index serve shipping sqlite_uri takedown terminal units views warc"
     " warc_files written".split()
 )
 
@@ -66,11 +67,12 @@ class Summary:
     offers: frozenset[str]
     totals: dict[str, int] = field(default_factory=dict)
     implied: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
 
     def source(self, capture: Capture) -> Source:
         return Source(
             *(capture, self.identity, self.content, self.n_lines, self.n_facts, self.kinds, self.offers),
-            *(self.totals, self.implied),
+            *(self.totals, self.implied, self.figures),
         )
 
 
@@ -151,13 +153,25 @@ def summarise(extraction: Extraction, sha256: str) -> Summary:
     return Summary(
         extraction.document,
         hashlib.sha256(said.encode()).hexdigest()[:24],
-        len(lines),
+        sum(not each.is_duplicate for each in extraction.lines),
         len(lines) + len(sentences) + len(projects),
         frozenset(line.kind for line in extraction.lines),
         frozenset(attachment.url for attachment in extraction.attachments if attachment.url),
         totals,
         implied,
+        _figures(extraction),
     )
+
+
+def _figures(extraction: Extraction) -> dict[str, str]:
+    """By kind of table a hash that is the same for tables that print the same, whatever they call it and in what order."""
+    printed: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for each in extraction.lines:
+        of_kind = printed[each.kind]
+        if each.amount_fen and not each.is_duplicate:
+            what = (each.year, each.direction, each.code, each.measure, each.fund)
+            of_kind.add((*map(str, what), each.amount_fen))
+    return {kind: hashlib.sha256(repr(sorted(what)).encode()).hexdigest()[:16] for kind, what in printed.items()}
 
 
 def _as_call(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:

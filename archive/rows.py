@@ -72,8 +72,9 @@ def rows_of(
 
 
 def parts_of(document: Document, sources: Sequence[Source], extractions: Sequence[Extraction]) -> list[Part]:
-    """The files with the keys of their tables: the document's own key for the first, its address for each other."""
-    keys = [document.document_id, *(address_key(source.capture.url) for source in sources[1:])]
+    """The files with the keys of their tables. Those of earlier versions are keys of nothing in the database."""
+    known = {part.capture.capture_id: key for part, key in zip(document.parts, document.keys, strict=True)}
+    keys = [known.get(source.capture.capture_id) or address_key(source.capture.url) for source in sources]
     return [Part(*each) for each in zip(sources, extractions, keys, strict=True)]
 
 

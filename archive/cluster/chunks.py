@@ -99,6 +99,7 @@ def _filled(tasks: Sequence[Task], family_of: Mapping[str, str]) -> Iterator[lis
 
 def _id(tasks: Sequence[Task]) -> str:
     said = [
-        (t.document.document_id, t.unit_id, t.is_main, [s.capture.capture_id for s in sources_of(t)]) for t in tasks
+        (t.document.document_id, t.unit_id, t.is_main, t.not_counted, [s.capture.capture_id for s in sources_of(t)])
+        for t in tasks
     ]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
