@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.units import BadDecision, Observation, parse_decisions, resolve, shipped_decisions
+from archive.units import BadDecision, Observation, parse_decisions, parse_name, resolve, shipped_decisions
 
 WAN = 1_000_000
 NOBODY = parse_decisions("")
@@ -335,3 +335,60 @@ def test_whatever_documents_say_every_named_one_has_one_unit(found: list[Observa
     assert len({event.unit_event_id for event in resolution.events}) == len(resolution.events)
     shuffler.shuffle(found)
     assert resolve(found, NOBODY) == resolution
+
+
+@pytest.mark.parametrize("words", ["", "本级 ", "本级", "（本级） （本级）", " （本级） "])
+def test_a_unit_that_is_no_department_is_one_with_and_without_the_word(words: str) -> None:
+    """Which pages say 本级 differs from year to year; nothing else does."""
+    said_by_year = [*words.split(" "), "", "", ""][:3]
+    pages = [said(f"荣昌区机关事务服务中心{word}", 2023 + at) for at, word in enumerate(said_by_year)]
+    found = resolve(pages, NOBODY)
+    assert [(unit.first_year, unit.last_year, unit.n_documents) for unit in found.units] == [(2023, 2025, 3)]
+    assert not found.events and not found.reviews
+    assert found.units[0].unit_id == resolve(pages[:1], NOBODY).units[0].unit_id  # named at birth
+    assert resolve(pages[::-1], NOBODY) == found
+
+
+@pytest.mark.parametrize(
+    ("pages", "questions"),
+    [
+        ([said("荣昌区教委", 2024), said("荣昌区教委本级", 2024)], 0),
+        ([said("荣昌区教委", 2024, scope="department"), said("荣昌区教委本级", 2025)], 0),
+        ([said("荣昌区教委", 2024, code="205011"), said("荣昌区教委本级", 2025, code="205001")], 1),
+        (
+            [
+                said("荣昌区教委", 2024, totals={"revenue": 900.0}),
+                said("荣昌区教委本级", 2025, implied={"revenue": 300.0}),
+            ],
+            1,
+        ),
+    ],
+)
+def test_a_department_and_its_head_office_are_not_taken_for_one(pages: list[Observation], questions: int) -> None:
+    found = resolve(pages, NOBODY)
+    assert (len(found.units), len(found.reviews)) == (2, questions)
+
+
+def test_ways_of_writing_a_name_are_no_new_names() -> None:
+    names = ("璧山区民政局", "重庆市璧山区民政局", "区民政局", "重庆市璧山区民政局机关", "璧山区民政局（本级）")
+    pages = [said(name, 2022 + at, district="500120", folder="qmzj") for at, name in enumerate(names)]
+    found = resolve(pages, NOBODY)
+    assert len(found.units) == 1 and not found.events and not found.reviews
+
+
+@pytest.mark.parametrize(
+    ("printed", "bare", "is_head_office"),
+    [
+        ("区城市管理局", "城市管理局", False),
+        ("县城乡建设委员会", "城乡建设委员会", False),
+        ("县城建设服务中心", "县城建设服务中心", False),
+        ("区域合作中心", "区域合作中心", False),
+        ("区级机关事务管理中心", "区级机关事务管理中心", False),
+        ("区委组织部", "党委组织部", False),
+        ("璧山区直属机关", "直属机关", False),
+        ("璧山区财政局机关", "财政局", True),
+    ],
+)
+def test_the_district_at_the_head_of_a_name(printed: str, bare: str, is_head_office: bool) -> None:
+    name = parse_name(printed, "500120")
+    assert (name.bare, name.is_head_office) == (bare, is_head_office)

@@ -95,7 +95,7 @@ class Body:
         return frozenset(o.scope for o in self.observations)
 
 
-def _order(observation: Observation) -> tuple[int, int, str]:
+def by_year(observation: Observation) -> tuple[int, int, str]:
     return observation.fiscal_year or 9999, _PHASES.get(observation.phase or "", 2), observation.document_id
 
 
@@ -103,7 +103,7 @@ def bodies_of(observations: Iterable[Observation]) -> tuple[list[Body], list[Obs
     """Bodies in the order of their keys, and the observations that name nobody."""
     grouped: dict[Key, list[Observation]] = defaultdict(list)
     nameless: list[Observation] = []
-    for each in sorted(observations, key=_order):
+    for each in sorted(observations, key=by_year):
         place = lineage(each.district_code)
         if not each.name:
             nameless.append(each)
@@ -129,7 +129,7 @@ def _move_to_head_offices(grouped: dict[Key, list[Observation]], reasons: dict[K
                 grouped[department].remove(each)
                 grouped[key].append(each)
                 reasons[key][each.document_id] = f"预算编码 {each.unit_code} 与本级相同"
-        grouped[key].sort(key=_order)
+        grouped[key].sort(key=by_year)
         if department in grouped and not grouped[department]:
             del grouped[department]
 

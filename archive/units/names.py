@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.classifications import districts, normalise, rows_of
 
-_HEAD_OFFICE = re.compile(r"(（(机关)?本级(机关)?）|(机关)?本级(机关)?|（机关）)$")
+_HEAD_OFFICE = re.compile(r"(（(机关)?本级(机关)?）|(机关)?本级(机关)?|（机关）|(?<=[局委办府会处院部厅])机关)$")
 # What stands behind a name and is no part of it: how the account was made up.
 _REMARK = re.compile(
     r"（(汇总|部门|单位|部门汇总|含(所属|下属|二级)[^（）]*|合并|全口径)）$|(部门汇总|汇总|部门)$(?<!组织部门)"
@@ -18,6 +18,8 @@ _CITY = re.compile(r"^(中共|中国共产党)?(重庆市?)?")
 _TOWN = re.compile(r"^(?:人民政府)?([^省市区]{1,9}?(?:街道|镇|乡))(?:人民政府|办事处|街道办事处|党工委|委员会)?$")
 # A district that is in no list (a new one, a made-up one), after 重庆市 only: 社区, 园区 and 新区 are no districts.
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{1,7}?(?:自治县|县|(?<![社园景校小片库灾林牧矿新城辖])区)(?=..)")
+# 区民政局 is of the district whose site it is on; 区域, 县级 and 县城 are words.
+_OWN_DISTRICT = re.compile(r"^[区县](?![域划块位间级属直]|城(?![市乡]))(?=...)")
 # Folders that hold the sites of departments and towns; the folder after them is the unit's. `_123` are site numbers.
 _SHELVES = re.compile(
     r"^(bm|jz|jd|zj|xz|bmjz|bmjd|bmjz_sites|qzfbm|qzfjz|xzfgzbm|zfbm|dwjqtbm|bmczjs|qzfzcbm|czyjs_bm|bmjs|bmys)(_\d+)?$"
@@ -45,6 +47,8 @@ def parse_name(printed: str, district_code: str | None = None) -> Name:
     ('来凤街道', False, '来凤街道')
     >>> parse_name("荣昌区昌元街道社区事务服务中心", "500153").bare, parse_name("中共重庆市荣昌区委组织部", "500153").bare
     ('昌元街道社区事务服务中心', '党委组织部')
+    >>> parse_name("区民政局", "500120").bare, parse_name("重庆市璧山区民政局机关", "500120")[1:3]
+    ('民政局', ('民政局', True))
     """
     name = normalise(printed)
     without_remark = _REMARK.sub("", name) or name
@@ -64,6 +68,8 @@ def _without_place(name: str, district_code: str | None) -> str:
     else:
         if name.startswith("重庆市") and rest != name:
             rest = _UNLISTED.sub("", rest)
+        elif rest == name:
+            rest = _OWN_DISTRICT.sub("", rest)
     # 荣昌区委组织部 has lost half of 区委.
     return re.sub(r"^[区县市]?委(?!员)", "党委", rest) or name
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from archive.units.bodies import Body, Key, bodies_of
 from archive.units.decisions import Decisions, shipped_decisions
+from archive.units.head_offices import without_mere_wording
 from archive.units.linking import Findings, across_districts, link_bodies
 from archive.units.links import Link
 from archive.units.model import Observation, Resolution, Review, Unit, UnitEvent, UnitIdentifier, UnitName
@@ -22,8 +23,10 @@ def resolve(observations: Iterable[Observation], decisions: Decisions | None = N
     entry in `unit_of`; if anything else is known of them, there is a review.
     """
     decided = decisions if decisions is not None else shipped_decisions()
-    bodies, nameless = bodies_of(observations)
+    named, nameless = bodies_of(observations)
+    bodies, asked = without_mere_wording(named)
     found = link_bodies(bodies, decided)
+    found.asked += asked
     members = _components(bodies, [*found.links, *found.transfers])
     ids = {
         body.key: unit_id for component in members for unit_id in [_unit_id(component, decided)] for body in component
