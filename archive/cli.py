@@ -113,15 +113,16 @@ def crawl(home: Path, /, source: tuple[str, ...], evidence: str | None, **option
 def import_(home: Path, paths: tuple[Path, ...], url: str | None) -> None:
     """把手头的文件（或目录）收为证据。Files someone already holds become captures."""
     from archive.evidence import Evidence
-    from archive.importing import Refused, bring_in, files_of
+    from archive.importing import Refused, bring_in, files_of, pages_of
 
     files = list(files_of(paths))
     if url and len(files) != 1:
         raise click.UsageError(f"--url 只能用于一个文件，这里有 {len(files)} 个 (one file only)")
     at, refused = now(), 0
+    pages = pages_of(files)
     with Evidence(home) as evidence, progress() as report:
         for done, path in enumerate(files, 1):
-            kept = bring_in(evidence, path, url, at)
+            kept = bring_in(evidence, path, url, at, pages.get(path))
             if isinstance(kept, Refused):
                 refused += 1
                 say(f"未收入 refused: {kept.path}: {kept.why}")

@@ -239,12 +239,22 @@ def _still_offered(page: _Chain, files: Sequence[_Chain]) -> tuple[list[_Chain],
         capture = file.newest.capture
         if capture.url in offers:
             return False
+        if capture.url.startswith("import:"):  # the address is the content: a new one comes under the same name
+            return any(_name(each) == _name(file) and _fetched(each) > _fetched(file) for each in files)
         if linked:
             return capture.url in once or capture.fetched_at < page.newest.capture.fetched_at
         return capture.url in once and bool(file.newest.kinds & page.newest.kinds)
 
     withdrawn = [file for file in files if is_withdrawn(file)]
     return [file for file in files if file not in withdrawn], withdrawn
+
+
+def _name(file: _Chain) -> str:
+    return file.newest.capture.url.rpartition("/")[2]
+
+
+def _fetched(file: _Chain) -> str:
+    return file.newest.capture.fetched_at
 
 
 def _partition(page: Source, files: Sequence[_Chain]) -> tuple[list[_Chain], list[list[_Chain]]]:

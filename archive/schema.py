@@ -265,7 +265,12 @@ DOCUMENT_TABLE = Table(
         text("capture_id", "取得记录", "capture", references="capture"),
         text("sha256", "内容散列", "SHA-256"),
         text("fetched_at", "取得时间", "fetched at", "UTC。"),
-        flag("is_main", "主要文件", "is main", "同一单位、年度、阶段、口径有几份文件时，金额最多的一份，一样多时取最新的；其余在核对 identity.others 中列出"),
+        flag(
+            "is_main",
+            "主要文件",
+            "is main",
+            "同一单位、年度、阶段、口径有几份文件时，金额最多的一份，一样多时取最新的；其余在核对 identity.others 中列出",
+        ),
         number("n_files", "文件个数", "files", "网页与附件合计。", unit="个"),
         number("n_addresses", "网址个数", "addresses", "同一文件出现在几个网址。", unit="个"),
         number("n_versions", "版本数", "versions", "单位改动或重新发布的次数加一。", unit="个"),

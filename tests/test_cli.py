@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from made_up import Web, full, identity, web
@@ -135,6 +136,39 @@ def test_files_someone_holds_are_imported_built_published_and_explained(tmp_path
     assert json.loads(run(home, "explain", line_id, "--json").stdout)["line"]["amount_fen"] == 3_500_000
     assert run(home, "verify").exit_code == 0
     assert "已收" not in run(home, "status").stderr and "1 份文件" in run(home, "status").stdout
+
+
+@pytest.mark.parametrize("link", ["./P01.xlsx", "P01.xlsx", "http://www.example.gov.cn/ysjs/P01.xlsx"])
+def test_a_page_of_a_folder_keeps_the_file_that_it_links_to(
+    tmp_path: Path, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workbook names no unit; the page prints no table. Imported again corrected, under its name, the newer counts."""
+    home, folder = tmp_path / "home", tmp_path / "held"
+    folder.mkdir()
+    unit = "重庆市荣昌区示例局2025年部门预算"
+    page = f"<title>{unit}</title><article><h1>{unit}</h1><p>2025年部门预算见附件。</p><a href='{link}'>附件：公开表.xlsx</a></article>"
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    for day, amount in enumerate((3.5, 4.5), 1):
+        monkeypatch.setattr(cli, "now", lambda day=day: f"2026-01-0{day}T00:00:00Z")
+        book = openpyxl.Workbook()
+        for row in (
+            ("2025年“三公”经费支出表",),
+            ("单位：万元",),
+            ("项目", "金额"),
+            ("合计", amount),
+            ("公务接待费", amount),
+        ):
+            book.active.append(row)
+        book.save(folder / "P01.xlsx")
+        assert run(home, "import", str(folder)).exit_code == 0
+        assert run(home, "build", "--processes", "0").exit_code == 0
+    assert run(home, "check").exit_code == 0
+    assert "已发布" in run(home, "publish").stdout
+    with sqlite3.connect(home / "budget.db") as connection:
+        told = connection.execute(
+            "SELECT DISTINCT unit, n_files, amount_fen FROM line JOIN document USING (document_id)"
+        )
+        assert told.fetchall() == [("重庆市荣昌区示例局", 2, 4_500_000)]
 
 
 def test_one_url_for_several_files_is_refused(tmp_path: Path) -> None:
