@@ -133,7 +133,7 @@ def group(sources: Iterable[Source]) -> tuple[list[Document], list[Source]]:
                     linking,
                     key=lambda page: (
                         _agreement(page.newest.identity, chain.newest.identity),
-                        page in offering[address],
+                        address in page.newest.offers,
                     ),
                 )
                 files[owner.key].append(chain)
@@ -358,6 +358,9 @@ def _united(documents: Sequence[Document]) -> list[Document]:
             by_subject["", _content(document)].append(document)
     united: list[Document] = []
     for candidates in by_subject.values():
+        if len(candidates) == 1:
+            united.extend(candidates)
+            continue
         for of_one_place in _by_place(candidates):
             single = [each for alike in _by_scope(of_one_place) for each in _republished(_copies(alike))]
             united.extend(joined(single) if single[0].identity.unit else single)
