@@ -2,7 +2,8 @@
 
 Pages of a PDF are put together before anything is known of their tables (`archive.stitch`). Here the layouts are known: a
 table goes on in the next one where nothing but page furniture stands between them, no other title is printed, the
-headings are the same or missing, and the rows are new ones of the same account.
+headings are the same or missing, and the rows are new ones of the same account. Excel repeats the whole caption on each
+page (打印标题行): then only rows that cannot be another unit's say that the table goes on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.cells import cells_of
-from archive.headings import CAPTION, PAGE_NUMBER, TOTAL_WORDS, title_alone
+from archive.headings import PAGE_NUMBER, TOTAL_WORDS, title_alone
 from archive.layout import Layout, read_layout
 from archive.model import Grid
 from archive.recognise import Recognised
@@ -43,13 +44,19 @@ def goes_on(table: Layout, below: Layout) -> bool:
     """Whether a table goes on in the one printed below it."""
     if table.cells.width != below.cells.width or not below.body:
         return False
-    if below.title and not _repeats_title(table, below.title):
+    if below.money_unit not in (None, table.money_unit):
         return False
-    if below.money_unit not in (None, table.money_unit) or not all(map(_is_furniture, _between(table, below))):
+    same_title = bool(below.title) and key(below.title) == key(table.title)
+    if below.title and not same_title and not _repeats_title(table, below.title):
         return False
-    if below.header:
-        return below.headings == table.headings and _brings_new_rows(table, below)
-    return _has_the_columns_of(table, below) and _brings_new_rows(table, below)
+    between = [text for text in _between(table, below) if not _is_furniture(text)]
+    if between and not {key(text) for text in _above(table)}.issuperset(map(key, between)):
+        return False
+    if below.header and below.headings != table.headings:
+        return False
+    if same_title or (between and not below.title):
+        return bool(below.header) and _is_one_account(table, below)
+    return bool(below.header or _has_the_columns_of(table, below)) and _brings_new_rows(table, below)
 
 
 def _repeats_title(table: Layout, title: str) -> bool:
@@ -60,17 +67,45 @@ def _repeats_title(table: Layout, title: str) -> bool:
     return bare != key(title) and (key(table.title).endswith(bare) or bare == key(table.label))
 
 
+def _is_one_account(table: Layout, below: Layout) -> bool:
+    """Whether tables of one caption are pages of one account, not the accounts of two units: one of them alone has a
+    total, or no row of the one is called as a row of the other (a row that a page prints again is the same in full)."""
+    if not _brings_new_rows(table, below):
+        return False
+    held = {table.cells.words(r) for r in table.body}
+    names = _names(table, table.body)
+    new = _names(below, [r for r in below.body if below.cells.words(r) not in held])
+    if "" in names or "" in new:
+        return False
+    return names.isdisjoint(TOTAL_WORDS) != new.isdisjoint(TOTAL_WORDS) or names.isdisjoint(new)
+
+
+def _names(table: Layout, rows: Sequence[int]) -> set[str]:
+    """What rows are called: the code or the words that they begin with, "" for one without words."""
+    found = set()
+    for r in rows:
+        words, forms = table.cells.words(r), table.cells.printed[r]
+        if words:
+            found.add(words[0] if "w" in forms else "")
+    return found
+
+
 def _between(table: Layout, below: Layout) -> list[str]:
     """What is printed between two tables, the title below and the same label left out."""
-    above = [text for row in below.grid.rows[: below.header.start if below.header else 0] for text in row if text]
     own = (below.title, table.label)
-    return [text for text in (*below.grid.before, *above) if " ".join(title_alone(text).split()) not in own]
+    return [text for text in _above(below) if " ".join(title_alone(text).split()) not in own]
+
+
+def _above(table: Layout) -> list[str]:
+    """What is printed above the headings of a table."""
+    above = [text for row in table.grid.rows[: table.header.start if table.header else 0] for text in row if text]
+    return [*table.grid.before, *above]
 
 
 def _is_furniture(text: str) -> bool:
     """A page number, a money unit, a mark that the table goes on."""
     word = key(text)
-    if CAPTION.match(word) or PAGE_NUMBER.fullmatch(word) or not _GOES_ON.sub("", word):
+    if PAGE_NUMBER.fullmatch(word) or not _GOES_ON.sub("", word):
         return True
     return len(word) < 16 and money_unit(text) is not None
 

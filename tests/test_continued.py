@@ -90,3 +90,42 @@ def test_the_number_of_a_page_is_no_label() -> None:
         table(*FIRST), "<p>8</p>", table(HEAD, ["", "合计", "1", "1", ""], ["301", "工资福利支出", "1", "1", ""])
     )
     assert [one.label for one in found.tables] == ["", ""]
+
+
+# What Excel prints again on each page (打印标题行): the whole caption, nothing of which says that the table goes on.
+CAPTION = f"<p>表三</p><p>{TITLE}</p><p>单位名称：重庆市示例区水利局</p><p>单位：万元</p>"
+NO_TOTAL = [HEAD, *FIRST[4:]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([HEAD, *FIRST[3:]], [HEAD, *SECOND]),
+        (NO_TOTAL, [HEAD, *SECOND, TOTAL]),
+        (NO_TOTAL, [HEAD, *SECOND]),
+        ([HEAD, *FIRST[3:]], [HEAD, TOTAL, *SECOND]),
+        ([HEAD, *FIRST[3:]], [HEAD, ["301", "工资福利支出", "30", "30", ""]]),
+    ],
+    ids=["total first", "total last", "no total", "total on each page", "a code again, without a total"],
+)
+def test_a_table_whose_whole_caption_each_page_repeats_is_one(first: list[list[str]], second: list[list[str]]) -> None:
+    found = page(CAPTION, table(*first), CAPTION, table(*second))
+    assert [(one.label, one.title) for one in found.tables] == [("表三", TITLE)]
+    assert len({line.row for line in found.lines}) == len([*first, *second]) - 2
+
+
+@pytest.mark.parametrize(
+    ("first", "caption", "second"),
+    [
+        ([HEAD, *FIRST[3:]], CAPTION, [HEAD, ["", "合计", "50", "", "50"], *SECOND[1:]]),
+        (NO_TOTAL, CAPTION, [HEAD, ["301", "工资福利支出", "30", "30", ""], *SECOND]),
+        ([HEAD, *FIRST[3:]], CAPTION.replace("水利局", "水利站"), [HEAD, *SECOND]),
+        ([["合计", "公务接待费"], ["7.50", "7.50"]], CAPTION, [["合计", "公务接待费"], ["9.50", "9.50"]]),
+    ],
+    ids=["total of its own", "the same codes, no total in either", "another unit's name", "rows without names"],
+)
+def test_tables_of_one_caption_that_may_be_two_units_stay_two(
+    first: list[list[str]], caption: str, second: list[list[str]]
+) -> None:
+    found = page(CAPTION, table(*first), caption, table(*second))
+    assert [one.n_rows for one in found.tables] == [len(first), len(second)]
