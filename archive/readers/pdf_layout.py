@@ -14,7 +14,7 @@ from archive.readers.pdf_open import by_lines, open_tables, split_rows
 from archive.readers.pdf_page import Page
 from archive.readers.pdf_sums import score
 from archive.readers.pdf_table import PageTable, cut, ruled
-from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs, segments
+from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs_printed_once, segments
 from archive.stitch import Part, stitch
 from archive.stray import amounts_in, stray
 
@@ -47,7 +47,7 @@ def layout(page: Page) -> PageLayout:
     out = PageLayout(page, findings=_about_page(page))
     inside: list[list[Run]] = [[] for _ in grids]
     outside: list[Run] = []
-    for run in runs(page.glyphs):
+    for run in runs_printed_once(page.glyphs):
         middle = (run.x0 + run.x1) / 2
         home = next((i for i, grid in enumerate(grids) if grid.holds(middle, run.middle)), None)
         if home is None:

@@ -18,6 +18,8 @@ from archive.readers.pdf_page import Glyph
 TOGETHER = 0.95
 # From this gap on, two texts of one line are two things ("单位名称：…      单位：万元").
 ASUNDER = 1.8
+# The same character as near as this (points) to itself is one, printed again to look bold. ("l" after "l" stands 2 off.)
+OVER = 1.0
 # What cells leave free on each side, at most (points): 5.4 in Word, 2 in Excel.
 PADDING = 6.0
 
@@ -147,6 +149,42 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
                 continue
         here = Run([glyph], x0, top, x1, bottom, em if em > 4.0 else 4.0)
         out.append(here)
+    return out
+
+
+def runs_printed_once(glyphs: Sequence[Glyph]) -> list[Run]:
+    """The runs of a page, text that is printed over itself (to look bold, or on two layers) taken once."""
+    found = runs(glyphs)
+    return runs(_printed_once(glyphs)) if _begins_again(found) else found
+
+
+def _begins_again(found: Sequence[Run]) -> bool:
+    """Does a run begin within the one before it, or as another one does at its place?"""
+    begun: set[tuple[str, int, int]] = set()
+    left = right = top = bottom = 0.0
+    for run in found:
+        x0, y0 = run.x0, run.top
+        if left - OVER < x0 < right - OVER and top - OVER < y0 < bottom:
+            return True
+        left, right, top, bottom = x0, run.x1, y0, run.bottom
+        place = run.glyphs[0].text, int(x0), int(y0)
+        if place in begun:
+            return True
+        begun.add(place)
+    return False
+
+
+def _printed_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    out: list[Glyph] = []
+    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        text, x0, top, _, _, _ = glyph
+        x, y = int(x0 // OVER), int(top // OVER)
+        around = [(text, x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        near = [other for place in around for other in places.get(place, ())]
+        if not any(abs(other.x0 - x0) < OVER and abs(other.top - top) < OVER for other in near):
+            out.append(glyph)
+            places.setdefault((text, x, y), []).append(glyph)
     return out
 
 
