@@ -20,6 +20,9 @@ _GARBLED = re.compile(
     r"\d[.．]\d|\d[\s(（\[【]{0,3}注|^[^\u4e00-\u9fff=]{0,20}\d[^\u4e00-\u9fff=]{0,20}$|^#[#A-Z]|[壹贰叁肆伍陆柒捌玖][拾佰仟万元]"
 )
 
+# "11797.15一、一般公共服务支出": an amount that ran together with the name in the next column.
+_FUSED = re.compile(r"\d[\d,]*\.\d\d[一-鿿]")
+
 
 def has_figures(layout: Layout) -> bool:
     """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows."""
@@ -66,6 +69,8 @@ def about_tables(
         if reading is None:
             continue
         yield from reading.findings
+        if one.layout.grid.by_alignment:
+            yield from _fused(one.layout, table)
         yield from _unassigned(one.layout, table, reading)
         if one.layout.money_unit is None and not (
             all(line.amount_text.endswith("元") for line in reading.lines) or _headings_state_units(one.layout, reading)
@@ -75,6 +80,17 @@ def about_tables(
                 f"表中没有写金额单位，按“{table.money_unit}”读 / no money unit printed; {table.money_unit} taken",
                 table,
             )
+
+
+def _fused(layout: Layout, table: Table) -> Iterator[Finding]:
+    """Names that begin with an amount: where no line parts two columns, what stands close runs together."""
+    labels = [column.index for panel in layout.panels for column in panel.labels]
+    for r in layout.body:
+        for c in labels:
+            text = layout.grid.rows[r][c]
+            if text[:1].isdigit() and _FUSED.match(text):
+                message = f"“{text}”：金额与旁边的名称连在一起，这一行的读法不可靠 / an amount run together with a name"
+                yield _finding("reading.garbled", message, table, r, c)
 
 
 def _headings_state_units(layout: Layout, reading: TableReading) -> bool:

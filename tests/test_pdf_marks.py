@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from archive.model import Reading
+from archive.extract import extract_reading
+from archive.model import Grid, Reading
 from archive.readers.pdf_layout import layout_of_document
 from archive.readers.pdf_page import Glyph, Page, Rule
 
@@ -96,3 +97,51 @@ def test_equal_characters_beside_each_other_are_not_one() -> None:
     texts, ys = sheet(rows, XS)
     (grid,) = read((inked([*texts, *texts]), frame(XS, ys))).grids
     assert [list(row) for row in grid.rows] == rows
+
+
+# ---------------------------------------------------------------- no line between two columns
+
+SUMMARY = [
+    ["收入项目", "预算数", "支出项目", "支出预算数"],
+    ["一、财政拨款收入", "11797.15", "一、一般公共服务支出", "4810.65"],
+    ["二、政府性基金预算收入", "4656.12", "二、教育支出", "3183.38"],
+    ["三、上级补助收入", "37.91", "三、社会保障和就业支出", "210.52"],
+    ["年初结转和结余", "439.20", "年末结转和结余", "439.20"],
+    ["本年收入合计", "16793.12", "本年支出合计", "16793.12"],
+]
+
+
+def lined(rows: Sequence[Sequence[str]], xs: Sequence[float]) -> tuple[list[Glyph], list[Rule]]:
+    """A table with lines between its rows only."""
+    texts, ys = sheet(rows, xs)
+    return inked(texts), [Rule(xs[0], y, xs[-1], y) for y in ys]
+
+
+@pytest.mark.parametrize("gap", [3.0, 5.0, 8.0, 20.0])
+def test_an_amount_close_before_the_next_name_is_a_cell_of_its_own(gap: float) -> None:
+    xs = [50.0, 160.0, 220.0 - gap + 5, 340.0, 420.0]
+    glyphs, rules = lined(SUMMARY, [xs[0], xs[1], 220.0, *xs[3:]])
+    moved = [g._replace(x0=g.x0 - 5 + gap, x1=g.x1 - 5 + gap) if 220 < g.x0 < 340 else g for g in glyphs]
+    (grid,) = read((moved, rules)).grids
+    assert [list(row) for row in grid.rows] == SUMMARY
+
+
+@pytest.mark.parametrize("unit", ["万元", "元（含税）", "（万元）"])
+def test_an_amount_and_its_unit_are_one_text(unit: str) -> None:
+    texts = [(55.0, 132.0, "采购项目"), (150.0, 132.0, "预算"), (260.0, 132.0, "数量")]
+    for row, name in enumerate(["复印纸", "保洁服务", "车辆维修"], 1):
+        y = 132.0 + 16 * row
+        texts += [(55.0, y, name), (150.0, y, f"{row}2.50"), (176.0, y, unit), (260.0, y, "1.00")]
+    rules = [Rule(50, y, 330, y) for y in (120.0, 136.0, 190.0)]
+    (grid,) = read((inked(texts), rules)).grids
+    assert [row[1] for row in grid.rows] == ["预算", *(f"{row}2.50{unit}" for row in (1, 2, 3))]
+
+
+def test_an_amount_that_runs_together_with_a_name_is_named() -> None:
+    rows = tuple(tuple(row) for row in SUMMARY)
+    fused = tuple((row[0], row[1] + row[2], row[3]) for row in rows)
+    title = ("2024年度收入支出决算总表", "单位：万元")
+    grid = Grid(rows=(("收入项目", "支出项目", "预算数"), *fused[1:]), before=title, by_alignment=True)
+    found = extract_reading(Reading("application/pdf", (grid,))).findings
+    garbled = [finding for finding in found if finding.check == "reading.garbled"]
+    assert len(garbled) == 5 and "11797.15一、一般公共服务支出" in garbled[0].message

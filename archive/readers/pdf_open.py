@@ -24,6 +24,12 @@ FLUSH = 8.0
 
 _FIGURE = re.compile(r"^[-−–+(（]?\d[\d,，.]*%?[)）]?$")
 _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?=[\u4e00-\u9fff])")
+# An amount or a code, and behind it a word that is no unit of it: two texts, if they stand apart.
+_FIGURE_AND_WORD = re.compile(
+    r"(?:[-−–]?\d[\d,，]*\.\d+|\d[\d,，]{3,}(?!年(?![初末]))(?![号人个户]))(?=[一-鿿（(])(?![（(]?[万亿千百]?元)"
+)
+# The ink of a figure and of the word that follows it stand this far apart (em) where they are two texts.
+APART = 0.3
 _TITLE_LINE = re.compile(r"单位[:：]|单位名称|编制(?:单位|部门)|部门[:：]|金额单位|日期[:：]|联系")
 # Lines that begin the next table under a list: its mark, its title, its money unit.
 _TITLE = re.compile(r"^(?:附?表[一二三四五六七八九十\d]+|公开\d+表)$|^[^\d.,]*(?:\d{4}年)?[^\d.,]{4,}表$|单位[:：]")
@@ -163,10 +169,24 @@ def _columns_agree(rows: Sequence[TextLine]) -> bool:
 
 
 def _table(text: Sequence[TextLine], page: int) -> PageTable:
-    rows = _rows(text)
+    rows = _rows([_parted(line) for line in text])
     table = aligned(rows, _columns(rows), page)
     _spread_headings(table)
     return table
+
+
+def _parted(line: TextLine) -> TextLine:
+    """A line of a table, its runs cut where an amount ends close before the words of the next column."""
+    out: list[Run] = []
+    for run in line.runs:
+        found = _FIGURE_AND_WORD.match(run.text) if run.glyphs[0].text < "\u2e80" < run.glyphs[-1].text else None
+        # White space within the figure ("8 688.20") is in the text, not among the characters.
+        at = len(found[0].replace(" ", "")) if found else 0
+        if found and run.glyphs[at].x0 - run.glyphs[at - 1].x1 >= APART * run.em:
+            out += run_of(run.glyphs[:at]), run_of(run.glyphs[at:])
+        else:
+            out.append(run)
+    return TextLine(out, line.top, line.bottom, line.page) if len(out) > len(line.runs) else line
 
 
 def _spread_headings(table: PageTable) -> None:
