@@ -145,3 +145,38 @@ def test_an_amount_that_runs_together_with_a_name_is_named() -> None:
     found = extract_reading(Reading("application/pdf", (grid,))).findings
     garbled = [finding for finding in found if finding.check == "reading.garbled"]
     assert len(garbled) == 5 and "11797.15一、一般公共服务支出" in garbled[0].message
+
+
+# ---------------------------------------------------------------- near the edge of the page
+
+EDGE = [
+    (260.0, 40.0, "2024年示例决算表{}"),
+    (480.0, 54.0, "公开0{}表"),
+    (50.0, 66.0, "部门：示例局"),
+    (470.0, 66.0, "单位：{}"),
+]
+
+
+def narrow(number: int, unit: str, title: bool = True) -> tuple[list[Glyph], list[Rule]]:
+    """A page with a narrow margin above: the caption stands where running heads stand."""
+    texts, ys = sheet([ROWS[0], [f"20{number}", "教育支出", "8.20", "5.90"]], XS, top=72.0)
+    fill = ["甲乙丙丁"[number - 1], f"{number}", f"{number}", unit]
+    caption = [(x, y, words.format(name)) for (x, y, words), name in zip(EDGE, fill, strict=True)]
+    head = (50.0, 25.0, "示例局2024年度部门决算")
+    return inked([head, *(caption if title else caption[1:]), *texts]), frame(XS, ys)
+
+
+def test_label_and_unit_of_money_of_each_page_are_no_running_head() -> None:
+    found = read(narrow(1, "万元"), narrow(2, "元"), narrow(3, "元"), narrow(4, "元"))
+    heads = [grid.before for grid in found.grids]
+    assert [before[-1] for before in heads] == ["单位：万元", "单位：元", "单位：元", "单位：元"]
+    assert [before[-3] for before in heads] == ["公开01表", "公开02表", "公开03表", "公开04表"]
+    assert not any("示例局2024年度部门决算" in before for before in heads[1:])
+
+
+def test_a_page_without_a_title_of_its_own_goes_on_under_the_running_head() -> None:
+    found = read(
+        narrow(1, "元"), narrow(2, "元", title=False), narrow(3, "元", title=False), narrow(4, "元", title=False)
+    )
+    (grid,) = found.grids
+    assert grid.row_pages == (1, 1, 2, 3, 4)

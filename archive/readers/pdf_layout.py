@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from archive.headings import MARK_NEEDS, TABLE_MARK
 from archive.model import Finding, Reading
 from archive.readers.pdf_lattice import Lattice, bars, is_drawing, lattices
 from archive.readers.pdf_open import by_lines, open_tables, split_rows
@@ -17,6 +18,7 @@ from archive.readers.pdf_table import PageTable, cut, ruled
 from archive.readers.pdf_text import Block, Run, TextLine, lines, paragraphs, runs_printed_once, segments
 from archive.stitch import Part, stitch
 from archive.stray import amounts_in, stray
+from archive.values import key, money_unit
 
 # How far above a table its title can begin: this many lines.
 TITLE_LINES = 8
@@ -150,7 +152,11 @@ def layout_of_document(media_type: str, pages: Sequence[Page], findings: tuple[F
 
 
 def _remove_furniture(layouts: list[PageLayout]) -> None:
-    """Page numbers, and headers and footers that stand on most pages (the first of them is kept)."""
+    """Page numbers, and headers and footers that stand on most pages (the first of them is kept).
+
+    A table's label and its unit of money stand on most pages too, and near their edge where the margin is narrow: with a
+    title of the page's own they are kept.
+    """
     edge: Counter[str] = Counter()
     for one in layouts:
         for line in _margin_lines(one):
@@ -159,7 +165,8 @@ def _remove_furniture(layouts: list[PageLayout]) -> None:
     often = max(3, len(layouts) // 2)
     for one in layouts:
         margin = {id(line) for line in _margin_lines(one)}
-        kept = []
+        kept: list[TextLine] = []
+        captions: list[TextLine] = []
         for line in one.lines:
             text = line.text
             if id(line) in margin:
@@ -168,10 +175,20 @@ def _remove_furniture(layouts: list[PageLayout]) -> None:
                 words = _without_digits(text)
                 if edge[words] >= often:
                     if words in seen:
+                        if _is_caption(text):
+                            captions.append(line)
                         continue
                     seen.add(words)
             kept.append(line)
+        if captions and one.tables and any(line.middle < one.tables[0].top for line in kept):
+            kept = sorted(kept + captions, key=lambda line: line.middle)
         one.lines = kept
+
+
+def _is_caption(text: str) -> bool:
+    """The label of a table ("公开02表") or a line that names the unit of money."""
+    word = key(text)
+    return money_unit(text) is not None or (TABLE_MARK.match(word) is not None and MARK_NEEDS.search(word) is not None)
 
 
 def _margin_lines(one: PageLayout) -> list[TextLine]:
