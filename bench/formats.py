@@ -249,7 +249,7 @@ _NOTES = """## How each is read
 
 | format | through | what it keeps, and its limits |
 |---|---|---|
-| PDF | pdfium | ruled lines and characters' places; open sides, filled bars, horizontal rules only, no rules; pages of one table joined; text hidden by clipping left out |
+| PDF | pdfium | ruled lines and characters' places; open sides, filled bars, horizontal rules only, no rules; pages of one table joined; text hidden by clipping and watermarks left out |
 | xlsx, xlsm, xlsb | calamine | numbers as their format shows them (xlsb: as General, untested: nothing here writes it), merged cells, hidden sheets (finding), sheets named 续 joined, formulas without results (sums reckoned, others a finding) |
 | xls | xlrd | the same, without a look at formulas |
 | ods, SpreadsheetML | lxml | the text as shown |

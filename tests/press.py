@@ -334,6 +334,7 @@ def pdf(
     size: float = 9,
     rotate: int = 0,
     widths: Sequence[str] = (),
+    watermark: str = "",
 ) -> bytes:
     """A PDF drawn by hand through reportlab, a page each. `rules`: "all" lines, "open" (no outer sides), "rows"
     (horizontal lines only), "head" (three lines, as in books), "none", "filled" (lines as filled bars), "columns" (no
@@ -352,6 +353,14 @@ def pdf(
             paper.translate(high, 0)
             paper.rotate(90)
         _draw(paper, table, rules, size, wide, high, widths)
+        for x in range(80, 800, 140) if watermark else ():  # aslant over the table
+            paper.saveState()
+            paper.setFillGray(0.8)
+            paper.translate(x, 380)
+            paper.rotate(30)
+            paper.setFont("STSong-Light", 30)
+            paper.drawString(0, 0, watermark)
+            paper.restoreState()
         paper.showPage()
     paper.save()
     return out.getvalue()

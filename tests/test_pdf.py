@@ -381,3 +381,14 @@ def test_a_page_that_is_shown_sideways_or_upside_down_is_turned_back_and_named(d
     found = readers.read(out.getvalue())
     assert [(grid.rows, grid.before) for grid in found.grids] == [(TABLE.rows, TABLE.above)]
     assert [(f.check, f.message[:5]) for f in found.findings] == [("reading.turned", "第 1 页")]
+
+
+@pytest.mark.parametrize("words", ["内部资料 严禁外传", "2026", "示例局12.50"])
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_watermark_over_a_table_stands_in_none_of_its_cells_and_is_named(words: str, rotate: int) -> None:
+    found = readers.read(press.pdf([TABLE, TABLE], rotate=rotate, watermark=words))
+    assert [(grid.rows, grid.before) for grid in found.grids] == [(TABLE.rows, TABLE.above)] * 2
+    assert found.paragraphs == readers.read(press.pdf([TABLE, TABLE], rotate=rotate)).paragraphs
+    (finding,) = found.findings
+    assert (finding.check, finding.message[:7]) == ("reading.watermark", "第 1、2 页")
+    assert words not in finding.message  # it may say who printed the page

@@ -45,7 +45,7 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     rotation = int(raw_page.get_rotation())
     width, height = right - left, top - bottom
     boxes, pictures, paths_left = _paths(raw_page)
-    glyphs, unmapped, upright = _glyphs(raw_page, clipped, left, top)
+    glyphs, unmapped, upright, aslant = _glyphs(raw_page, clipped, left, top)
     # What the file says of the page's turn may be wrong, or missing: the text knows how it is to be read.
     turned = (upright - rotation) % 360 if upright is not None else 0
     rotation = (rotation + turned) % 360
@@ -60,7 +60,7 @@ def read_page(raw_page: Any, number: int, clipped: bool = False) -> Page:
     picture = min(1.0, sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures) / area)
     rules = _rules(boxes, width, height)
     off = len(glyphs) - len(on_page)
-    return Page(number, width, height, on_page, rules, picture, off, unmapped, paths_left, turned)
+    return Page(number, width, height, on_page, rules, picture, off, unmapped, paths_left, turned, aslant)
 
 
 def _rules(boxes: list[Box], width: float, height: float) -> tuple[Rule, ...]:
@@ -86,9 +86,12 @@ def _turned(rotation: int, width: float, height: float, x0: float, y0: float, x1
     return y0, width - x1, y1, width - x0
 
 
-def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> tuple[list[Glyph], int, int | None]:
+def _glyphs(
+    raw_page: Any, clipped: bool, page_left: float, page_top: float
+) -> tuple[list[Glyph], int, int | None, int]:
     """The inked characters in the file's order, from the upper left corner of the page as it lies; how many have
-    no meaning (the font maps them to nothing or to private use); and the turn at which most stand upright.
+    no meaning (the font maps them to nothing or to private use); the turn at which most stand upright; and how many
+    are left out as they are printed aslant over them, a watermark, which belongs to no line and no cell.
 
     White space is left out: the gap between two boxes says it.
     """
@@ -100,8 +103,11 @@ def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> 
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
     clips: dict[int, Box | None] = {}
     out: list[Glyph] = []
+    aslant: list[Glyph] = []
     add, make = out.append, tuple.__new__
+    matrix = pdfium.FS_MATRIX()
     apart = True
+    leans = False
     unmapped = 0
     for index in range(pdfium.FPDFText_CountChars(handle)):
         code = unicode_of(handle, index)
@@ -120,11 +126,28 @@ def _glyphs(raw_page: Any, clipped: bool, page_left: float, page_top: float) -> 
             continue
         # Fonts often give the radical (⼋ U+2F0B) where the character (八) is printed.
         text = normalize("NFKC", chr(code)) if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF else chr(code)
-        add(make(Glyph, (text, x0 - page_left, page_top - y1, x1 - page_left, page_top - y0, apart)))
+        glyph: Glyph = make(Glyph, (text, x0 - page_left, page_top - y1, x1 - page_left, page_top - y0, apart))
+        # Text changes its direction where it begins anew.
+        if apart or leans:
+            leans = _leans(handle, index, matrix)
+        if leans:
+            aslant.append(glyph)
+        else:
+            add(glyph)
         apart = False
     upright = _upright(handle)
     text_page.close()
-    return out, unmapped, upright
+    if len(aslant) > len(out):  # the page itself lies aslant
+        out, aslant = out + aslant, []
+    return out, unmapped, upright, len(aslant)
+
+
+def _leans(handle: Any, index: int, matrix: Any) -> bool:
+    """Does a character stand neither upright nor at a right angle?"""
+    if not pdfium.FPDFText_GetMatrix(handle, index, matrix):
+        return False
+    a, b = abs(matrix.a), abs(matrix.b)
+    return bool(a > b / 10 and b > a / 10)
 
 
 def _upright(handle: Any) -> int | None:

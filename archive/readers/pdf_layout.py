@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -147,8 +147,18 @@ def layout_of_document(media_type: str, pages: Sequence[Page], findings: tuple[F
         grids=tuple(stitch(parts)),
         paragraphs=tuple(paragraphs(_blocks(layouts))),
         title=_title(layouts),
-        findings=findings + tuple(finding for one in layouts for finding in one.findings),
+        findings=findings + tuple(finding for one in layouts for finding in one.findings) + tuple(_watermarks(pages)),
     )
+
+
+def _watermarks(pages: Sequence[Page]) -> Iterator[Finding]:
+    """That something is printed across pages, once for the document, and not what: often it is who printed it."""
+    marked = [page for page in pages if page.aslant]
+    if marked:
+        numbers = "、".join(str(page.number) for page in marked[:5]) + ("等" if len(marked) > 5 else "")
+        count = sum(page.aslant for page in marked)
+        message = f"第 {numbers} 页斜印在页面上的 {count} 个字是水印，没有读入 / a watermark, not read"
+        yield Finding("reading.watermark", "not_applicable", "reading", message)
 
 
 def _remove_furniture(layouts: list[PageLayout]) -> None:

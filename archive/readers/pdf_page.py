@@ -32,7 +32,8 @@ class Page(NamedTuple):
     """One page. `picture` is the part of the page's area (0 to 1) that images cover; `runs_off` counts characters
     that stand off the page (some printers leave the next page's text there, and hide the rest of it by clipping); `unmapped` those whose
     font does not say which character they are. `paths_left`: there were more paths than were looked at. `turned`: by how
-    many degrees clockwise the text had to be turned, beyond what the file says, to stand upright."""
+    many degrees clockwise the text had to be turned, beyond what the file says, to stand upright. `aslant`: how many
+    characters are printed across the page (a watermark), and are not among its own."""
 
     number: int
     width: float
@@ -44,3 +45,4 @@ class Page(NamedTuple):
     unmapped: int = 0
     paths_left: bool = False
     turned: int = 0
+    aslant: int = 0
