@@ -10,6 +10,7 @@ from archive.extract import extract_reading
 from archive.model import Grid, Reading
 from archive.readers.pdf_layout import layout_of_document
 from archive.readers.pdf_page import Glyph, Page, Rule
+from archive.readers.pdf_sums import score
 
 SIZE = 9.0
 Text = tuple[float, float, str]  # from the left, from the top, what is printed there
@@ -180,3 +181,34 @@ def test_a_page_without_a_title_of_its_own_goes_on_under_the_running_head() -> N
     )
     (grid,) = found.grids
     assert grid.row_pages == (1, 1, 2, 3, 4)
+
+
+# ---------------------------------------------------------------- amounts that their cells are too narrow for
+
+HIDDEN = [
+    ["科目编码", "科目名称", "合计", "基本支出"],
+    ["208", "社会保障和就业支出", "########", "235.11"],
+    ["20805", "行政事业单位养老支出", "235.11", "235.11"],
+    ["2080505", "机关事业单位基本养老", "216.29", "216.29"],
+    ["2080506", "机关事业单位职业年金", "18.82", "18.82"],
+    ["20899", "其他社会保障支出", "########", ""],
+    ["210", "卫生健康支出", "205.32", "205.32"],
+    ["21011", "行政事业单位医疗", "########", "205.32"],
+    ["2101101", "行政单位医疗", "205.32", "205.32"],
+    ["211", "节能环保支出", "1.00", "1.00"],
+]
+
+
+def test_amounts_shown_as_number_signs_do_not_break_the_reading_by_lines() -> None:
+    found = score(HIDDEN)
+    assert found.is_clean and found.kept == 5
+    texts, ys = sheet(HIDDEN, [50.0, 75.0, 250.0, 330.0, 410.0])  # the codes do not fit their column either
+    reading = read((inked(texts), frame([50.0, 75.0, 250.0, 330.0, 410.0], ys)))
+    assert not reading.findings and not reading.grids[0].by_alignment
+
+
+def test_a_reading_that_loses_codes_has_no_better_accounts() -> None:
+    wrong = [[*row[:2], row[3]] for row in HIDDEN]
+    wrong[3][2] = "216.92"  # the file's own mistake
+    lost = [["", *row[1:]] if row[0].startswith("208") else row for row in wrong]
+    assert score(wrong).broken and score(lost).is_clean and not score(lost).better_than(score(wrong))

@@ -29,16 +29,16 @@ class Score:
         return not self.broken and not self.mangled
 
     def better_than(self, other: Score) -> bool:
-        """Fewer faults; with equally many, more sums that hold."""
+        """Fewer faults and no fewer sums that hold (who loses codes has less to break); with equally many faults, more."""
         mine, theirs = self.broken + self.mangled, other.broken + other.mangled
-        return mine < theirs or (mine == theirs and self.kept > other.kept)
+        return (mine < theirs and self.kept >= other.kept) or (mine == theirs and self.kept > other.kept)
 
 
 def score(rows: Sequence[Sequence[str]]) -> Score:
     """Check every column of figures of a table that is ordered by codes.
 
     A table may set panels side by side, each with its own codes. A parent whose children reach the last row is left
-    out: they may go on over the page.
+    out: they may go on over the page. So is one whose amount, or a child's, is printed as "####".
     """
     mangled = sum(1 for row in rows for text in row if len(text) > 4 and text[-1].isdigit() and _MANGLED.search(text))
     kept = broken = 0
@@ -48,11 +48,13 @@ def score(rows: Sequence[Sequence[str]]) -> Score:
         last = next(reversed(codes), "")
         for column in range(start + width, end):
             values = {code: value for code, row in codes.items() if (value := _figure(rows[row][column])) is not None}
+            hidden = {code for code, row in codes.items() if "##" in rows[row][column]}
+            hidden |= {code[:-2] for code in hidden}
             children: dict[str, list[Decimal]] = {}
             for code, value in values.items():
                 children.setdefault(code[:-2], []).append(value)
             for code, parts in children.items():
-                if code not in codes or last.startswith(code):
+                if code not in codes or code in hidden or last.startswith(code):
                     continue
                 if abs(values.get(code, Decimal(0)) - sum(parts)) <= Decimal("0.005") * (len(parts) + 1):
                     kept += 1
