@@ -46,7 +46,8 @@ def sheet(
     texts = []
     for r, row in enumerate(rows):
         for words, left, right in zip(row, xs, xs[1:], strict=False):
-            x = right - 2.5 - width(words) if words[-1:].isdigit() and "." in words else left + 2.5
+            is_amount = words[-1:].isdigit() and left > 200
+            x = right - 2.5 - width(words) if is_amount else left + 2.5
             if words:
                 texts.append((x, top + r * pitch + 12, words))
     return texts, [top + r * pitch for r in range(len(rows) + 1)]
@@ -212,3 +213,68 @@ def test_a_reading_that_loses_codes_has_no_better_accounts() -> None:
     wrong[3][2] = "216.92"  # the file's own mistake
     lost = [["", *row[1:]] if row[0].startswith("208") else row for row in wrong]
     assert score(wrong).broken and score(lost).is_clean and not score(lost).better_than(score(wrong))
+
+
+# ---------------------------------------------------------------- wide columns without lines between them
+
+WIDE = [50.0, 110.0, 250.0, 350.0, 450.0, 550.0]
+
+
+def centred(rows: Sequence[Sequence[str]], heads: int) -> tuple[list[Glyph], list[Rule]]:
+    """Headings and 合计 in the middle of their wide columns, names to the left, amounts to the right; three lines."""
+    texts, ys = sheet(rows[heads:], WIDE, top=120.0 + 16 * heads)
+    texts = [text for text in texts if text[2] != "合计"]
+    for r, row in enumerate(rows):
+        for c, words in enumerate(row):
+            if words and (r < heads or words == "合计"):
+                texts.append(((WIDE[c] + WIDE[c + 1] - width(words)) / 2, 120.0 + 16 * r + 12, words))
+    texts.sort(key=lambda text: (text[1], text[0]))
+    return inked(texts), [Rule(50.0, y, 550.0, y) for y in (120.0, ys[0], ys[-1])]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["科目编码", "科目名称", "总计", "基本支出", "项目支出"]],
+        [["科目编码", "科目名称", "总计", "基本支出", "项目支出"], ["栏次", "", "1", "2", "3"]],
+    ],
+    ids=["headings", "columns numbered"],
+)
+@pytest.mark.parametrize("empty", [None, 3, 4], ids=["all printed", "no basic", "no project"])
+@pytest.mark.parametrize("in_yuan", [False, True], ids=["万元", "元"])
+def test_a_heading_in_the_middle_of_a_wide_column_heads_the_figures_at_its_side(
+    heads: list[list[str]], empty: int | None, in_yuan: bool
+) -> None:
+    body = [
+        ["", "合计", "789.79", "884.33", "905.46"],
+        ["201", "一般公共服务支出", "573.77", "911.21", "822.56"],
+        ["20103", "政府办公厅事务", "573.77", "911.21", "822.56"],
+        ["2010301", "行政运行", "35.22", "35.22", "6.00"],
+        ["205", "教育支出", "10.76", "10.76", "2.50"],
+    ]
+    if in_yuan:  # 8688200: as many digits as a code of seven, or more, or less
+        body = [[words.replace(".", "0") if "." in words else words for words in row] for row in body]
+    rows = [*heads, *[[("" if c == empty else words) for c, words in enumerate(row)] for row in body]]
+    (grid,) = read(centred(rows, len(heads))).grids
+    assert [list(row) for row in grid.rows] == rows
+
+
+def test_a_heading_of_several_columns_is_no_column_of_its_own() -> None:
+    over = ["功能分类科目", "", "", "2026年预算数", ""]
+    heads = [over, ["科目编码", "科目名称", "小计", "基本支出", "项目支出"]]
+    body = [["201", "一般公共服务支出", "73.77", "91.21", "82.56"], ["205", "教育支出", "10.76", "10.76", "2.50"]]
+    (grid,) = read(centred([*heads, *body, *body], 2)).grids
+    assert grid.n_columns == 5 and [list(row) for row in grid.rows[1:]] == [heads[1], *body, *body]
+    assert dict(grid.spans) == {(0, 0): (1, 2), (0, 2): (1, 3)} and grid.rows[0][2] == "2026年预算数"
+
+
+def test_the_category_and_its_name_in_narrow_letters_keep_their_headings() -> None:
+    """货物 and 服务 are shorter than 合计 in the middle of their column; A and C than 项目编号 over them."""
+    rows = [
+        ["项目编号", "采购项目", "总计", "一般公共预算", "事业收入"],
+        ["", "合计", "869.30", "869.30", "1.00"],
+        ["A", "货物", "399.88", "399.88", "1.00"],
+        ["C", "服务", "469.42", "469.42", ""],
+    ]
+    (grid,) = read(centred(rows, 1)).grids
+    assert [list(row) for row in grid.rows] == rows

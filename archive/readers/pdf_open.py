@@ -28,11 +28,15 @@ _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?=[\u4e00-\u9fff])")
 _FIGURE_AND_WORD = re.compile(
     r"(?:[-−–]?\d[\d,，]*\.\d+|\d[\d,，]{3,}(?!年(?![初末]))(?![号人个户]))(?=[一-鿿（(])(?![（(]?[万亿千百]?元)"
 )
-# The ink of a figure and of the word that follows it stand this far apart (em) where they are two texts.
+_AMOUNT_AND_NAME = re.compile(r"[-−–]?\d[\d,，]*\.\d\d[一-鿿（(][一-鿿（(、.]{2}")
+# The ink of a figure and of the word that follows it stand this far apart (em) where they are two texts, whatever they say.
 APART = 0.3
 _TITLE_LINE = re.compile(r"单位[:：]|单位名称|编制(?:单位|部门)|部门[:：]|金额单位|日期[:：]|联系")
 # Lines that begin the next table under a list: its mark, its title, its money unit.
 _TITLE = re.compile(r"^(?:附?表[一二三四五六七八九十\d]+|公开\d+表)$|^[^\d.,]*(?:\d{4}年)?[^\d.,]{4,}表$|单位[:：]")
+# What is an amount and no code: decimals, thousands parted, or as many digits as no code has.
+_AMOUNT = re.compile(r"[-−–]?\d{1,3}[,，]\d{3}|[-−–]?\d+\.\d|(?:\d{4}|\d{6}|\d{8,16})$")
+_TOTALS = frozenset(("合计", "总计", "小计"))
 _LEADER = re.compile(r"(?:[…·.．_\-─—]\s*){4,}")
 
 
@@ -182,7 +186,7 @@ def _parted(line: TextLine) -> TextLine:
         found = _FIGURE_AND_WORD.match(run.text) if run.glyphs[0].text < "\u2e80" < run.glyphs[-1].text else None
         # White space within the figure ("8 688.20") is in the text, not among the characters.
         at = len(found[0].replace(" ", "")) if found else 0
-        if found and run.glyphs[at].x0 - run.glyphs[at - 1].x1 >= APART * run.em:
+        if found and (run.glyphs[at].x0 - run.glyphs[at - 1].x1 >= APART * run.em or _AMOUNT_AND_NAME.match(run.text)):
             out += run_of(run.glyphs[:at]), run_of(run.glyphs[at:])
         else:
             out.append(run)
@@ -261,20 +265,104 @@ def _is_wrapped(line: TextLine, places: Sequence[float], pitch: float) -> bool:
 
 
 def _columns(rows: Sequence[Sequence[Span]]) -> list[tuple[float, float]]:
-    """The columns: what the texts of the rows with figures cover, then headings over columns that are empty."""
-    body = [row for row in rows if any(_FIGURE.match(span.text) for span in row)]
+    """The columns: what the texts of the rows with figures cover, widened to their headings, which a wide column sets
+    beside its figures; then headings over columns that are empty."""
+    body = [row for row in rows if any(_FIGURE.match(span.text) for span in row) and not _numbers_columns(row)]
     columns: list[tuple[float, float]] = []
-    for x0, x1 in sorted((span.x0, span.x1) for row in body for span in row if not _spans_many(span, body)):
+    founding = [span for row in body for span in row if span.text not in _TOTALS and not _spans_many(span, body)]
+    for x0, x1 in sorted((span.x0, span.x1) for span in founding):
         if columns and x0 < columns[-1][1]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
             columns.append((x0, x1))
-    for row in rows:
+    amounts = [(span.x0, span.x1) for span in founding if _AMOUNT.match(span.text)]
+    first = next((r for r, row in enumerate(rows) if row in body), 0)
+    for span in [span for row in rows[first:] for span in row if span.text in _TOTALS]:
+        _take_total(columns, span, amounts)
+    headed: set[int] = set()
+    heads = [span for row in rows[:first] for span in row]
+    for row in reversed(rows[:first]):
+        headed = _widened(columns, row, headed, amounts, heads)
+    for row in rows[first:]:
         for span in row:
             if not any(min(span.x1, b) > max(span.x0, a) for a, b in columns):
                 columns.append((span.x0, span.x1))
                 columns.sort()
     return columns
+
+
+def _has_amounts(column: tuple[float, float], amounts: Sequence[tuple[float, float]]) -> bool:
+    return any(column[0] <= a and b <= column[1] for a, b in amounts)
+
+
+def _take_total(columns: list[tuple[float, float]], span: Span, amounts: Sequence[tuple[float, float]]) -> None:
+    """合计 stands in the middle of the column of names, beside the short ones."""
+    if any(min(span.x1, b) > max(span.x0, a) for a, b in columns):
+        return
+    left = sum(1 for a, _ in columns if a < span.x0) - 1
+    if left >= 0 and not _has_amounts(columns[left], amounts):
+        columns[left] = (columns[left][0], span.x1)
+
+
+def _numbers_columns(row: Sequence[Span]) -> bool:
+    """Does a row count the columns (栏次 1 2 3)? Its figures stand in the middle, those of the amounts do not."""
+    figures = [int(span.text) for span in row if span.text.isdigit() and len(span.text) <= 2]
+    words = sum(1 for span in row if not _FIGURE.match(span.text))
+    return len(figures) > 1 and len(figures) + words == len(row) and figures == list(range(1, len(figures) + 1))
+
+
+def _widened(
+    columns: list[tuple[float, float]],
+    row: Sequence[Span],
+    headed: set[int],
+    amounts: Sequence[tuple[float, float]],
+    heads: Sequence[Span],
+) -> set[int]:
+    """Give the headings of a row that stand between two columns to the one that has none yet, and make a column of
+    those over none. `headed`: the columns with a heading in the rows below; the columns with one now.
+
+    Amounts are set to the right of their column, words to its left: the heading in the middle stands on the other side.
+    """
+    over = [[c for c, (a, b) in enumerate(columns) if min(span.x1, b) > max(span.x0, a)] for span in row]
+    here = headed.union(*over) if over else set(headed)
+    own = {c for places in over for c in places}
+    new: list[tuple[float, float]] = []
+    gaps: dict[int, list[Span]] = {}
+    for span, places in zip(row, over, strict=True):
+        if not places:
+            gaps.setdefault(sum(1 for a, _ in columns if a < span.x0), []).append(span)
+    for right, spans in gaps.items():
+        left = right - 1
+        takes_right = right < len(columns) and right not in here
+        takes_left = left >= 0 and left not in here
+        if takes_left and takes_right and len(spans) == 1:
+            takes_right = _has_amounts(columns[right], amounts)
+            takes_left = not takes_right
+        # A heading of another row that stands nearer to the column is its own.
+        start = columns[left][1] if left >= 0 else 0.0
+        end = columns[right][0] if right < len(columns) else float("inf")
+        if any(spans[-1].x1 <= other.x0 and other.x1 <= end for other in heads):
+            takes_right = False
+        if any(start <= other.x0 and other.x1 <= spans[0].x0 for other in heads):
+            takes_left = False
+        if takes_right:
+            span = spans.pop()
+            columns[right] = (span.x0, columns[right][1])
+            here.add(right)
+        if takes_left and spans:
+            span = spans.pop(0)
+            columns[left] = (columns[left][0], span.x1)
+            here.add(left)
+        # Over headings of the rows below, that nothing else in this row heads, it is the heading of several.
+        heads_several = any(c in headed and c not in own for c in (left, right))
+        if not heads_several:
+            new += [(span.x0, span.x1) for span in spans]
+    if new:
+        headings = [columns[c] for c in here] + new
+        columns.extend(new)
+        columns.sort()
+        here = {columns.index(place) for place in headings}
+    return here
 
 
 def _spans_many(span: Span, body: Sequence[Sequence[Span]]) -> bool:
