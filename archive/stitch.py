@@ -119,11 +119,17 @@ def repeated_heading(table: Part, part: Part) -> int:
             depth < len(part.rows)
             and start + depth < len(table.rows)
             and _words(table.rows[start + depth]) == _words(part.rows[depth])
-            and not any(_FIGURE.match(text) for text in _words(part.rows[depth]) if text)
+            and _may_head(_words(part.rows[depth]))
         ):
             depth += 1
         return depth
     return 0
+
+
+def _may_head(words: Sequence[str]) -> bool:
+    """Whether a row printed again is one of headings: without figures, or numbering the columns (栏次 1 2 3)."""
+    figures = [text for text in words if _FIGURE.match(text)]
+    return not figures or (len(figures) > 1 and figures == [str(n + 1) for n in range(len(figures))])
 
 
 def is_heading(row: Sequence[str], spans: Mapping[tuple[int, int], tuple[int, int]], at: int = 0) -> bool:

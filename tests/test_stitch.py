@@ -99,3 +99,21 @@ def test_forms_with_other_columns_on_the_next_page_share_the_columns_of_both() -
 def test_a_break_between_the_title_and_the_heading() -> None:
     upper = part(["表八", "", ""], ["示例单位2025年单位支出总表", "", ""], ["", "", "单位：万元"])
     assert len(joined(upper, part(*FIRST, page=2))) == 1
+
+
+def test_the_numbers_of_the_columns_are_repeated_with_the_headings_above_them() -> None:
+    """栏次 stands below the headings on each page: a row that the break cuts goes on below it."""
+    head = [["科目编码", "科目名称", "本年收入", "支出"], ["栏次", "", "1", "2"]]
+    upper = part(*head, ["2080505", "机关事业单位基本养老", "3.00", "2.00"], edges=(*EDGES, 300.0))
+    rows = [["205", "教育支出", "12.00", "2.00"], ["208", "社会保障支出", "3.00", "2.00"]]
+    upper.rows[2:2] = rows
+    lower = part(
+        *head, ["", "保险缴费支出", "", ""], ["221", "住房保障支出", "4.00", "1.00"], page=2, edges=(*EDGES, 300.0)
+    )
+    (grid,) = joined(upper, lower)
+    assert grid == [
+        *head,
+        *rows,
+        ["2080505", "机关事业单位基本养老保险缴费支出", "3.00", "2.00"],
+        ["221", "住房保障支出", "4.00", "1.00"],
+    ]
