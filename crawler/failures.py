@@ -17,6 +17,9 @@ from crawler.robots import RobotsForbid
 from crawler.tls import cause_of
 
 
+TOO_MANY_MOVES = "error: 转向过多 (too many redirects)"
+
+
 def named(failure: Failure) -> tuple[str, str]:
     """(state of the page, reason). `unsupported` is what no later run will fetch either; `failed` may heal."""
     error = failure.value
@@ -27,7 +30,7 @@ def named(failure: Failure) -> tuple[str, str]:
         return "unsupported", str(error)
     if isinstance(error, IgnoreRequest):
         reason = str(error) or type(error).__name__
-        return "failed", "error: 转向过多 (too many redirects)" if "max redirections" in reason else f"error: {reason}"
+        return "failed", TOO_MANY_MOVES if "max redirections" in reason else f"error: {reason}"
     if isinstance(error, DownloadCancelledError) and "larger than" in text:
         return "failed", f"too_large: {error}"
     if tls := cause_of(text):

@@ -44,13 +44,13 @@ ON CONFLICT (key) DO UPDATE SET listed_run = excluded.listed_run,
                WHEN state = 'unwanted' AND excluded.state = 'pending' THEN 'pending' ELSE state END
 """
 _ANSWERED = """
-UPDATE page SET state = ?, reason = ?, attempts = attempts + 1, asked_run = ?, asked_at = ?,
+UPDATE page SET state = ?, reason = ?, attempts = CASE ? WHEN 'ok' THEN 0 ELSE attempts + ? END, asked_run = ?, asked_at = ?,
   capture_id = CASE WHEN ? = '' THEN capture_id ELSE ? END,
   gone_since = CASE ? WHEN 'ok' THEN '' WHEN 'gone' THEN CASE gone_since WHEN '' THEN ? ELSE gone_since END
                ELSE gone_since END
 WHERE key = ?
 """
-# After so many failures a page is asked only when a list still names it.
+# After so many failures in a row a page is asked only when a list still names it.
 MAX_ATTEMPTS = 5
 DOCUMENTS = ("page", "attachment")
 
@@ -79,6 +79,11 @@ class Page:
     asked_run: str
     asked_at: str
     gone_since: str
+
+    @property
+    def failed_before(self) -> bool:
+        """A document that was asked and did not come."""
+        return self.role in DOCUMENTS and self.state == "failed" and self.attempts > 0
 
 
 class Frontier:
@@ -116,10 +121,19 @@ class Frontier:
         )
 
     def answered(
-        self, db: sqlite3.Connection, key: str, state: str, reason: str, at: str, capture_id: str = ""
+        self,
+        db: sqlite3.Connection,
+        key: str,
+        state: str,
+        reason: str,
+        at: str,
+        capture_id: str = "",
+        *,
+        tried: bool = True,
     ) -> None:
-        """Done, in whatever way: `ok`, `failed`, `unsupported` or `absent`."""
-        db.execute(_ANSWERED, (state, reason, self.run_id, at, capture_id, capture_id, state, at, key))
+        """Done, in whatever way: `ok`, `failed`, `unsupported` or `absent`. Only what was `tried` counts as an attempt."""
+        values = (state, reason, state, int(tried), self.run_id, at, capture_id, capture_id, state, at, key)
+        db.execute(_ANSWERED, values)
 
     def listed(self, db: sqlite3.Connection, row: tuple[object, ...]) -> None:
         """What a list page said of itself: list_url, url, source, asked, claimed, pages, records, found, digest."""

@@ -28,7 +28,8 @@ SETTLE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What one request came to. `fetched` is None where nothing came; `listed` is what a list page says of itself."""
+    """What one request came to. `fetched` is None where nothing came; `listed` is what a list page says of itself;
+    `tried` is False where the host was not even asked."""
 
     key: str
     asked: Wanted
@@ -41,6 +42,7 @@ class Settled:
     wanted: Sequence[tuple[str, Wanted]] = ()
     listed: tuple[object, ...] | None = None
     problems: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    tried: bool = True
 
 
 class Keep:
@@ -85,7 +87,7 @@ def _keep(run: Run, item: Settled) -> None:
         at = item.fetched.fetched_at if item.fetched else now()
         referrer = capture.url if capture else item.url
         run.frontier.adopt(db, item.key, item.asked, item.source, item.referrer, at)
-        run.frontier.answered(db, item.key, item.state, item.reason, at, held)
+        run.frontier.answered(db, item.key, item.state, item.reason, at, held, tried=item.tried)
         run.frontier.want(db, item.wanted, item.source, referrer, at)
         if item.listed:
             run.frontier.listed(db, item.listed)

@@ -1,4 +1,8 @@
-"""What a server asks for is given: Retry-After is waited out by the whole cluster, and a silent host is left alone."""
+"""What a server asks for is given: Retry-After is waited out by the whole cluster, and a silent host is left alone.
+
+Whether an answer is a refusal its status often does not say (a challenge is a 200, a login a way there): the spider tells
+what it judged. An error of the server is one only after it was asked again; 403, 429 and 503 are refusals at once.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -21,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 REFUSALS = (403, 429, 503)
+_REFUSED = "拒绝或没有应答 (refused or silent)"
 
 
 class HostSilent(IgnoreRequest):
@@ -34,6 +39,7 @@ class Patience:
         self._crawler = crawler
         self._until: dict[str, float] = {}
         self._failures: dict[str, int] = {}
+        self._errors: dict[str, int] = {}
         self._left: dict[str, str] = {}
 
     @classmethod
@@ -52,11 +58,14 @@ class Patience:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         host = urlsplit(request.url).netloc
         if response.status not in REFUSALS:
-            self._failures[host] = 0
+            if response.status >= 500:
+                self._errors[host] = self._errors.get(host, 0) + 1
+                if self._errors[host] > self.silent_after:  # no page's own fault: to ask each again would be a loop
+                    request.meta["dont_retry"] = True
             return response
-        self._count(host, f"连续 {self.silent_after} 次拒绝或没有应答 (refused or silent)")
         asked = seconds(response.headers.get("Retry-After"), time.time()) if response.status != 403 else None
-        if asked is None or host in self._left or request.meta.get("patience", 0) >= 2:
+        if not asked or host in self._left or request.meta.get("patience", 0) >= 2:
+            self._count(host, _REFUSED)
             return response
         if asked > self.budget:
             self._leave(host, f"要求等待 {asked:.0f} 秒，超出本次运行的耐心 (asks for more patience than a run has)")
@@ -68,14 +77,22 @@ class Patience:
         again.meta["patience"] = request.meta.get("patience", 0) + 1
         return again
 
+    def judged(self, url: str, status: int, *, refused: bool) -> None:
+        """What an answer was found to be. Anything else than a refusal shows that the host serves."""
+        host = urlsplit(url).netloc
+        if not refused:
+            self._failures[host] = self._errors[host] = 0
+        elif status not in REFUSALS:  # those are counted as they come
+            self._count(host, _REFUSED)
+
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if not isinstance(exception, IgnoreRequest):
-            self._count(urlsplit(request.url).netloc, f"连续 {self.silent_after} 次没有应答 (silent)")
+        if not isinstance(exception, IgnoreRequest | DownloadCancelledError):  # what is too large was answered
+            self._count(urlsplit(request.url).netloc, "没有应答 (silent)")
 
     def _count(self, host: str, why: str) -> None:
         self._failures[host] = self._failures.get(host, 0) + 1
         if self._failures[host] >= self.silent_after:
-            self._leave(host, why)
+            self._leave(host, f"连续 {self.silent_after} 次{why}")
 
     def _silent(self, host: str) -> HostSilent:
         return HostSilent(f"{host} {self._left[host]}; left alone for this run")
@@ -110,11 +127,12 @@ def seconds(header: bytes | None, now: float) -> float | None:
 
     >>> seconds(b"7", 0), seconds(b"Thu, 01 Jan 1970 00:01:00 GMT", 0), seconds(b"soon", 0), seconds(None, 0)
     (7.0, 60.0, None, None)
+    >>> seconds("²".encode("latin-1"), 0)
     """
     if not header:
         return None
     text = header.decode("latin-1").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)

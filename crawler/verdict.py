@@ -104,6 +104,11 @@ class Verdict:
 OK = Verdict("ok")
 
 
+def refuses(verdict: Verdict, status: int) -> bool:
+    """Does this answer speak for its host rather than for its page: a wall, a challenge, a login, a server's error?"""
+    return verdict.word in ("challenge", "blocked") or status >= 500
+
+
 def judge(answer: Answer, known: Known | None = None, sha256: str = "") -> Verdict:
     """The verdict on one response. `sha256` is of its body, for comparing with what is `known` of the host."""
     known = known or Known()
@@ -120,7 +125,7 @@ def judge(answer: Answer, known: Known | None = None, sha256: str = "") -> Verdi
     if moved:
         return moved
     if sha256 and sha256 == known.missing:
-        return Verdict("soft404", "与不存在地址的回答相同 (the same bytes as for an address that cannot exist)")
+        return _as_missing(answer, "与不存在地址的回答相同 (the same bytes as for an address that cannot exist)")
     if sha256 and sha256 == known.home and answer.role != "list":
         return Verdict("home_redirect", "内容即首页 (the bytes are the home page's)")
     if answer.role == "robots":
@@ -155,6 +160,12 @@ def _status(answer: Answer) -> Verdict | None:
         named = answer.headers.get("content-encoding", "?")
         return Verdict("truncated" if named else "error", f"压缩数据不完整或不是 {named} (does not unpack to its end)")
     return None
+
+
+def _as_missing(answer: Answer, reason: str) -> Verdict:
+    """What is also said to an address that cannot exist. A wall says it to every address, and is no missing page."""
+    page = _page(answer, Known())
+    return page if page.word in ("challenge", "blocked") else Verdict("soft404", reason)
 
 
 def _moved(answer: Answer) -> Verdict | None:
@@ -234,7 +245,7 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     """What a page without an article says of itself: a wall, an error, a way elsewhere."""
     near = abs(len(answer.body) - known.missing_length) <= max(200, known.missing_length // 20)
     if known.missing_shape and near and shape(answer.body) == known.missing_shape:
-        return Verdict("soft404", "与不存在地址的回答相同 (says what is said to an address that cannot exist)")
+        return _as_missing(answer, "与不存在地址的回答相同 (says what is said to an address that cannot exist)")
     tree = parse(text, positions=False)
     scripts = "\n".join(node.text for node in tree.find_all("script")) if not titled else ""
     title = tree.find("title")

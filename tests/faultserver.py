@@ -39,11 +39,12 @@ def names(first: int, last: int) -> list[str]:
 
 
 class Web:
-    """Paths and their answers; unknown ones are 404. `asked` counts requests by path."""
+    """Paths and their answers; others get `otherwise`. `asked` counts requests by path."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.answers: dict[str, Answer] = {"/": html("<html><body>示例首页</body></html>")}
+        self.otherwise: Answer = html("<html><head><title>404</title></head><body>404</body></html>", 404)
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, dict[str, str]] = {}
 
@@ -64,7 +65,7 @@ def serving() -> Iterator[Web]:
             path = self.path.split("?")[0]
             web.asked[path] += 1
             web.headers[path] = dict(self.headers)
-            answer = web.answers.get(path, html("<html><head><title>404</title></head><body>404</body></html>", 404))
+            answer = web.answers.get(path, web.otherwise)
             reply = answer(self) if callable(answer) else answer
             if reply is None:
                 self.close_connection = True

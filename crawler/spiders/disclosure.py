@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,17 +19,19 @@ from archive import warc
 from archive.evidence import Fetched
 from crawler import boundary, tls
 from crawler.conditional import UNCHANGED
-from crawler.failures import named
+from crawler.failures import TOO_MANY_MOVES, named
 from crawler.frontier import DOCUMENTS, Page
 from crawler.keep import Settled
 from crawler.pages import ListPage
+from crawler.patience import HostSilent, Patience
 from crawler.platforms import Platform, platform
 from crawler.registry import Source
+from crawler.robots import RobotsUnknown
 from crawler.report import CrawlReport
 from crawler.rules import Wanted, beginnings, from_article, from_list, goes_on, not_followed, of_year
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
-from crawler.verdict import OK, Answer, Known, Verdict, judge
+from crawler.verdict import OK, Answer, Known, Verdict, judge, refuses
 
 # A cut or an empty body is often a server under load: it is asked again so many times in the same run.
 _AGAIN = ("truncated", "empty")
@@ -44,12 +47,14 @@ class DisclosureSpider(scrapy.Spider):
     run: Run
     report: CrawlReport
     report_path: Path
+    waiting: dict[str, deque[tuple[str, Wanted]]]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         words = {key: str(kwargs.pop(key, "")) for key in ("source", "year", "sample")}
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.run = run = begin(crawler.settings, **words)
+        spider.waiting = defaultdict(deque)
         workers = crawler.settings.getint("YUSUAN_WORKERS")
         slots = {
             s.manners.cluster: {
@@ -131,9 +136,13 @@ class DisclosureSpider(scrapy.Spider):
     # -- asking ----------------------------------------------------------------------------------------------------
 
     def _ask(
-        self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False
+        self, source: Source, key: str, wanted: Wanted, *, checking_gone: bool = False, waited: bool = False
     ) -> Iterator[scrapy.Request]:
-        """A request for what is wanted, if it is due and within this run's bounds."""
+        """A request for what is wanted, if it is due and within this run's bounds.
+
+        What failed before waits for its turn: a few broken articles in a row are no refusal of the host that would end
+        every night before the rest was asked.
+        """
         run, document = self.run, wanted.role == "page" and not checking_gone
         if wanted.skip or run.company.claimed(key):
             return
@@ -143,6 +152,9 @@ class DisclosureSpider(scrapy.Spider):
         if document and run.limits.year is not None and not of_year(wanted, run.limits.year):
             return
         if document and run.limits.sample is not None and run.documents[source.id] >= run.limits.sample:
+            return
+        if page and page.failed_before and not waited:
+            self.waiting[source.id].append((key, wanted))
             return
         # Claimed last: what is claimed was asked for, and what is not may be asked for by whoever has room.
         if run.asked[source.id] >= source.manners.max_pages or not run.company.claim(key):
@@ -177,8 +189,8 @@ class DisclosureSpider(scrapy.Spider):
         return next(self._ask(source, page.key, wanted_again(page), checking_gone=True), None)
 
     def asked_late(self, source: Source, page: Page) -> Iterator[scrapy.Request]:
-        """What somebody discovered and died before asking for."""
-        return self._ask(source, page.key, wanted_again(page))
+        """What somebody discovered and died before asking for, and what failed before and has waited to the end."""
+        return self._ask(source, page.key, wanted_again(page), waited=True)
 
     def asked_again(self, source: Source, page: Page) -> scrapy.Request:
         """What a killed worker took from the queue and never answered."""
@@ -219,6 +231,7 @@ class DisclosureSpider(scrapy.Spider):
             article = self._platform(source).read_article(answer.text, response.url)
             wanted = self._keyed(source, from_article(source, article))
             problems = [("unsupported", message) for message in article.problems]
+        self._patience().judged(response.url, response.status, refused=refuses(verdict, response.status))
         state = _state(verdict, response.status, meta)
         yield Settled(
             key=meta["key"],
@@ -239,14 +252,25 @@ class DisclosureSpider(scrapy.Spider):
                 yield again
         for key, link in wanted:
             yield from self._ask(source, key, link)
+        if verdict.word == "ok" and self.waiting[source.id]:
+            key, link = self.waiting[source.id].popleft()
+            yield from self._ask(source, key, link, waited=True)
 
     def failed(self, failure: Failure) -> Iterator[Settled]:
         """Nothing came: the cause by its name, and the page waits."""
         request = failure.request  # type: ignore[attr-defined]
         state, reason = named(failure)
+        if reason == TOO_MANY_MOVES:
+            self._patience().judged(request.url, 0, refused=True)
         meta = request.meta
         asked = _asked(meta, meta.get("redirect_urls", [request.url])[0])
-        yield Settled(meta["key"], asked, meta["referrer"], state, reason, meta["source"], request.url)
+        tried = not isinstance(failure.value, HostSilent | RobotsUnknown)
+        yield Settled(meta["key"], asked, meta["referrer"], state, reason, meta["source"], request.url, tried=tried)
+
+    def _patience(self) -> Patience:
+        patience = self.crawler.get_downloader_middleware(Patience)
+        assert patience is not None, "crawler/settings.py names it"
+        return patience
 
     def _keyed(self, source: Source, links: Iterator[Wanted]) -> list[tuple[str, Wanted]]:
         return [(self._key(source, wanted.url), wanted) for wanted in links]
