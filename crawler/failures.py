@@ -16,7 +16,6 @@ from crawler.boundary import Refused
 from crawler.robots import RobotsForbid
 from crawler.tls import cause_of
 
-
 TOO_MANY_MOVES = "error: 转向过多 (too many redirects)"
 
 

@@ -63,8 +63,15 @@ DEFAULT_REQUEST_HEADERS = {
 COOKIES_ENABLED = False
 # A console on a port is a door (reliability.md §4).
 TELNETCONSOLE_ENABLED = False
-# A page of a file system, an FTP or S3 server or a data: address is no disclosure.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# A page of a file system, an FTP or S3 server or a data: address is no disclosure; and what breaks is asked again at our rate.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.handler.AskingOnce",
+    "https": "crawler.handler.AskingOnce",
+}
 # Refuses names that resolve to private addresses, on every hop.
 TWISTED_DNS_RESOLVER = "crawler.boundary.PublicResolver"
 # Certificates are verified; a source that cannot stand it says so under `tls`.

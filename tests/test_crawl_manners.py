@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,26 @@ def test_broken_articles_do_not_keep_the_others_from_being_asked_night_after_nig
         assert (second["ok"], second["failed"]) == (24, 6), second["reasons"]
         web.articles(1, 31)
         assert one_by_one(web, tmp_path).code == 0
+
+
+def test_a_connection_that_breaks_is_asked_again_by_the_crawl_alone(tmp_path: Path) -> None:
+    """Three times, each at the rate, whether or not the connection had served before; not twice as often behind its back."""
+
+    def breaks(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+
+    with serving() as web:
+        web.articles(1, 8)
+        web.answers |= {page(2): breaks, page(5): breaks}
+        web.answers["/ysjs/"] = listing(names(1, 8))
+        one_by_one(web, tmp_path)
+    assert (web.asked[page(2)], web.asked[page(5)]) == (3, 3)
+
+
+def test_a_page_that_only_leads_elsewhere_is_asked_once(tmp_path: Path) -> None:
+    moves = '<html><head><meta http-equiv="refresh" content="0;url=/new/"></head></html>'
+    with serving() as web:
+        web.answers |= {page(1): html(moves), page(2): html("<script>location.href='/new/1.html'</script>")}
+        web.answers |= {page(3): html(""), "/ysjs/": listing(names(1, 4))}
+        one_by_one(web, tmp_path)
+    assert [web.asked[page(number)] for number in (1, 2, 3)] == [1, 1, 3]

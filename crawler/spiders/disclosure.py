@@ -26,15 +26,14 @@ from crawler.pages import ListPage
 from crawler.patience import HostSilent, Patience
 from crawler.platforms import Platform, platform
 from crawler.registry import Source
-from crawler.robots import RobotsUnknown
 from crawler.report import CrawlReport
 from crawler.rules import Wanted, beginnings, from_article, from_list, goes_on, not_followed, of_year
+from crawler.robots import RobotsUnknown
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
 from crawler.verdict import OK, Answer, Known, Verdict, judge, refuses
 
 # A cut or an empty body is often a server under load: it is asked again so many times in the same run.
-_AGAIN = ("truncated", "empty")
 _AGAIN_TIMES = 2
 _PROBLEMS = ("dataloss", BOMB, ENCODING, "partial")
 Yielded = scrapy.Request | Settled
@@ -246,7 +245,7 @@ class DisclosureSpider(scrapy.Spider):
             listed=listed,
             problems=problems,
         )
-        if verdict.word in _AGAIN and not unchanged and response.request:
+        if _broken_off(verdict, answer) and not unchanged and response.request:
             again = get_retry_request(response.request, spider=self, reason=verdict.word, max_retry_times=_AGAIN_TIMES)
             if again:
                 yield again
@@ -323,6 +322,11 @@ def _answer(response: Response, role: str) -> Answer:
         headers={"content-encoding": (response.headers.get("Content-Encoding") or b"").decode("latin-1")},
         problem=next((flag for flag in _PROBLEMS if flag in response.flags), ""),
     )
+
+
+def _broken_off(verdict: Verdict, answer: Answer) -> bool:
+    """Did bytes fail to come? A page that only leads elsewhere, or says nothing, would say it again."""
+    return verdict.word == "truncated" or (verdict.word == "empty" and not answer.body.strip())
 
 
 def _state(verdict: Verdict, status: int, meta: dict[str, Any]) -> str:
