@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin
 
 from turbohtml import Document, Element, Text
 
@@ -154,7 +154,7 @@ def _candidates(tree: Document) -> Iterator[tuple[str, str]]:
     # One name after the other: the parser knows at once where the elements of one name are.
     for node in chain.from_iterable(map(tree.find_all, ("iframe", "embed", "object"))):
         source = node.attr("src") or node.attr("data") or ""
-        query = parse_qs(urlsplit(source).query)
+        query = parse_qs(source.partition("#")[0].partition("?")[2])
         inner = next((values[0] for name, values in query.items() if name in ("file", "url", "src", "path")), None)
         if _is_file(inner or source):
             yield node.attr("title") or "", inner or source
@@ -221,4 +221,7 @@ def _base(tree: Document, url: str | None) -> str | None:
 
 def _absolute(address: str, url: str | None) -> str:
     plain = address.strip()
-    return urljoin(url, plain) if url and plain else plain
+    try:
+        return urljoin(url, plain) if url and plain else plain
+    except ValueError:  # no address at all, such as http://www.example.gov.cn:80：80/: it is named as it was printed
+        return plain

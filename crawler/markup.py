@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from turbohtml import Element, parse
+
+from crawler.pages import absolute
 
 # A row is the widest of these around a link that holds no other link.
 _ROW = frozenset(("li", "tr", "td", "p", "dd", "div", "span", "h3", "h4"))
@@ -74,7 +75,7 @@ def by_tree(text: str, url: str) -> Markup:
     tree = parse(text, positions=False)
     base = tree.select_one("base[href]")
     return Markup(
-        base=urljoin(url, _attribute(base, "href")) if base is not None else url,
+        base=absolute(url, _attribute(base, "href")) or url if base is not None else url,
         anchors=tuple(
             Anchor(
                 _attribute(node, "href"),
@@ -99,7 +100,7 @@ def by_soup(text: str, url: str) -> Markup:
     soup = BeautifulSoup(text, "lxml")
     base = soup.find("base", href=True)
     return Markup(
-        base=urljoin(url, str(base["href"])) if isinstance(base, Tag) else url,
+        base=absolute(url, str(base["href"])) or url if isinstance(base, Tag) else url,
         anchors=tuple(
             Anchor(
                 str(tag.get("href") or ""),

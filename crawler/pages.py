@@ -60,13 +60,20 @@ class ArticlePage:
 
 
 def absolute(base: str, href: str) -> str:
-    """An address as a browser would resolve it, without fragment; "" where it leads nowhere (javascript:, mailto:, #)."""
+    """An address as a browser would resolve it, without fragment; "" where it leads nowhere.
+
+    >>> [absolute("http://x.gov.cn/a/", href) for href in ("b.html#top", "javascript:;", "mailto:a@x.gov.cn", "#top")]
+    ['http://x.gov.cn/a/b.html', '', '', '']
+    >>> absolute("http://x.gov.cn/", "http://x.gov.cn:8O80/1.pdf"), absolute("http://x.gov.cn/", "http://[x/1.pdf")
+    ('', '')
+    """
     plain = href.strip().replace("\n", "").replace("\t", "")
     if not plain or plain.startswith("#"):
         return ""
     try:
         joined = urljoin(base, plain)
         parts = urlsplit(joined)
+        _ = parts.port  # one that is no number is found only when it is asked for
     except ValueError:
         return ""
     return joined.split("#", 1)[0] if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -265,9 +265,10 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     moving = _REFRESH.search(text) or (_script_move(scripts) if len(prose) < _LEAST_PROSE else None)
     if moving and len(prose) < 400:
         target = next(group for group in moving.groups() if group)
-        if shown.leads - {one_address(absolute(answer.url, target))}:
+        reached = absolute(answer.url, target)
+        if shown.leads - {one_address(reached)}:
             return None  # a search, a way to the mobile site: the page leads elsewhere by itself
-        at_home = _ROOT.match(urlsplit(target).path) and answer.role != "list"
+        at_home = reached and _ROOT.match(urlsplit(target).path) and answer.role != "list"
         return Verdict("home_redirect" if at_home else "empty", f"只有跳转 (only a way to {target})")
     return None
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from crawled import crawl, write_source
-from faultserver import html, listing, names, serving
+from faultserver import article, html, listing, names, serving
 
 from crawler.platforms.trs import read_article, read_list
 from crawler.registry import Source
@@ -227,3 +227,19 @@ def test_a_tab_or_a_page_that_is_called_a_table_is_no_file() -> None:
     pages = "<a href='../ysgk/'>预算公开表</a><a href='./t20250210_2.html'>示例局预算公开表</a>"
     page = read_article(f"<html><body><p>正文</p>{tabs}{pages}</body></html>", ARTICLE)
     assert (page.files, page.problems) == ((), ())
+
+
+@pytest.mark.parametrize("port", [":8O80", ":99999", ":80：80"])
+def test_an_address_with_an_impossible_port_is_named_and_the_rest_is_read(tmp_path: Path, port: str) -> None:
+    file = f"http://127.0.0.1{port}/P020250210000000000001.pdf"
+    row = f'<ul><li><a href="{file}">示例局九2025年部门预算公开表</a><span>2025-02-10</span></li></ul>'
+    with serving() as web:
+        web.articles(1, 3)
+        attached = f'<p>附件：<a href="{file}">部门预算公开表.pdf</a></p>'
+        web.answers["/ysjs/202502/t20250210_1.html"] = article(1, attached)
+        web.answers["/ysjs/"] = listing(names(1, 3), extra=row)
+        outcome = crawl(tmp_path, write_source(tmp_path / "sources", "port", web.url()))
+    source = outcome.source("port")
+    assert (source["ok"], source["unsupported"], source["deferred"]) == (2, 2, 0), source["reasons"]
+    told = "\n".join(source["examples"])
+    assert "示例局九" in told and "部门预算公开表.pdf" in told

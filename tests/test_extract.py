@@ -351,3 +351,11 @@ def test_an_amount_that_prints_its_unit_is_in_that_unit() -> None:
         ("5,000元", 500_000),
     ]
     assert not [finding for finding in page.findings if finding.check == "reading.money_unit"]
+
+
+def test_a_file_whose_address_is_none_is_named_and_the_page_is_read() -> None:
+    page = "<html><head><title>示例局2025年部门预算公开</title></head><body>{}<p>附件：<a href='{}'>部门预算公开表.pdf</a></p></body></html>"
+    for base in ("", "<base href='http://www.example.gov.cn:80：80/'>"):
+        for address in ("http://www.example.gov.cn:80：80/1.pdf", "http://[附件]/1.pdf"):
+            found = extract(page.format(base, address).encode(), "http://www.example.gov.cn/a/t20250210_1.html")
+            assert [(file.name, file.url) for file in found.attachments] == [("部门预算公开表.pdf", address)]

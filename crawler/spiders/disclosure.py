@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -27,8 +28,8 @@ from crawler.patience import HostSilent, Patience
 from crawler.platforms import Platform, platform
 from crawler.registry import Source
 from crawler.report import CrawlReport
-from crawler.rules import Wanted, beginnings, from_article, from_list, goes_on, not_followed, of_year
 from crawler.robots import RobotsUnknown
+from crawler.rules import Wanted, beginnings, from_article, from_list, goes_on, not_followed, of_year
 from crawler.run import Run, begin, headers_of, known_of, now, probe_addresses
 from crawler.transfer import BOMB, ENCODING
 from crawler.verdict import OK, Answer, Known, Verdict, judge, refuses
@@ -37,6 +38,16 @@ from crawler.verdict import OK, Answer, Known, Verdict, judge, refuses
 _AGAIN_TIMES = 2
 _PROBLEMS = ("dataloss", BOMB, ENCODING, "partial")
 Yielded = scrapy.Request | Settled
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says about other pages, and, of a list, about itself."""
+
+    wanted: Sequence[tuple[str, Wanted]] = ()
+    problems: Sequence[tuple[str, str]] = ()
+    listed: tuple[object, ...] | None = None
 
 
 class DisclosureSpider(scrapy.Spider):
@@ -206,44 +217,31 @@ class DisclosureSpider(scrapy.Spider):
     def parse(self, response: Response) -> Iterator[Yielded]:
         """Judge one answer, keep it, and ask for what it leads to."""
         meta, source = response.meta, self.run.sources[response.meta["source"]]
-        role = meta["role"]
         unchanged = UNCHANGED in response.flags
-        answer = _answer(response, "list" if role == "index" else role)
+        answer = _answer(response, "list" if meta["role"] == "index" else meta["role"])
         # What a 304 stands for was judged when it was kept.
         verdict = OK if unchanged else judge(answer, self.run.company.learn(source.id), warc.sha256_of(response.body))
-        wanted: list[tuple[str, Wanted]] = []
-        problems: list[tuple[str, str]] = []
-        listed: tuple[object, ...] | None = None
-        if verdict.word == "ok" and role in ("list", "index"):
-            page = self._platform(source).read_list(answer.text, response.url)
-            wanted = self._keyed(source, from_list(
-                source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=meta["list_url"]
-            ))  # fmt: skip
-            list_url = meta["list_url"]
-            problems = list(not_followed(
-                source, page, response.url, role=role, depth=meta["depth_of_column"], list_url=list_url,
-                first=answer.asked == list_url,
-            ))  # fmt: skip
-            if goes_on(source, page, response.url, role=role, list_url=list_url):
-                listed = _listed(source, page, response, list_url, role)
-        elif verdict.word == "ok" and role == "page" and answer.body[:5] != b"%PDF-":
-            article = self._platform(source).read_article(answer.text, response.url)
-            wanted = self._keyed(source, from_article(source, article))
-            problems = [("unsupported", message) for message in article.problems]
         self._patience().judged(response.url, response.status, refused=refuses(verdict, response.status))
         state = _state(verdict, response.status, meta)
+        reason, said = _reason(verdict, state, meta), Said()
+        try:
+            said = self._read(source, response, answer) if verdict.word == "ok" else said
+        except Exception as error:  # a page that no test has shown: it is named, and the run goes on
+            logger.exception("%s: 无法读出链接 (its links cannot be read)", response.url)
+            state, reason = "failed", f"error: 无法读出链接 (its links cannot be read): {type(error).__name__}: {error}"
+        wanted = said.wanted
         yield Settled(
             key=meta["key"],
             asked=_asked(meta, answer.asked),
             referrer=meta["referrer"],
             state=state,
-            reason=_reason(verdict, state, meta),
+            reason=reason,
             source=source.id,
             url=response.url,
             fetched=self._fetched(response, verdict, source, unchanged),
             wanted=wanted,
-            listed=listed,
-            problems=problems,
+            listed=said.listed,
+            problems=said.problems,
         )
         if _broken_off(verdict, answer) and not unchanged and response.request:
             again = get_retry_request(response.request, spider=self, reason=verdict.word, max_retry_times=_AGAIN_TIMES)
@@ -254,6 +252,24 @@ class DisclosureSpider(scrapy.Spider):
         if verdict.word == "ok" and self.waiting[source.id]:
             key, link = self.waiting[source.id].popleft()
             yield from self._ask(source, key, link, waited=True)
+
+    def _read(self, source: Source, response: Response, answer: Answer) -> Said:
+        """What a page that is what it should be says about other pages."""
+        role, depth, list_url = (response.meta[name] for name in ("role", "depth_of_column", "list_url"))
+        if role in ("list", "index"):
+            page = self._platform(source).read_list(answer.text, response.url)
+            links = from_list(source, page, response.url, role=role, depth=depth, list_url=list_url)
+            problems = not_followed(
+                source, page, response.url, role=role, depth=depth, list_url=list_url, first=answer.asked == list_url
+            )
+            has_pages = goes_on(source, page, response.url, role=role, list_url=list_url)
+            listed = _listed(source, page, response, list_url, role) if has_pages else None
+            return Said(self._keyed(source, links), list(problems), listed)
+        if role == "page" and answer.body[:5] != b"%PDF-":
+            article = self._platform(source).read_article(answer.text, response.url)
+            unsupported = [("unsupported", message) for message in article.problems]
+            return Said(self._keyed(source, from_article(source, article)), unsupported)
+        return Said()
 
     def failed(self, failure: Failure) -> Iterator[Settled]:
         """Nothing came: the cause by its name, and the page waits."""
