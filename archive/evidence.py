@@ -324,6 +324,15 @@ class Evidence:
             raise EvidenceError(f"{self.folder / file} @{offset}: 证据已改变 (altered): SHA-256 differs; {capture.url}")
         return body
 
+    def held_back(self) -> dict[str, tuple[int, str]]:
+        """Source → (runs of which nothing is published, why the last was held back)."""
+        found: dict[str, tuple[int, str]] = {}
+        query = "SELECT source, reason FROM hold WHERE released_at = '' ORDER BY held_at"
+        for db in self.connections():
+            for source, reason in db.execute(query):
+                found[source] = (found.get(source, (0, ""))[0] + 1, reason)
+        return found
+
     def gone(self) -> dict[str, str]:
         """URL → since when a page that was held is gone (UTC). Its captures stay."""
         found: dict[str, str] = {}

@@ -128,7 +128,7 @@ def _evidence_lines(home: Path) -> Iterator[str]:
         return
     with Evidence(home, writing=False) as evidence:
         captures = list(evidence.captures(verdict=None))
-        seen, lost = evidence.last_seen(), evidence.lost()
+        seen, lost, held = evidence.last_seen(), evidence.lost(), evidence.held_back()
     verdicts = "，".join(f"{name} {count}" for name, count in sorted(Counter(c.verdict for c in captures).items()))
     yield f"证据 evidence    {len(captures)} 次取得（{verdicts}）"
     yield from (f"  问题 problem    {each}" for each in lost)
@@ -136,6 +136,9 @@ def _evidence_lines(home: Path) -> Iterator[str]:
         own = [capture for capture in captures if capture.source == source]
         last = max(max(capture.fetched_at, seen.get(capture.capture_id, "")) for capture in own)
         yield f"  {source:<14} {len(own)} 次，最近 {last}"
+        if source in held:
+            times, why = held[source]
+            yield f"  {'':<14} {times} 次运行的内容未放行 (held back): {why}；看过后 yusuan sources accept {source}"
 
 
 def _night_lines(home: Path) -> Iterator[str]:

@@ -27,7 +27,7 @@ small{color:#666}ul{margin:.2em 0;padding-left:1.2em}
 {% endfor %}</table>
 {% if n.sources %}<h2>来源</h2>
 <p><small>发现 = 成功 + 失败 + 不支持 + 留待。“暂不发布”的来源本次内容不进入新发布，确认后用
-<code>python -m crawler.command accept 来源 --because "理由"</code> 放行。</small></p>
+<code>yusuan sources accept 来源 --because "理由"</code> 放行。</small></p>
 <table><tr><th>来源<th>状态<th class="n">发现<th class="n">成功<th class="n">失败<th class="n">不支持<th class="n">留待<th class="n">新<th class="n">变<th class="n">消失<th class="n">上次<th>原因与实例</tr>
 {% for s in n.sources %}<tr><td>{{ s.source }}<br><small>{{ s.name }}</small><td class="{{ s.state }}">{{ states.get(s.state, s.state) }}
 <td class="n">{{ s.discovered }}<td class="n">{{ s.ok }}<td class="n">{{ s.failed }}<td class="n">{{ s.unsupported }}<td class="n">{{ s.deferred }}

@@ -152,11 +152,13 @@ def check(options: argparse.Namespace) -> int:
 def accept(options: argparse.Namespace) -> int:
     """Release what a shrunken source brought: the recorded override."""
     from archive.evidence import Evidence
+    from crawler.frontier import Frontier
     from crawler.run import now
 
-    with Evidence(options.home) as evidence, evidence.joined() as db:
-        query = "UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''"
-        released = db.execute(query, (now(), options.because, options.source)).rowcount
+    with Evidence(options.home) as evidence:
+        frontier = Frontier(evidence, "")
+        with evidence.joined() as db:
+            released = frontier.accept(db, options.source, options.because, now())
     print(f"{options.source}: 放行 {released} 次运行的内容 (runs released)")
     return COMPLETE if released else WRONG
 

@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS problem (
 CREATE TABLE IF NOT EXISTS crawl (
   run_id TEXT NOT NULL, source TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, state TEXT NOT NULL,
   discovered INTEGER NOT NULL, PRIMARY KEY (run_id, source)) STRICT;
+CREATE TABLE IF NOT EXISTS shown (
+  run_id TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, pages INTEGER NOT NULL, accepted INTEGER NOT NULL,
+  PRIMARY KEY (run_id, source)) STRICT;
 """
 _WANT = """
 INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, ?, ?, '', '', '')
@@ -138,6 +141,21 @@ class Frontier:
     def listed(self, db: sqlite3.Connection, row: tuple[object, ...]) -> None:
         """What a list page said of itself: list_url, url, source, asked, claimed, pages, records, found, digest."""
         db.execute("INSERT OR REPLACE INTO list_page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (self.run_id, *row))
+
+    def shown(self, db: sqlite3.Connection, source: str, at: str, pages: int) -> None:
+        """So many articles did a source show in a run that read its lists to their end: later runs are held against it."""
+        db.execute("INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, 0)", (self.run_id, source, at, pages))
+
+    def accept(self, db: sqlite3.Connection, source: str, because: str, at: str) -> int:
+        """What runs brought that were held back is released, and what they showed is what later runs are held against."""
+        held = "SELECT run_id FROM hold WHERE source = crawl.source AND released_at = ''"
+        db.execute(
+            f"INSERT OR REPLACE INTO shown SELECT run_id, source, ended_at, discovered, 1 FROM crawl"
+            f" WHERE source = ? AND run_id IN ({held})",
+            (source,),
+        )
+        query = "UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''"
+        return db.execute(query, (at, because, source)).rowcount
 
     def problem(self, db: sqlite3.Connection, source: str, url: str, kind: str, message: str) -> None:
         db.execute("INSERT OR IGNORE INTO problem VALUES (?, ?, ?, ?, ?)", (self.run_id, source, url, kind, message))

@@ -29,7 +29,8 @@ class SourceReport:
     """One source in one run. Documents are articles and files; `pages` counts articles alone.
 
     `state`: `complete`, `incomplete` (see `reasons`) or `held_back` (it shrank; nothing of it is published until
-    somebody says so). `deferred` was discovered and left for another run by a limit.
+    somebody says so). `deferred` was discovered and left for another run by a limit. `held` names earlier runs of which
+    nothing was published until this one.
     """
 
     source: str
@@ -53,6 +54,7 @@ class SourceReport:
     reasons: list[str] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -102,16 +104,40 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
     shrunk = _shrunk(run, source, report)
     if shrunk:
         report.reasons.insert(0, shrunk)
+    report.held = _held(run, source)
     report.state = "held_back" if shrunk else "incomplete" if report.reasons else "complete"
+    if report.held and not _healed(run, report):
+        report.reasons.append(
+            f"{len(report.held)} 次运行的内容仍未放行，看过后用 yusuan sources accept (held back and not yet released):"
+            f" {'、'.join(report.held[:5])}"
+        )
     report.examples = _examples(run, source, listed)
     return report
 
 
 def before(run: Run, source: Source) -> int | None:
-    """Articles the source showed in its last complete run."""
-    last = "SELECT started_at, discovered FROM crawl WHERE source = ? AND state = 'complete' AND run_id != ?"
-    rows = list(run.frontier.ask(last, source.id, run.run_id))
-    return int(max(rows)[1]) if rows else None
+    """Articles the source showed when its lists were last read to their end, or when somebody accepted fewer."""
+    return _before(run, source)[0]
+
+
+def _before(run: Run, source: Source) -> tuple[int | None, bool]:
+    """(articles shown then, somebody accepted that number)."""
+    shown = "SELECT at, pages, accepted FROM shown WHERE source = ? AND run_id != ?"
+    complete = "SELECT ended_at, discovered, 0 FROM crawl WHERE source = ? AND run_id != ? AND state = 'complete'"
+    rows = [row for query in (shown, complete) for row in run.frontier.ask(query, source.id, run.run_id)]
+    _, pages, accepted = max(rows, default=("", None, 0))
+    return pages, bool(accepted)
+
+
+def _held(run: Run, source: Source) -> list[str]:
+    """Earlier runs of which nothing is published."""
+    query = "SELECT run_id FROM hold WHERE source = ? AND released_at = '' AND run_id != ?"
+    return sorted({str(row[0]) for row in run.frontier.ask(query, source.id, run.run_id)})
+
+
+def _healed(run: Run, report: SourceReport) -> bool:
+    """Does the source show as much as before? That pages failed, tonight or for ever, is another matter."""
+    return report.state != "held_back" and not run.limits.partial
 
 
 def causes(report: SourceReport) -> list[str]:
@@ -129,9 +155,11 @@ def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
             if report.state == "held_back":
                 held = (run.run_id, report.source, report.reasons[0], ended_at)
                 db.execute("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, '', '')", held)
-            elif report.state == "complete":  # it has healed by itself
-                healed = (ended_at, f"运行 {run.run_id} 完整 (a complete run)", report.source)
+            elif _healed(run, report):
+                healed = (ended_at, f"运行 {run.run_id} 不再缩水 (a run that shows as much as before)", report.source)
                 db.execute("UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''", healed)
+                if report.lists_complete:
+                    run.frontier.shown(db, report.source, ended_at, report.pages)
 
 
 def _count(report: SourceReport, page: Page, run_id: str) -> None:
@@ -236,10 +264,10 @@ def _one_list(url: str, rows: list[tuple[Any, ...]]) -> Iterable[str]:
 def _shrunk(run: Run, source: Source, report: SourceReport) -> str:
     if run.limits.partial:
         return ""
-    known, least = report.pages_before, source.expect.documents
+    (known, accepted), least = _before(run, source), source.expect.documents
     if known is not None and report.pages < known * (1 - source.expect.shrink):
         return f"从 {known} 页减到 {report.pages} 页，超过 {source.expect.shrink:.0%} (shrank beyond its bound)"
-    if known is None and report.pages < least:
+    if report.pages < least and not (accepted and known is not None and known < least):
         return f"只有 {report.pages} 页，应至少 {least} (fewer than a healthy crawl finds)"
     return ""
 

@@ -1,0 +1,81 @@
+"""What a source showed is what later runs are held against, and what was held back comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from crawled import Outcome, captures, crawl, write_source
+from faultserver import Web, html, listing, names, serving
+
+from archive.cli import main
+
+
+def night(web: Web, home: Path, shown: list[str], least: int = 0) -> Outcome:
+    """One night of a source that shows these rows."""
+    sources = write_source(home / "sources", "shown", web.url())
+    if least:
+        file = sources / "shown.toml"
+        file.write_text(
+            file.read_text("utf-8").replace("[manners]", f"[expect]\ndocuments = {least}\n[manners]"), "utf-8"
+        )
+    web.answers["/ysjs/"] = listing(shown)
+    return crawl(home, sources)
+
+
+DEAD = ["./202502/t20250210_999.html"]
+
+
+def test_one_dead_link_does_not_end_the_guard_against_shrinking(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 21)
+        assert night(web, tmp_path, names(1, 21) + DEAD).source("shown")["state"] == "incomplete"
+        second = night(web, tmp_path, names(1, 4) + DEAD).source("shown")
+    assert (second["state"], second["pages_before"]) == ("held_back", 20), second["reasons"]
+
+
+def test_the_least_that_is_expected_is_expected_every_night(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 21)
+        states = [night(web, tmp_path, names(1, last), least=19).source("shown")["state"] for last in (21, 20, 19)]
+    assert states == ["complete", "complete", "held_back"]
+
+
+def test_what_was_held_back_is_released_by_a_run_that_shows_as_much_whatever_fails_in_it(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 21)
+        web.articles(50, 51)
+        assert night(web, tmp_path, names(1, 21)).code == 0
+        held = night(web, tmp_path, names(1, 4) + names(50, 51)).source("shown")
+        assert held["state"] == "held_back"
+        told = CliRunner().invoke(main, ["--home", str(tmp_path), "status"]).output
+        assert "未放行" in told and "accept shown" in told
+        still = night(web, tmp_path, names(1, 4)).source("shown")
+        assert any("not yet released" in reason for reason in still["reasons"])
+        assert not any("t20250210_50" in capture.url for capture in captures(tmp_path))
+        healed = night(web, tmp_path, names(1, 21) + names(50, 51) + DEAD).source("shown")
+    assert healed["state"] == "incomplete" and len(healed["held"]) == 2
+    assert any("t20250210_50" in capture.url for capture in captures(tmp_path))
+    assert "未放行" not in CliRunner().invoke(main, ["--home", str(tmp_path), "status"]).output
+
+
+def test_a_source_that_really_is_smaller_is_accepted_once(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 21)
+        assert night(web, tmp_path, names(1, 21), least=19).code == 0
+        assert night(web, tmp_path, names(1, 11), least=19).source("shown")["state"] == "held_back"
+        accept = ["--home", str(tmp_path), "sources", "accept", "shown", "--because", "栏目合并，已核对"]
+        assert CliRunner().invoke(main, accept).exit_code == 0
+        third = night(web, tmp_path, names(1, 11), least=19).source("shown")
+        assert (third["state"], third["pages_before"]) == ("complete", 10), third["reasons"]
+        assert night(web, tmp_path, names(1, 6), least=19).source("shown")["state"] == "held_back"
+
+
+def test_a_sample_releases_nothing(tmp_path: Path) -> None:
+    with serving() as web:
+        web.articles(1, 21)
+        assert night(web, tmp_path, names(1, 21)).code == 0
+        assert night(web, tmp_path, names(1, 4)).source("shown")["state"] == "held_back"
+        web.answers["/ysjs/"] = html("<html><body><a href='/'>首页</a><ul></ul></body></html>")
+        partial = crawl(tmp_path, tmp_path / "sources", "--sample", "3").source("shown")
+    assert any("not yet released" in reason for reason in partial["reasons"])
