@@ -79,17 +79,19 @@ class Ending:
                 yield spider.asked_again(run.sources[page.source], page)
 
     def _perhaps_gone(self, run: Run, spider: DisclosureSpider) -> Iterator[Request]:
-        """Held pages that nothing led to. Each is asked itself: an incomplete run never infers that anything is gone."""
-        if self._looked_for_gone or run.limits.partial or not run.company.claim("gone"):
+        """Held pages that nothing led to. Each is asked itself: an incomplete run never infers that anything is gone,
+        and asks only again what failed the last time."""
+        if self._looked_for_gone or not run.company.claim("gone"):
             return
         self._looked_for_gone = True
         for source in run.sources.values():
             report = account(run, source, "")
-            if report.lists_complete and report.state != "held_back":
-                for page in run.frontier.unlisted(source.id):
-                    request = spider.gone_check(source, page)
-                    if request:
-                        yield request
+            sure = report.lists_complete and report.state != "held_back" and not run.limits.partial
+            for page in run.frontier.unlisted(source.id):
+                if sure:
+                    yield from spider.gone_check(source, page)
+                elif page.state == "failed":
+                    yield from spider.asked_late(source, page)
 
     def closed(self, spider: DisclosureSpider, reason: str) -> None:
         run = run_of(self.crawler)

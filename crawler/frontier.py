@@ -175,13 +175,16 @@ class Frontier:
         return datetime.fromisoformat(page.asked_at) < now - timedelta(days=recheck_days)
 
     def unfinished(self, sources: Iterable[str]) -> list[Page]:
-        """Documents an earlier run discovered and did not finish."""
+        """Documents an earlier run discovered and never got. Of what is held the lists tell whether it still is there."""
         open_states = ("pending", "failed")
         return [
             page
             for source in sources
             for page in self.pages(source)
-            if page.role in DOCUMENTS and page.state in open_states and page.attempts < MAX_ATTEMPTS
+            if page.role in DOCUMENTS
+            and page.state in open_states
+            and page.attempts < MAX_ATTEMPTS
+            and not page.capture_id
         ]
 
     def begun(self, source: str) -> bool:
@@ -194,11 +197,15 @@ class Frontier:
         return [page for source in sources for page in self.pages(source) if self._is_open(page)]
 
     def unlisted(self, source: str) -> list[Page]:
-        """Held documents that nothing led to in this run, and that were not asked either."""
+        """Held documents that nothing led to in this run, and that were not asked either; the last time they may have
+        failed."""
         return [
             page
             for page in self.pages(source)
-            if page.role in DOCUMENTS and page.state == "ok" and self.run_id not in (page.listed_run, page.asked_run)
+            if page.role in DOCUMENTS
+            and page.capture_id
+            and page.state in ("ok", "failed")
+            and self.run_id not in (page.listed_run, page.asked_run)
         ]
 
     def pages(self, source: str) -> list[Page]:

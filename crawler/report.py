@@ -81,7 +81,7 @@ def account(run: Run, source: Source, stopped: str) -> SourceReport:
     """The source's account. `stopped` says why the run ended early, "" if it did not."""
     report = SourceReport(source.id, source.name, requests=run.asked[source.id])
     pages = run.frontier.pages(source.id)
-    listed = [page for page in pages if page.listed_run == run.run_id]
+    listed = [page for page in pages if page.listed_run == run.run_id or _failed_unlisted(page, run.run_id)]
     for page in listed:
         _count(report, page, run.run_id)
     _count_unfollowed(report, run)
@@ -160,6 +160,11 @@ def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
                 db.execute("UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''", healed)
                 if report.lists_complete:
                     run.frontier.shown(db, report.source, ended_at, report.pages)
+
+
+def _failed_unlisted(page: Page, run_id: str) -> bool:
+    """A held document that no list names and that answers neither that it is there nor that it is gone."""
+    return page.role in DOCUMENTS and page.asked_run == run_id and page.state == "failed"
 
 
 def _count(report: SourceReport, page: Page, run_id: str) -> None:

@@ -9,6 +9,7 @@ from crawled import Outcome, captures, crawl, write_source
 from faultserver import Web, html, listing, names, serving
 
 from archive.cli import main
+from archive.evidence import Evidence
 
 
 def night(web: Web, home: Path, shown: list[str], least: int = 0) -> Outcome:
@@ -79,3 +80,19 @@ def test_a_sample_releases_nothing(tmp_path: Path) -> None:
         web.answers["/ysjs/"] = html("<html><body><a href='/'>首页</a><ul></ul></body></html>")
         partial = crawl(tmp_path, tmp_path / "sources", "--sample", "3").source("shown")
     assert any("not yet released" in reason for reason in partial["reasons"])
+
+
+def test_a_page_that_failed_before_it_was_delisted_is_found_gone(tmp_path: Path) -> None:
+    """1 answers 404 while its list still names it; 2 is taken from the list and errs that night, before it is gone."""
+    one, two = (f"/ysjs/202502/t20250210_{number}.html" for number in (1, 2))
+    with serving() as web:
+        web.articles(1, 41)
+        assert night(web, tmp_path, names(1, 41)).code == 0
+        web.answers |= {one: html("gone", 404), two: html("error", 500)}
+        second = night(web, tmp_path, names(1, 2) + names(3, 41)).source("shown")
+        assert (second["failed"], second["gone"]) == (2, 0)
+        web.answers[two] = html("gone", 404)
+        third = night(web, tmp_path, names(3, 41)).source("shown")
+        assert (third["state"], third["failed"], third["gone"]) == ("complete", 0, 2), third["reasons"]
+    with Evidence(tmp_path, writing=False) as evidence:
+        assert {"/" + url.split("/", 3)[3] for url in evidence.gone()} == {one, two}

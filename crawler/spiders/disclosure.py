@@ -194,9 +194,9 @@ class DisclosureSpider(scrapy.Spider):
             wanted.url, self.parse, errback=self.failed, meta=meta, dont_filter=True, priority=priority
         )
 
-    def gone_check(self, source: Source, page: Page) -> scrapy.Request | None:
+    def gone_check(self, source: Source, page: Page) -> Iterator[scrapy.Request]:
         """A held page that no list names any more is asked itself, before it counts as gone."""
-        return next(self._ask(source, page.key, wanted_again(page), checking_gone=True), None)
+        return self._ask(source, page.key, wanted_again(page), checking_gone=True, waited=True)
 
     def asked_late(self, source: Source, page: Page) -> Iterator[scrapy.Request]:
         """What somebody discovered and died before asking for, and what failed before and has waited to the end."""
