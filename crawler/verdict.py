@@ -254,7 +254,10 @@ def _said(text: str, answer: Answer, known: Known, titled: bool) -> Verdict | No
     shown = shown_by(tree, text, answer.url, answer.role, "\n".join(headings)) if not titled else Shown()
     prose = _prose(tree)
     if not titled:
-        head = "\n".join(heading.strip() for heading in (headings if shown.lists else headings + lesser))
+        said = headings if shown.lists else headings + lesser
+        if shown.holds:  # 信息系统维护中心2025年部门预算公开, over its table, is a unit's name
+            said = [heading for heading in said if not DISCLOSURE.search(heading)]
+        head = "\n".join(heading.strip() for heading in said)
         wall = _wall(head, prose, f"{scripts}\n{text[:4000]}", text[:_SMALL], shown)
         if wall:
             return wall

@@ -255,3 +255,17 @@ def test_the_real_files_are_whole(name: str) -> None:
     asked = "http://a.gov.cn/P020260302.pdf"
     assert judge(answer(body, "attachment", asked)).word == "ok"
     assert judge(answer(body[: len(body) // 2], "attachment", asked)).word == "truncated"
+
+
+@pytest.mark.parametrize(
+    "unit", ["信息系统维护中心", "政府网站建设管理中心", "安全验证检测所", "数据库连接服务中心", "404厂离退休管理中心"]
+)
+def test_the_name_of_a_unit_over_its_table_is_no_wall(unit: str) -> None:
+    """The same words alone are one, and so is a title that does not say that it discloses."""
+    title = f"示例区{unit}2025年部门预算公开"
+    cells = "<tr><td>行政运行</td><td>12.00</td><td>10.00</td></tr>" * 3
+    page = "<html><head><title>{0}-示例</title></head><body><h1>{0}</h1><div class='view'>{1}</div></body></html>"
+    table = f"<p>{title}</p><table>{cells}</table>"
+    assert judge(answer(page.format(title, table).encode())).word == "ok"
+    assert judge(answer(page.format(title, "<p>请稍后再来</p>").encode())).word != "ok"
+    assert judge(answer(page.format("系统维护", table).encode())).word != "ok"
