@@ -121,7 +121,8 @@ def _run(settings: dict[str, object], words: dict[str, str]) -> int:
     if report is None:
         print("运行没有留下报告 (the run left no report)", file=sys.stderr)
         return STORAGE
-    print(crawler.spider.report_path)  # type: ignore[union-attr]
+    if path := crawler.spider.report_path:  # type: ignore[union-attr]
+        print(path)
     if report.failure:
         print(report.failure, file=sys.stderr)
         return STORAGE

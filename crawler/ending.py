@@ -115,7 +115,10 @@ class Ending:
             failure=run.failure,
         )
         spider.report = report
-        spider.report_path = report.write(Path(self.crawler.settings["YUSUAN_HOME"]) / "runs")
+        try:
+            spider.report_path = report.write(Path(self.crawler.settings["YUSUAN_HOME"]) / "runs")
+        except OSError as error:
+            report.failure = report.failure or f"报告无法写入 (the report cannot be written): {error}"
         run.company.leave()
         run.evidence.close()
         for one in reports:

@@ -73,8 +73,13 @@ class CrawlReport:
     def write(self, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.run_id}.crawl.json"
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        return path
+        beside = path.with_name(f"{path.name}.new")
+        try:
+            beside.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            return beside.replace(path)
+        except OSError:  # half a report says less than none
+            beside.unlink(missing_ok=True)
+            raise
 
 
 def account(run: Run, source: Source, stopped: str) -> SourceReport:

@@ -399,6 +399,15 @@ def test_a_full_disk_ends_the_run_with_its_own_code(web: Web, tmp_path: Path) ->
         assert len(list(evidence.captures("ok", ["page"]))) == 29
 
 
+def test_a_report_that_cannot_be_written_is_told_and_none_is_left_half(web: Web, tmp_path: Path) -> None:
+    web.articles(1, 3)
+    web.answers["/ysjs/"] = listing(names(1, 3))
+    (tmp_path / "runs" / "night.crawl.json.new").mkdir(parents=True)  # stands for a disk that has no room for it
+    outcome = run(web, tmp_path, "--run-id", "night")
+    assert outcome.code == 5 and "report cannot be written" in outcome.log
+    assert not (tmp_path / "runs" / "night.crawl.json").exists() and "Traceback" not in outcome.log
+
+
 def test_a_declared_column_that_answers_404_has_failed_and_a_guessed_one_is_absent(web: Web, tmp_path: Path) -> None:
     """What somebody has seen and is not there any more is a loss; what somebody only guessed is nothing."""
     web.answers |= {"/ysjs/": listing(names(1, 2)), page(1): article(1)}

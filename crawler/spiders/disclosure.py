@@ -56,7 +56,7 @@ class DisclosureSpider(scrapy.Spider):
     name = "disclosure"
     run: Run
     report: CrawlReport
-    report_path: Path
+    report_path: Path | None = None
     waiting: dict[str, deque[tuple[str, Wanted]]]
 
     @classmethod
