@@ -172,7 +172,9 @@ class Frontier:
             return False
         if page.state != "ok" or not recheck_days or page.role in ("list", "index"):
             return True
-        return datetime.fromisoformat(page.asked_at) < now - timedelta(days=recheck_days)
+        asked = datetime.fromisoformat(page.asked_at)
+        # What was asked tomorrow was asked by a clock that was wrong.
+        return not now - timedelta(days=recheck_days) <= asked <= now
 
     def unfinished(self, sources: Iterable[str]) -> list[Page]:
         """Documents an earlier run discovered and never got. Of what is held the lists tell whether it still is there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -10,6 +12,7 @@ from faultserver import Web, html, listing, names, serving
 
 from archive.cli import main
 from archive.evidence import Evidence
+from crawler.frontier import Frontier, Page
 
 
 def night(web: Web, home: Path, shown: list[str], least: int = 0) -> Outcome:
@@ -96,3 +99,15 @@ def test_a_page_that_failed_before_it_was_delisted_is_found_gone(tmp_path: Path)
         assert (third["state"], third["failed"], third["gone"]) == ("complete", 0, 2), third["reasons"]
     with Evidence(tmp_path, writing=False) as evidence:
         assert {"/" + url.split("/", 3)[3] for url in evidence.gone()} == {one, two}
+
+
+def test_a_night_with_a_wrong_clock_does_not_put_off_what_is_due(tmp_path: Path) -> None:
+    """With recheck_days a page waits for its turn; one asked in a year to come has had none."""
+    page = Page(
+        "k", "http://x.gov.cn/1", "page", "x", "", "", "", 0, "", False, "ok", "", 0, "c", "", "", "", "r1", "", ""
+    )
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    with Evidence(tmp_path) as evidence:
+        frontier = Frontier(evidence, "r2")
+        asked = {days: replace(page, asked_at=(now + timedelta(days=days)).isoformat()) for days in (-8, -6, 400)}
+        assert {days: frontier.due(one, 7, now) for days, one in asked.items()} == {-8: True, -6: False, 400: True}
