@@ -47,7 +47,7 @@ ON CONFLICT (key) DO UPDATE SET listed_run = excluded.listed_run,
                WHEN state = 'unwanted' AND excluded.state = 'pending' THEN 'pending' ELSE state END
 """
 _ANSWERED = """
-UPDATE page SET state = ?, reason = ?, attempts = CASE ? WHEN 'ok' THEN 0 ELSE attempts + ? END, asked_run = ?, asked_at = ?,
+UPDATE page SET url = CASE ? WHEN 'ok' THEN ? ELSE url END, state = ?, reason = ?, attempts = CASE ? WHEN 'ok' THEN 0 ELSE attempts + ? END, asked_run = ?, asked_at = ?,
   capture_id = CASE WHEN ? = '' THEN capture_id ELSE ? END,
   gone_since = CASE ? WHEN 'ok' THEN '' WHEN 'gone' THEN CASE gone_since WHEN '' THEN ? ELSE gone_since END
                ELSE gone_since END
@@ -132,10 +132,26 @@ class Frontier:
         at: str,
         capture_id: str = "",
         *,
+        url: str = "",
         tried: bool = True,
     ) -> None:
-        """Done, in whatever way: `ok`, `failed`, `unsupported` or `absent`. Only what was `tried` counts as an attempt."""
-        values = (state, reason, state, int(tried), self.run_id, at, capture_id, capture_id, state, at, key)
+        """Done, in whatever way: `ok`, `failed`, `unsupported` or `absent`. Only what was `tried` counts as an attempt.
+        `url` is the address that answered, where the page has several."""
+        values = (
+            state if url else "",
+            url,
+            state,
+            reason,
+            state,
+            int(tried),
+            self.run_id,
+            at,
+            capture_id,
+            capture_id,
+            state,
+            at,
+            key,
+        )
         db.execute(_ANSWERED, values)
 
     def listed(self, db: sqlite3.Connection, row: tuple[object, ...]) -> None:

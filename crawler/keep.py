@@ -87,7 +87,7 @@ def _keep(run: Run, item: Settled) -> None:
         at = item.fetched.fetched_at if item.fetched else now()
         referrer = capture.url if capture else item.url
         run.frontier.adopt(db, item.key, item.asked, item.source, item.referrer, at)
-        run.frontier.answered(db, item.key, item.state, item.reason, at, held, tried=item.tried)
+        run.frontier.answered(db, item.key, item.state, item.reason, at, held, url=item.asked.url, tried=item.tried)
         run.frontier.want(db, item.wanted, item.source, referrer, at)
         if item.listed:
             run.frontier.listed(db, item.listed)

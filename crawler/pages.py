@@ -14,11 +14,15 @@ _WAP = re.compile(r"_wap(?=\.s?html?$)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as printed: absolute address, its text (or title), and the date printed in its row ("" if none)."""
+    """A link as printed: absolute address, its text (or title), and the date printed in its row ("" if none).
+
+    `others` are further addresses that the page gives for the same article: http beside https, another host or folder.
+    """
 
     url: str
     text: str
     printed_date: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ _NO_LETTERS = re.compile(r"[\d_-]+")
 _ROWS = 3
 # A column below a column below a column …: the deepest seen is four.
 MAX_DEPTH = 6
+# Of the addresses that a list gives for one article so many more are tried.
+MAX_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Wanted:
     `role`: `list` (a disclosure column, all of whose articles are wanted), `index` (a page that only leads on), `page`,
     `attachment`. `skip` says why it is not asked at all ("" if it is). `list_url` is the first page of the list that
     this is a page of, `number` which of its pages. `optional`: a column that a unit may lack, or an
-    address that the source calls a guess; where it answers 404 it is `absent`, not `failed`.
+    address that the source calls a guess; where it answers 404 it is `absent`, not `failed`. `others` are further
+    addresses of it, asked where the first fails.
     """
 
     url: str
@@ -50,6 +53,7 @@ class Wanted:
     list_url: str = ""
     optional: bool = False
     skip: str = ""
+    others: tuple[str, ...] = ()
 
 
 def beginnings(source: Source) -> Iterator[Wanted]:
@@ -65,7 +69,8 @@ def from_list(source: Source, page: ListPage, url: str, *, role: str, depth: int
     for link in page.articles:
         wanted = role == "list" or bool(_TITLES.search(link.text))
         skip = _unwanted(source, link, wanted)
-        yield Wanted(link.url, "page", link.text, link.printed_date, skip=skip)
+        first, *others = [url for url in (link.url, *link.others) if source.allows(url)] or [link.url]
+        yield Wanted(first, "page", link.text, link.printed_date, skip=skip, others=tuple(others[:MAX_OTHERS]))
     for link in page.files:
         if role == "list" or _TITLES.search(link.text):
             yield Wanted(link.url, "attachment", link.text, link.printed_date, skip=_off_site(source, link.url))
@@ -285,7 +290,7 @@ def _unwanted(source: Source, link: Link, wanted: bool) -> str:
     found = _UNWANTED_TITLES.search(link.text)
     if found and not _TITLES.search(link.text) and not _UNIT_NAMES.fullmatch(link.text.strip()):
         return f"标题含“{found[0]}” (title)"
-    return _off_site(source, without_wap(link.url))
+    return "" if any(source.allows(url) for url in link.others) else _off_site(source, without_wap(link.url))
 
 
 def _off_site(source: Source, url: str) -> str:

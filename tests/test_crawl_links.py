@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from crawled import crawl, write_source
+from crawled import crawl, states, write_source
 from faultserver import article, html, listing, names, serving
 
 from crawler.platforms.trs import read_article, read_list
@@ -243,3 +243,24 @@ def test_an_address_with_an_impossible_port_is_named_and_the_rest_is_read(tmp_pa
     assert (source["ok"], source["unsupported"], source["deferred"]) == (2, 2, 0), source["reasons"]
     told = "\n".join(source["examples"])
     assert "示例局九" in told and "部门预算公开表.pdf" in told
+
+
+def test_an_article_whose_first_address_is_dead_is_asked_at_its_others(tmp_path: Path) -> None:
+    """A list gives it twice: at an address of https, of a host that is off the list, of a folder that was moved; and here."""
+    with serving() as web:
+        web.articles(1, 5)
+        here = web.url("/ysjs/202502/t20250210_{}.html")
+        twins = {
+            1: here.format(1).replace("http:", "https:"),
+            2: "http://127.0.0.9/ysjs/202502/t20250210_2.html",
+            3: "../old/202502/t20250210_3.html",
+        }
+        rows = "".join(f"<li><a href='{twin}'>示例局{n}2025年部门预算公开</a></li>" for n, twin in twins.items())
+        web.answers["/ysjs/"] = html(f"<html><body><ul>{rows}{listing(names(1, 5))[2].decode()}</ul></body></html>")
+        sources = write_source(tmp_path / "sources", "twins", web.url())
+        outcome = crawl(tmp_path, sources)
+        assert outcome.code == 0, outcome.source("twins")["reasons"]
+        assert [states(tmp_path)[f"/ysjs/202502/t20250210_{n}.html"] for n in range(1, 5)] == [("ok", "")] * 4
+        assert crawl(tmp_path, sources).code == 0
+    source = outcome.source("twins")
+    assert (source["discovered"], source["ok"], source["failed"]) == (4, 4, 0)

@@ -234,12 +234,17 @@ def _row_date(anchor: Anchor) -> str:
 
 def _prefer_text(links: dict[str, Link], key: str, link: Link) -> None:
     known = links.get(key)
-    if known is None or len(link.text) > len(known.text) or (link.printed_date and not known.printed_date):
-        links[key] = Link(
-            link.url,
-            max(link.text, known.text if known else "", key=len),
-            link.printed_date or (known.printed_date if known else ""),
-        )
+    if known is None:
+        links[key] = link
+        return
+    better = len(link.text) > len(known.text) or bool(link.printed_date and not known.printed_date)
+    first, second = (link, known) if better else (known, link)
+    links[key] = Link(
+        first.url,
+        max(first.text, second.text, key=len),
+        first.printed_date or second.printed_date,
+        tuple(url for url in dict.fromkeys((*known.others, known.url, link.url)) if url != first.url),
+    )
 
 
 def _plain(text: str) -> str:

@@ -187,6 +187,7 @@ class DisclosureSpider(scrapy.Spider):
             "optional": wanted.optional,
             "held": page.capture_id if page else "",
             "checking_gone": checking_gone,
+            "others": wanted.others,
         }
         # The n-th request of one source goes before the n+1-th of any other: none starves behind a large one.
         priority = -self.run.asked[source.id]
@@ -230,6 +231,7 @@ class DisclosureSpider(scrapy.Spider):
             logger.exception("%s: 无法读出链接 (its links cannot be read)", response.url)
             state, reason = "failed", f"error: 无法读出链接 (its links cannot be read): {type(error).__name__}: {error}"
         wanted = said.wanted
+        other = self._at_another_address(meta) if state == "failed" else None
         yield Settled(
             key=meta["key"],
             asked=_asked(meta, answer.asked),
@@ -245,8 +247,9 @@ class DisclosureSpider(scrapy.Spider):
         )
         if _broken_off(verdict, answer) and not unchanged and response.request:
             again = get_retry_request(response.request, spider=self, reason=verdict.word, max_retry_times=_AGAIN_TIMES)
-            if again:
-                yield again
+            other = again or other
+        if other:
+            yield other
         for key, link in wanted:
             yield from self._ask(source, key, link)
         if verdict.word == "ok" and self.waiting[source.id]:
@@ -271,7 +274,7 @@ class DisclosureSpider(scrapy.Spider):
             return Said(self._keyed(source, from_article(source, article)), unsupported)
         return Said()
 
-    def failed(self, failure: Failure) -> Iterator[Settled]:
+    def failed(self, failure: Failure) -> Iterator[Yielded]:
         """Nothing came: the cause by its name, and the page waits."""
         request = failure.request  # type: ignore[attr-defined]
         state, reason = named(failure)
@@ -281,6 +284,19 @@ class DisclosureSpider(scrapy.Spider):
         asked = _asked(meta, meta.get("redirect_urls", [request.url])[0])
         tried = not isinstance(failure.value, HostSilent | RobotsUnknown)
         yield Settled(meta["key"], asked, meta["referrer"], state, reason, meta["source"], request.url, tried=tried)
+
+        other = self._at_another_address(meta)
+        if other:
+            yield other
+
+    def _at_another_address(self, meta: dict[str, Any]) -> scrapy.Request | None:
+        """The same article where its list also has it: the first address may be of a dead host or an old folder."""
+        if not meta["others"]:
+            return None
+        source, (url, *others) = self.run.sources[meta["source"]], meta["others"]
+        page = self.run.frontier.get(meta["key"])
+        wanted = replace(_asked(meta, url), others=tuple(others))
+        return self.request(source, meta["key"], wanted, page, checking_gone=meta["checking_gone"])
 
     def _patience(self) -> Patience:
         patience = self.crawler.get_downloader_middleware(Patience)
