@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -65,7 +65,8 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How the site is asked. `cluster` names the hosts that share servers: one rate for all of them."""
+    """How the site is asked. `cluster` names the hosts that share servers, and one counter for their articles: one rate for
+    all of them. Where none is named the sites of Chongqing are one, and any other site is its own."""
 
     cluster: str = "cq.gov.cn"
     delay: float = 1.0
@@ -153,6 +154,8 @@ def read(file: Path) -> Source:
     if problems:
         raise BadSource("\n".join(f"{file}: {problem}" for problem in problems))
     assert isinstance(source, Source)
+    if "cluster" not in data.get("manners", {}) and (source.loopback or not source.code.startswith("50")):
+        return replace(source, manners=replace(source.manners, cluster=source.hosts[0]))
     return source
 
 
