@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,11 +25,12 @@ def crawl(
     """
     given = [part for name, value in (options or {}).items() for part in (f"--{name}", _absolute(name, value))]
     command = [*_COMMAND, "crawl", *sources, "--home", str(home), *given]
+    mine = os.environ | {"YUSUAN_PARENT": str(os.getpid())}  # it ends when this process does, however that ends
     if log is None:
-        return _finished(subprocess.Popen(command, cwd=ROOT))
+        return _finished(subprocess.Popen(command, cwd=ROOT, env=mine))
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file:
-        return _finished(subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT))
+        return _finished(subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, env=mine))
 
 
 def _finished(crawler: subprocess.Popen[bytes]) -> int:

@@ -34,9 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except BadSource as error:
         print(error, file=sys.stderr)
         return WRONG
+    except BrokenPipeError:  # `yusuan sources | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COMPLETE
     except EvidenceLocked as error:
         print(error, file=sys.stderr)
         return LOCKED

@@ -30,8 +30,10 @@ def named(failure: Failure) -> tuple[str, str]:
     if isinstance(error, IgnoreRequest):
         reason = str(error) or type(error).__name__
         return "failed", TOO_MANY_MOVES if "max redirections" in reason else f"error: {reason}"
-    if isinstance(error, DownloadCancelledError) and "larger than" in text:
-        return "failed", f"too_large: {error}"
+    if isinstance(
+        error, DownloadCancelledError
+    ):  # the one thing that cancels a download here; Scrapy does not always say so
+        return "failed", f"too_large: {str(error) or '超过上限 (larger than DOWNLOAD_MAXSIZE)'}"
     if tls := cause_of(text):
         return "failed", f"error: TLS: {tls}"
     for kind, words in (

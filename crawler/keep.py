@@ -6,6 +6,7 @@ nothing waits when there is nothing left to fetch.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Keep:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._clock = LoopingCall(self._tick)
+        self._parent = crawler.settings.getint("YUSUAN_PARENT")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -79,6 +81,9 @@ class Keep:
         if not run_of(self.crawler).settle():
             self._clock.stop()
             _end(self.crawler)
+        elif self._parent and os.getppid() != self._parent:
+            self._clock.stop()
+            _end(self.crawler, "the run that began it was killed")
 
 
 def _keep(run: Run, item: Settled) -> None:
@@ -103,6 +108,6 @@ def _keep(run: Run, item: Settled) -> None:
             also(db, None)
 
 
-def _end(crawler: Crawler) -> None:
+def _end(crawler: Crawler, why: str = "storage") -> None:
     if crawler.engine and crawler.spider:
-        crawler.engine.close_spider(crawler.spider, "storage")
+        crawler.engine.close_spider(crawler.spider, why)

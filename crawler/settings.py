@@ -23,6 +23,8 @@ YUSUAN_REDIS = ""
 YUSUAN_MINUTES = 0
 YUSUAN_PAGES = 0
 YUSUAN_HOURS = ""
+# The process that waits for this crawl (archive/crawling.py): where it is killed, nobody would know that the crawl goes on.
+YUSUAN_PARENT = int(os.environ.get("YUSUAN_PARENT", "0"))
 # How long one run may wait, all told, because a host said Retry-After.
 YUSUAN_PATIENCE_SECONDS = 600
 # A host that does not answer so many times in a row is left alone for the rest of the run.

@@ -6,6 +6,7 @@ import gzip
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 from crawled import ROOT, Outcome, captures, command, crawl, states, write_source
 from faultserver import Answer, Web, article, html, listing, names, serving
+from scrapy.exceptions import DownloadCancelledError
+from twisted.python.failure import Failure
 
 from archive.evidence import Evidence
+from crawler.failures import named
 
 FOLDER = "/ysjs/202502/"
 
@@ -422,3 +426,32 @@ def test_a_declared_column_that_answers_404_has_failed_and_a_guessed_one_is_abse
         assert states(home)["/js/"][0] == state
         told = [reason for reason in outcome.source("entry")["reasons"] if "/js/" in reason]
         assert bool(told) == (state == "failed")
+
+
+def test_a_crawl_whose_run_is_killed_ends_soon(web: Web, tmp_path: Path) -> None:
+    """Otherwise it would ask on, seen by nobody, and the next run would find the store locked."""
+    web.articles(1, 300)
+    web.answers["/ysjs/"] = listing(names(1, 300))
+    sources = write_source(tmp_path / "sources", "fault", web.url())
+    file = sources / "fault.toml"
+    file.write_text(file.read_text("utf-8").replace("delay = 0", "delay = 0.2"), "utf-8")
+    code = "import sys; from pathlib import Path; from archive.crawling import crawl; home = Path(sys.argv[1]);"
+    code += 'crawl(home, options={"sources": sys.argv[2]}, log=home / "log")'
+    night = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(sources)], cwd=ROOT)
+    for _ in range(400):
+        if web.asked[page(3)]:
+            break
+        time.sleep(0.05)
+    night.kill()
+    night.wait()
+    for _ in range(400):
+        if "Spider closed" in (tmp_path / "log").read_text("utf-8"):
+            break
+        time.sleep(0.05)
+    assert "was killed" in (tmp_path / "log").read_text("utf-8")
+    assert not web.asked[page(299)]
+
+
+def test_a_download_that_was_cancelled_was_too_large() -> None:
+    """Scrapy gives a file sent in chunks no message."""
+    assert named(Failure(DownloadCancelledError()))[1].startswith("too_large: 超过上限")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from crawled import ROOT
 from scrapy.crawler import Crawler
 
 from crawler import registry
@@ -126,3 +129,30 @@ def test_an_index_of_units_that_nobody_has_seen_is_called_a_guess(capsys: pytest
     told = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert all("单位目录 guess" in told[number] for number in unseen)
     assert "guess" not in told["cq-czj"]
+
+
+@pytest.mark.parametrize(
+    ("of", "cluster"),
+    [
+        ({}, "cq.gov.cn"),
+        ({'code = "500999"': 'code = "510100"'}, "www.example.gov.cn"),
+        ({"www.example.gov.cn": "127.0.0.9", "[[entries]]": "loopback = true\n[[entries]]"}, "127.0.0.9"),
+        ({"[[entries]]": '[manners]\ncluster = "shared"\n[[entries]]'}, "shared"),
+    ],
+    ids=["Chongqing", "elsewhere", "loopback", "declared"],
+)
+def test_articles_have_one_counter_only_within_a_cluster(tmp_path: Path, of: dict[str, str], cluster: str) -> None:
+    text = GOOD
+    for old, new in of.items():
+        text = text.replace(old, new)
+    assert registry.load(write(tmp_path, text))["x"].manners.cluster == cluster
+
+
+def test_a_list_of_sources_may_be_cut_short() -> None:
+    listing = subprocess.Popen(
+        [sys.executable, "-m", "crawler.command", "sources"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    assert listing.stdout and listing.stderr
+    listing.stdout.close()
+    said = listing.stderr.read()
+    assert (listing.wait(), said) == (0, b"")
