@@ -349,6 +349,11 @@ class Evidence:
                 seen[capture_id] = max(at, seen.get(capture_id, ""))
         return seen
 
+    def times_unchanged(self, capture: Capture) -> int:
+        """How often its page was found as it was kept."""
+        query = "SELECT sum(times) FROM visit WHERE capture_id = ?"
+        return sum(db.execute(query, (capture.capture_id,)).fetchone()[0] or 0 for db in self.connections())
+
     def verify(self) -> Verification:
         """Re-hash everything held."""
         problems = [*self.lost(), *self._strange(), *self._indexes_damaged()]

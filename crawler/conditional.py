@@ -1,6 +1,7 @@
 """Ask only for what has changed: If-None-Match and If-Modified-Since from the index; on 304 the held bytes stand in.
 
-So the spider reads an unchanged list as if it had come again, and finds the same links in it.
+So the spider reads an unchanged list as if it had come again, and finds the same links in it. A server that says 304 to
+whatever changed would hide it for ever: every so often what is held is asked for whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 UNCHANGED = "unchanged"
+# A list says what is new, and is small: each third time it comes whole. A page or file seldom changes: each tenth time.
+WHOLE_EVERY = {"list": 3, "page": 10, "attachment": 10}
 
 
 class Conditional:
@@ -30,8 +33,12 @@ class Conditional:
         held = request.meta.get("held")
         if not held or request.meta.get("redirect_times"):
             return
-        capture = run_of(self.crawler).evidence.capture(held)
+        evidence = run_of(self.crawler).evidence
+        capture = evidence.capture(held)
         if capture is None or not (capture.etag or capture.last_modified):
+            return
+        every = WHOLE_EVERY.get(capture.role, 1)
+        if evidence.times_unchanged(capture) % every == every - 1:
             return
         if capture.etag:
             request.headers["If-None-Match"] = capture.etag

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from click.testing import CliRunner
 from crawled import Outcome, captures, crawl, write_source
-from faultserver import Web, html, listing, names, serving
+from faultserver import Reply, Web, html, listing, names, serving
 
 from archive.cli import main
 from archive.evidence import Evidence
@@ -111,3 +112,23 @@ def test_a_night_with_a_wrong_clock_does_not_put_off_what_is_due(tmp_path: Path)
         frontier = Frontier(evidence, "r2")
         asked = {days: replace(page, asked_at=(now + timedelta(days=days)).isoformat()) for days in (-8, -6, 400)}
         assert {days: frontier.due(one, 7, now) for days, one in asked.items()} == {-8: True, -6: False, 400: True}
+
+
+def test_a_list_that_always_answers_304_is_read_whole_now_and_then(tmp_path: Path) -> None:
+    """Its server calls it unchanged whatever it shows."""
+    with serving() as web:
+        web.articles(1, 6)
+        rows = names(1, 5)
+
+        def liar(handler: BaseHTTPRequestHandler) -> Reply:
+            if handler.headers.get("If-Modified-Since"):
+                return 304, {}, b""
+            status, headers, body = listing(rows)
+            return status, headers | {"Last-Modified": "Mon, 10 Feb 2025 08:00:00 GMT"}, body
+
+        web.answers["/ysjs/"] = liar
+        sources = write_source(tmp_path / "sources", "liar", web.url())
+        assert crawl(tmp_path, sources).source("liar")["ok"] == 4
+        rows = names(1, 6)
+        found = [crawl(tmp_path, sources).source("liar")["ok"] for _ in range(3)]
+    assert found == [4, 4, 5]
