@@ -219,8 +219,20 @@ def _base(tree: Document, url: str | None) -> str | None:
     return _absolute(href, url) if href else url
 
 
+def forward(address: str) -> str:
+    r"""With the slashes a browser reads: .\1.pdf is ./1.pdf, and \/ a script's way to write one.
+
+    >>> forward(r".\a\1.pdf"), forward(r"http:\/\/x.gov.cn\/1.pdf"), forward(r"/d?f=a\b")
+    ('./a/1.pdf', 'http://x.gov.cn/1.pdf', '/d?f=a\\b')
+    """
+    if "\\" not in address:
+        return address
+    path, mark, query = address.partition("?")
+    return path.replace("\\/", "/").replace("\\", "/") + mark + query
+
+
 def _absolute(address: str, url: str | None) -> str:
-    plain = address.strip()
+    plain = forward(address.strip()) if url else address.strip()
     try:
         return urljoin(url, plain) if url and plain else plain
     except ValueError:  # no address at all, such as http://www.example.gov.cn:80：80/: it is named as it was printed

@@ -53,6 +53,16 @@ _EXPECTED = {
 }
 
 
+_ARCHIVES = ("zip", "rar", "7z")
+# What only a file with pages or sheets holds. Names inside OLE are in UTF-16.
+_PARTS = {
+    "pdf": (b"endobj",),
+    "zip": (b"[Content_Types].xml", b"word/document.xml", b"xl/workbook.xml", b"OFD.xml"),
+    "ole": tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "WordDocument")),
+    "rtf": (b"\\pard", b"\\par"),
+}
+
+
 def format_of(body: bytes) -> str:
     """The format by its first bytes, or "" where they are none of a file's.
 
@@ -71,6 +81,13 @@ def format_of(body: bytes) -> str:
 def expected(extension: str, found: str) -> bool:
     """May a link with this extension lead to a file of this format?"""
     return extension not in _EXPECTED or found in _EXPECTED[extension]
+
+
+def shows_itself(body: bytes, found: str, extension: str) -> bool:
+    """Is this, beyond its first bytes, a document (or an archive where one was meant)? Then only its name is wrong."""
+    if found in _ARCHIVES and extension in _ARCHIVES:
+        return True
+    return any(part in body for part in _PARTS.get(found, ()))
 
 
 def is_whole(body: bytes, found: str) -> bool:

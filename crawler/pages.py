@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from archive.attachments import forward
+
 _INDEX = re.compile(r"/(?:index|default)\.s?html?$", re.I)
 _WAP = re.compile(r"_wap(?=\.s?html?$)", re.I)
 
@@ -64,14 +66,18 @@ class ArticlePage:
 
 
 def absolute(base: str, href: str) -> str:
-    """An address as a browser would resolve it, without fragment; "" where it leads nowhere.
+    r"""An address as a browser would resolve it, without fragment; "" where it leads nowhere.
 
     >>> [absolute("http://x.gov.cn/a/", href) for href in ("b.html#top", "javascript:;", "mailto:a@x.gov.cn", "#top")]
     ['http://x.gov.cn/a/b.html', '', '', '']
+    >>> absolute("http://x.gov.cn/a/", r".\b\1.pdf?x=\1"), absolute("http://x.gov.cn/a/", r"http:\/\/x.gov.cn\/1.pdf")
+    ('http://x.gov.cn/a/b/1.pdf?x=\\1', 'http://x.gov.cn/1.pdf')
     >>> absolute("http://x.gov.cn/", "http://x.gov.cn:8O80/1.pdf"), absolute("http://x.gov.cn/", "http://[x/1.pdf")
     ('', '')
     """
     plain = href.strip().replace("\n", "").replace("\t", "")
+    if "\\" in plain:
+        plain = forward(plain)
     if not plain or plain.startswith("#"):
         return ""
     try:

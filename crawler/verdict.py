@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from turbohtml import Document, parse
 
 from archive.readers.html import decode
-from crawler.files import expected, format_of, is_whole
+from crawler.files import expected, format_of, is_whole, shows_itself
 from crawler.garbled import garbled
 from crawler.pages import absolute, one_address
 from crawler.shown import DISCLOSURE, FILE_NAME, FRAME, HIDDEN, MENUS, Shown, shown_by
@@ -178,7 +178,7 @@ def _moved(answer: Answer) -> Verdict | None:
         return Verdict("blocked", f"转到登录页 {answer.url} (sent to a login)")
     if _ROOT.match(came.path) and not _ROOT.match(asked.path):
         return Verdict("home_redirect", f"转到首页 {answer.url} (sent to the home page)")
-    if answer.role == "page" and _stem(asked.path) != _stem(came.path):
+    if answer.role == "page" and _stem(asked.path) != _stem(came.path) and not format_of(answer.body):
         return Verdict("home_redirect", f"转到另一页 {answer.url} (sent to another page)")
     return None
 
@@ -199,7 +199,7 @@ def _file(answer: Answer, kind: str, extension: str, known: Known) -> Verdict:
         if page.word != "ok":
             return page
         return Verdict("soft404", f"得到网页而不是 {extension} (a page came instead of the file)")
-    if extension and not expected(extension, kind):
+    if extension and not expected(extension, kind) and not shows_itself(answer.body, kind, extension):
         return Verdict("error", f"得到 {kind} 而不是 {extension} (another format than the link says)")
     if not is_whole(answer.body, kind):
         return Verdict("truncated", f"{kind} 不完整 (the file does not end where its format says)")

@@ -269,3 +269,32 @@ def test_the_name_of_a_unit_over_its_table_is_no_wall(unit: str) -> None:
     assert judge(answer(page.format(title, table).encode())).word == "ok"
     assert judge(answer(page.format(title, "<p>请稍后再来</p>").encode())).word != "ok"
     assert judge(answer(page.format("系统维护", table).encode())).word != "ok"
+
+
+def packed(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "word"),
+    [
+        ("1.rar", packed("a.txt"), "ok"),
+        ("1.pdf", packed("xl/workbook.xml"), "ok"),
+        ("1.doc", b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n", "ok"),
+        ("1.pdf", packed("a.txt"), "error"),
+        ("1.doc", b"%PDF-1.4\n%%EOF\n", "error"),
+        ("1.pdf", b"\xff\xd8\xff\xe0" + b"\1" * 900 + b"\xff\xd9", "error"),
+    ],
+)
+def test_a_document_under_a_wrong_name_is_one(name: str, body: bytes, word: str) -> None:
+    """A file that only begins like another, and a picture that stands for a document, are none."""
+    assert judge(answer(body, "attachment", ASKED.replace("t20250210_1.html", name))).word == word
+
+
+def test_an_article_that_leads_to_a_file_has_that_file() -> None:
+    file, moved = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n", "http://www.example.gov.cn/files/1.pdf"
+    assert judge(answer(file, url=moved)).word == "ok"
+    assert judge(answer(articles()[0][1], url=moved.replace("1.pdf", "t20240101_9.html"))).word == "home_redirect"

@@ -359,3 +359,9 @@ def test_a_file_whose_address_is_none_is_named_and_the_page_is_read() -> None:
         for address in ("http://www.example.gov.cn:80：80/1.pdf", "http://[附件]/1.pdf"):
             found = extract(page.format(base, address).encode(), "http://www.example.gov.cn/a/t20250210_1.html")
             assert [(file.name, file.url) for file in found.attachments] == [("部门预算公开表.pdf", address)]
+
+
+def test_a_file_linked_with_backslashes_has_the_address_that_a_browser_asks() -> None:
+    page = b"<html><body><p>\xe9\x99\x84\xe4\xbb\xb6: <a href='.\\P020250210000000000001.pdf'>1</a></p></body></html>"
+    (file,) = extract(page, "http://www.example.gov.cn/a/t20250210_1.html").attachments
+    assert file.url == "http://www.example.gov.cn/a/P020250210000000000001.pdf"

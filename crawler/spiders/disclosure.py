@@ -21,6 +21,7 @@ from archive.evidence import Fetched
 from crawler import boundary, tls
 from crawler.conditional import UNCHANGED
 from crawler.failures import TOO_MANY_MOVES, named
+from crawler.files import format_of
 from crawler.frontier import DOCUMENTS, Page
 from crawler.keep import Settled
 from crawler.pages import ListPage
@@ -268,7 +269,7 @@ class DisclosureSpider(scrapy.Spider):
             has_pages = goes_on(source, page, response.url, role=role, list_url=list_url)
             listed = _listed(source, page, response, list_url, role) if has_pages else None
             return Said(self._keyed(source, links), list(problems), listed)
-        if role == "page" and answer.body[:5] != b"%PDF-":
+        if role == "page" and format_of(answer.body) in ("", "mhtml"):
             article = self._platform(source).read_article(answer.text, response.url)
             unsupported = [("unsupported", message) for message in article.problems]
             return Said(self._keyed(source, from_article(source, article)), unsupported)
