@@ -421,17 +421,18 @@ def _first_seen(document: Document) -> tuple[str, str]:
 
 
 def _copies(documents: Sequence[Document]) -> list[Document]:
+    """The first seen is the document, the others its copies. One that somebody held on a disk is shown at the address
+    where it was found afterwards, which everyone can open, and keeps its key."""
     by_content: dict[tuple[str, ...], list[Document]] = defaultdict(list)
     for document in sorted(documents, key=_first_seen):
         by_content[_content(document)].append(document)
-    return [
-        replace(
-            first,
-            copies=tuple(part for copy in copies for part in copy.parts),
-            changes=tuple(step for document in (first, *copies) for step in document.changes),
-        )
-        for first, *copies in by_content.values()
-    ]
+    made: list[Document] = []
+    for alike in by_content.values():
+        shown = next((document for document in alike if "://" in document.parts[0].capture.url), alike[0])
+        copies = tuple(part for document in alike if document is not shown for part in document.parts)
+        changes = tuple(step for document in alike for step in document.changes)
+        made.append(replace(shown, document_id=alike[0].document_id, copies=copies, changes=changes))
+    return made
 
 
 def _republished(documents: Sequence[Document]) -> list[Document]:

@@ -28,7 +28,9 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """The files themselves, and those in folders, in the order of their names."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
+            found = (each for each in path.rglob("*") if not each.name.startswith("."))
+            # A link that leads nowhere, or to a folder, is none of the files: it is refused by name.
+            yield from sorted(each for each in found if each.is_file() or each.is_symlink())
         else:
             yield path
 

@@ -438,3 +438,15 @@ def test_files_of_last_year_stay_documents_when_the_list_shows_this_years(web: W
         (2025, 2025),
     ]
     assert rows(built, "SELECT count(*) FROM revision WHERE change <> 'text'") == [(0,)]
+
+
+def test_what_was_imported_and_then_found_on_the_web_is_shown_there_under_its_key(web: Web) -> None:
+    """The same bytes, first from somebody's disk: the address that everyone can open is the document's."""
+    body = full(identity())
+    web.put("import:0011//held.html", body, "2025-03-01T00:00:00Z", source="import")
+    ((key, held),) = rows(build(web.home, 1), "SELECT document_id, url FROM document")
+    url = web.put("t20250301_1.html", body, "2025-04-01T00:00:00Z")
+    built = build(web.home, 1)
+    assert held.startswith("import:") and rows(built, "SELECT document_id, url FROM document") == [(key, url)]
+    uses = dict(rows(built, "SELECT url, use FROM capture"))
+    assert (uses[held], uses[url]) == ("copy", "document")

@@ -352,3 +352,12 @@ def test_a_demonstration_does_not_mix_with_real_evidence(web: Web) -> None:
     web.put("t20250301_1.html", full(identity()))
     result = program(web.home, "demo", "--no-serve")
     assert result.returncode == terminal.INCOMPLETE and "YUSUAN_HOME=" in result.stderr
+
+
+def test_a_link_that_leads_nowhere_in_an_imported_folder_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "held"
+    folder.mkdir()
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    (folder / "2025.pdf").symlink_to(tmp_path / "gone.pdf")
+    imported = run(tmp_path / "home", "import", str(folder))
+    assert imported.exit_code == terminal.UNREADABLE and "2025.pdf" in imported.stderr
