@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawler.frontier import DOCUMENTS, Page
 from crawler.registry import Source
 from crawler.rules import folder_of
-from crawler.run import Run
+from crawler.run import Run, now
 
 # A column that a unit had and lacks is a doubt for so long; then the unit is taken to have closed it.
 _MISSED = timedelta(days=30)
@@ -127,9 +127,13 @@ def before(run: Run, source: Source) -> int | None:
 
 def _before(run: Run, source: Source) -> tuple[int | None, bool]:
     """(articles shown then, somebody accepted that number)."""
-    shown = "SELECT at, pages, accepted FROM shown WHERE source = ? AND run_id != ?"
-    complete = "SELECT ended_at, discovered, 0 FROM crawl WHERE source = ? AND run_id != ? AND state = 'complete'"
-    rows = [row for query in (shown, complete) for row in run.frontier.ask(query, source.id, run.run_id)]
+    which = (
+        "source = ? AND run_id != ? AND {} <= ?"  # a night under a wrong clock is none that will be the last for years
+    )
+    shown = f"SELECT at, pages, accepted FROM shown WHERE {which.format('at')}"
+    complete = f"SELECT ended_at, discovered, 0 FROM crawl WHERE {which.format('ended_at')} AND state = 'complete'"
+    values = (source.id, run.run_id, now())
+    rows = [row for query in (shown, complete) for row in run.frontier.ask(query, *values)]
     _, pages, accepted = max(rows, default=("", None, 0))
     return pages, bool(accepted)
 
@@ -164,7 +168,9 @@ def close(run: Run, reports: Iterable[SourceReport], ended_at: str) -> None:
                 healed = (ended_at, f"运行 {run.run_id} 不再缩水 (a run that shows as much as before)", report.source)
                 db.execute("UPDATE hold SET released_at = ?, because = ? WHERE source = ? AND released_at = ''", healed)
                 if report.lists_complete:
-                    run.frontier.shown(db, report.source, ended_at, report.pages)
+                    # Pages that fail tonight must not make the next night's loss look small.
+                    least = 0 if report.state == "complete" else report.pages_before or 0
+                    run.frontier.shown(db, report.source, ended_at, max(report.pages, least))
 
 
 def _failed_unlisted(page: Page, run_id: str) -> bool:

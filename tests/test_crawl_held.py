@@ -35,7 +35,9 @@ def test_one_dead_link_does_not_end_the_guard_against_shrinking(tmp_path: Path) 
     with serving() as web:
         web.articles(1, 21)
         assert night(web, tmp_path, names(1, 21) + DEAD).source("shown")["state"] == "incomplete"
+        less = night(web, tmp_path, names(1, 20) + DEAD).source("shown")
         second = night(web, tmp_path, names(1, 4) + DEAD).source("shown")
+    assert less["state"] == "incomplete"
     assert (second["state"], second["pages_before"]) == ("held_back", 20), second["reasons"]
 
 
