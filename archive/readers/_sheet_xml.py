@@ -45,11 +45,18 @@ def opendocument(data: bytes) -> Iterator[Sheet]:
 
 
 def _fill(sheet: Sheet, table: etree._Element) -> None:
-    r = 0
+    r = column = 0
     for row in table.iter():
+        if local(row) == "table-column":
+            times = int(attribute(row, "number-columns-repeated") or 1)
+            if _is_hidden(row):
+                sheet.hidden_columns.update(range(column, column + min(times, 1024)))
+            column += times
         if local(row) != "table-row":
             continue
         times = int(attribute(row, "number-rows-repeated") or 1)
+        if _is_hidden(row):
+            sheet.hidden_rows.update(range(r, r + min(times, 1024)))
         c = 0
         placed: list[tuple[int, str]] = []
         for cell in row:
@@ -70,6 +77,11 @@ def _fill(sheet: Sheet, table: etree._Element) -> None:
             for column, text in placed:
                 sheet.cells[r + copy, column] = text
         r += times
+
+
+def _is_hidden(line: etree._Element) -> bool:
+    """Whether a row or column is not shown, and not folded under a button that opens it."""
+    return attribute(line, "visibility") in ("collapse", "filter") and not local(line.getparent()).endswith("-group")
 
 
 def _paragraph(element: etree._Element) -> str:
@@ -101,11 +113,19 @@ def spreadsheetml(data: bytes) -> Iterator[Sheet]:
         sheet.hidden = any(
             local(option) == "Visible" and (option.text or "").startswith("Sheet") for option in worksheet.iter()
         )
-        r = -1
+        r = c = -1
         for row in worksheet.iter():
+            if local(row) == "Column":
+                c = int(attribute(row, "Index")) - 1 if attribute(row, "Index") else c + 1
+                width = min(int(attribute(row, "Span") or 0), 1024)
+                if attribute(row, "Hidden") == "1":
+                    sheet.hidden_columns.update(range(c, c + width + 1))
+                c += width
             if local(row) != "Row":
                 continue
             r = int(attribute(row, "Index")) - 1 if attribute(row, "Index") else r + 1
+            if attribute(row, "Hidden") == "1":
+                sheet.hidden_rows.add(r)
             _row(sheet, row, r, formats)
         yield sheet
 

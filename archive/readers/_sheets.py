@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.model import Finding, Grid, Reading
 from archive.readers import Unreadable
 from archive.stitch import Part, stitch
-from archive.values import squeeze
+from archive.values import number, squeeze
 
 # A sheet with more cells of content than this is no disclosure; laid out, it may have three times as many.
 MAX_CELLS = 1_000_000
@@ -16,12 +17,18 @@ MAX_CELLS = 1_000_000
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet: the text of its cells by (row, column) from 0, and merged areas (top, left, bottom, right)."""
+    """One sheet: the text of its cells by (row, column) from 0, and merged areas (top, left, bottom, right).
+
+    `hidden_rows` and `hidden_columns` are the numbers of those that are not shown; what is folded under a button that
+    opens it is no such thing.
+    """
 
     name: str
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -35,6 +42,8 @@ def reading_of(media_type: str, sheets: Iterable[Sheet]) -> Reading:
     paragraphs: list[str] = []
     findings: list[Finding] = []
     for sheet in sheets:
+        if sheet.hidden_rows or sheet.hidden_columns:
+            _forget_hidden(sheet)
         findings.extend(sheet.findings)
         if not sheet.cells:
             continue
@@ -57,6 +66,44 @@ def reading_of(media_type: str, sheets: Iterable[Sheet]) -> Reading:
         else:
             grids.append(grid)
     return Reading(media_type, tuple(grids), tuple(paragraphs), findings=tuple(findings))
+
+
+def _forget_hidden(sheet: Sheet) -> None:
+    """The sheet as it is shown: rows and columns move up to those before them. A merged cell is shown as long as a piece
+    of it is."""
+    rows, columns = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
+
+    def moved(top: int, left: int, bottom: int, right: int) -> tuple[int, int, int, int]:
+        top, bottom = top - bisect_left(rows, top), bottom - bisect_right(rows, bottom)
+        return top, left - bisect_left(columns, left), bottom, right - bisect_right(columns, right)
+
+    areas = {area[:2]: area for area in sheet.merged}
+    shown: dict[tuple[int, int], str] = {}
+    left_out: list[str] = []
+    for place, text in sheet.cells.items():
+        top, left, bottom, right = moved(*areas.get(place, place + place))
+        if top <= bottom and left <= right:
+            shown[top, left] = text
+        else:
+            left_out.append(text)
+    sheet.cells = shown
+    sheet.merged = [
+        area for area in (moved(*area) for area in sheet.merged) if area[0] <= area[2] and area[1] <= area[3]
+    ]
+    if left_out:
+        sheet.findings.append(_about_hidden(sheet.name, left_out))
+
+
+def _about_hidden(sheet: str, left_out: list[str]) -> Finding:
+    figures = [text for text in left_out if number(text) is not None]
+    quoted = f"（有数字 {'、'.join(figures[:3])}{' 等' if len(figures) > 3 else ''}）" if figures else ""
+    return Finding(
+        "reading.hidden",
+        "unreadable" if figures else "not_applicable",
+        "reading",
+        f"工作表“{sheet}”的隐藏行列中有 {len(left_out)} 格内容，打开时看不到，没有读{quoted} / "
+        "what stands in hidden rows and columns was not read",
+    )
 
 
 def _continued(table: Grid, grid: Grid) -> Grid | None:

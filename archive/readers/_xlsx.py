@@ -22,6 +22,9 @@ MAX_SHEET = 150_000_000
 
 MAX_DRAWING = 20_000_000
 
+# No sheet of any program has more.
+MAX_COLUMNS = 16_384
+
 _DRAWING = re.compile(r"xl/(?:drawings/drawing\d{1,9}|cellimages)\.xml")
 # A cell with content. Sheets are machine-written: attributes in double quotes, no comments between cells.
 _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>/]*)?)>(.*?)</(?:\w+:)?c>", re.S)
@@ -31,6 +34,14 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d+)"')
 # Programs write a cell's place before its style or after it.
 _STYLED = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d+)"[^<>]*?\bs="(\d+)"')
 _STYLED_FIRST = re.compile(rb'<(?:\w+:)?c [^<>]*?\bs="(\d+)"[^<>]*?\br="([A-Z]{1,3}\d+)"')
+
+# Rows and columns; a thing of another name that is hidden has no place of its own.
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_FOLDED = re.compile(rb'\boutlineLevel="[1-9]"')
+_NUMBER = re.compile(rb'\b(?:r|min)="(\d{1,7})"')
+_LAST = re.compile(rb'\bmax="(\d{1,5})"')
 
 
 def sheets(data: bytes, is_binary: bool) -> Iterator[Sheet]:
@@ -82,6 +93,8 @@ def pictures(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _fill(sheet: Sheet, rows: Sequence[Sequence[object]], text: bytes, formats: dict[int, str]) -> None:
     """Cells as shown, then the formulas that have no result."""
+    if b'hidden="' in text:
+        sheet.hidden_rows, sheet.hidden_columns = _hidden(text)
     styles, formulas = _cells(text)
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
@@ -92,6 +105,21 @@ def _fill(sheet: Sheet, rows: Sequence[Sequence[object]], text: bytes, formats: 
                 sheet.cells[r, c] = shown_text
     if formulas:
         _reckon(sheet, rows, formulas, styles, formats)
+
+
+def _hidden(text: bytes) -> tuple[set[int], set[int]]:
+    """The rows and columns that are not shown and that no button beside them opens."""
+    rows: set[int] = set()
+    for attributes in _ROW.findall(text):
+        found = _NUMBER.search(attributes)
+        if found and _HIDDEN.search(attributes) and not _FOLDED.search(attributes):
+            rows.add(int(found.group(1)) - 1)
+    columns: set[int] = set()
+    for attributes in _COLUMN.findall(text):
+        first, last = _NUMBER.search(attributes), _LAST.search(attributes)
+        if first and last and _HIDDEN.search(attributes) and not _FOLDED.search(attributes):
+            columns.update(range(int(first.group(1)) - 1, min(int(last.group(1)), MAX_COLUMNS)))
+    return rows, columns
 
 
 def _text(value: object, pattern: str) -> str:

@@ -2,7 +2,7 @@
 
 Values come from calamine (xlsx, xlsb), xlrd (xls) and lxml (ods, SpreadsheetML); numbers are set into their number
 formats, so that 522.6099999 under 0.00 reads 522.61 and a zero shown as "-" reads "-". Hidden sheets are read and named in a
-finding; formulas without a stored result are reckoned where they are sums, and named in a finding in any case.
+finding, hidden rows and columns are named and not read (in xlsb they cannot be told and are); formulas without a stored result are reckoned where they are sums, and named in a finding in any case.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ def _xls(data: bytes) -> Iterator[Sheet]:
         sheet = Sheet(source.name, hidden=source.visibility != 0)
         blank = False
         sheet.merged = [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in source.merged_cells]
+        sheet.hidden_rows = {r for r, row in source.rowinfo_map.items() if row.hidden and not row.outline_level}
+        sheet.hidden_columns = {c for c, col in source.colinfo_map.items() if col.hidden and not col.outline_level}
         for r in range(source.nrows):
             for c, cell in enumerate(source.row(r)):
                 if cell.ctype == xlrd.XL_CELL_NUMBER:

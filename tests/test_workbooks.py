@@ -1,0 +1,123 @@
+"""What a workbook holds and its readers do not see, and what stands beside and below its tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from archive import readers
+from archive.model import Grid, Reading
+
+# Column 3 is last year's draft, row 3 a line that was struck; both are hidden.
+ROWS: list[list[str | float]] = [
+    ["编码", "名称", "草稿", "总计"],
+    ["201", "一般公共服务支出", 8.5, 12.5],
+    ["2299999", "其他支出", 99, 99],
+    ["208", "社会保障和就业支出", 3.5, 7.5],
+]
+
+
+def in_xlsx(*, folded: bool = False) -> bytes:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    for place in (book.active.column_dimensions["C"], book.active.row_dimensions[3]):
+        place.hidden, place.outlineLevel = True, int(folded)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def in_xls(*, folded: bool = False) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet")
+    for r, row in enumerate(ROWS):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value)
+    for place in (sheet.col(2), sheet.row(2)):
+        place.hidden, place.level = True, int(folded)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def in_ods(*, folded: bool = False) -> bytes:
+    collapsed = "<table:table-{0} table:visibility='collapse'>"
+    group = ("<table:table-{0}-group table:display='false'>", "</table:table-{0}-group>") if folded else ("", "")
+    rows = [
+        "".join(f"<table:table-cell><text:p>{value}</text:p></table:table-cell>" for value in row)
+        + "</table:table-row>"
+        for row in ROWS
+    ]
+    lines = [f"<table:table-row>{row}" for row in rows]
+    lines[2] = group[0].format("row") + collapsed.format("row") + rows[2] + group[1].format("row")
+    column = collapsed.format("column")[:-1] + "/>"
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    return (
+        f"<?xml version='1.0'?><office:document xmlns:office='{names}office:1.0' xmlns:table='{names}table:1.0' "
+        f"xmlns:text='{names}text:1.0' office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"><office:body>"
+        "<office:spreadsheet><table:table table:name='Sheet'><table:table-column table:number-columns-repeated='2'/>"
+        + group[0].format("column")
+        + column
+        + group[1].format("column")
+        + "<table:table-column/>"
+        + "".join(lines)
+        + "</table:table></office:spreadsheet></office:body></office:document>"
+    ).encode()
+
+
+def in_spreadsheetml() -> bytes:
+    rows = ["".join(f"<Cell><Data ss:Type='String'>{value}</Data></Cell>" for value in row) for row in ROWS]
+    lines = [f"<Row>{row}</Row>" for row in rows]
+    lines[2] = f"<Row ss:Hidden='1'>{rows[2]}</Row>"
+    return (
+        "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' "
+        "xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='Sheet'><Table>"
+        "<Column ss:Index='3' ss:Hidden='1'/>" + "".join(lines) + "</Table></Worksheet></Workbook>"
+    ).encode()
+
+
+def only_grid(reading: Reading) -> Grid:
+    (grid,) = reading.grids
+    return grid
+
+
+@pytest.mark.parametrize("made", [in_xlsx, in_xls, in_ods, in_spreadsheetml])
+def test_hidden_rows_and_columns_are_not_read_and_said_so(made: Callable[[], bytes]) -> None:
+    reading = readers.read(made())
+    assert only_grid(reading).rows == (
+        ("编码", "名称", "总计"),
+        ("201", "一般公共服务支出", "12.5"),
+        ("208", "社会保障和就业支出", "7.5"),
+    )
+    (finding,) = [finding for finding in reading.findings if finding.check == "reading.hidden"]
+    assert finding.outcome == "unreadable" and "Sheet" in finding.message and "2299999" in finding.message
+
+
+@pytest.mark.parametrize("made", [in_xlsx, in_xls, in_ods])
+def test_what_is_folded_under_a_button_is_read(made: Callable[..., bytes]) -> None:
+    reading = readers.read(made(folded=True))
+    assert len(only_grid(reading).rows) == 4 and len(only_grid(reading).rows[0]) == 4
+    assert not reading.findings
+
+
+def test_a_merged_cell_is_shown_as_long_as_a_piece_of_it_is() -> None:
+    book = openpyxl.Workbook()
+    for row in (["示例局支出总表", "", "", ""], ["编码", "名称", "支出", ""], ["201", "一般公共服务支出", 1.5, 2.5]):
+        book.active.append(row)
+    for area in ("A1:D1", "C2:D2"):
+        book.active.merge_cells(area)
+    for letter in "AC":
+        book.active.column_dimensions[letter].hidden = True
+    grid = only_grid(readers.read(saved(book)))
+    assert grid.rows == (("示例局支出总表", ""), ("名称", "支出"), ("一般公共服务支出", "2.5"))
+    assert grid.spans == {(0, 0): (1, 2)}
