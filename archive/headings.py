@@ -166,8 +166,9 @@ def _continues(rows: Sequence[tuple[str, ...]], r: int, within: bool) -> bool:
         )
     if all(word in PARTS for word in words[:2]):
         return True
-    # "一、本年收入 | 一、本年支出" is a row without figures, not a heading.
-    return count_headings(words) == len(words) and not any(_ENUMERATED.match(word) for word in words)
+    # "一、本年收入 | 一、本年支出" is a row without figures, not a heading. Among many headings one may be of any words.
+    unknown = len(words) - count_headings(words)
+    return unknown <= (1 if len(words) > 4 else 0) and not any(_ENUMERATED.match(word) for word in words)
 
 
 @lru_cache(maxsize=8192)

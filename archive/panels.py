@@ -13,12 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, cast
 
+from archive.cells import FIGURES
 from archive.doubtful import told
 from archive.headings import PARTS, Headings, Path
 from archive.privacy import announces
 
 Breakdown = Literal["economic", "nature", None]
-Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share", "aside"]
+Role = Literal["code", "part", "name", "index", "text", "amount", "count", "share", "aside", "check"]
 # What a heading leaves open (`archive.doubtful`).
 _Open = Literal["either", "compared", "worded"]
 # What a label column is for: `owner` holds the code of a unit, `beside` words that are not what the amounts are of.
@@ -64,6 +65,10 @@ _SUBJECT = re.compile(
 _BY_WHOM = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
 _PROJECT = re.compile(r"^项目名称$|^项目$")
 _OF_CLASS = re.compile(r"(?:功能|支出)(?:分类)?科目(?:名称)?$|功能分类$|^科目$")
+# What whoever made a table has reckoned beside it, to see whether it is right.
+_CHECK = re.compile(r"^(?:校验|核对|核验|验证|检验|勾稽)(?:数|列|栏|结果|公式|关系)?$")
+# The same, if it does not stand in the table: within one, it is what two of its columns differ by.
+_DIFFERENCE = re.compile(r"^(?:差额|差异|差|检查|平衡|合计数?|计算)$")
 _OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
@@ -106,20 +111,49 @@ class Plan:
     """What all tables with these headings and roles have in common; `headings` are those of all columns, as keys.
 
     `counting` are the columns whose figures are no amounts: they count the rows, are years or numbers of papers, telephones.
+    `checks` are those whose figures are no part of the table: its maker's own sums beside it.
     """
 
     panels: tuple[Panel, ...]
     headings: str
     counting: frozenset[int]
+    checks: tuple[int, ...]
 
 
 def plan_of(headings: Headings, columns: Sequence[str], rows: Sequence[tuple[str, ...]], body: Sequence[int]) -> Plan:
     """The plan of a table. `columns` pictures its columns, a letter for each cell (`cells.Cell.form`) of the rows in `body`."""
-    found = tuple(map(_role, _said(headings), columns))
+    said = _said(headings)
+    found = tuple(map(_role, said, columns))
+    if None in found:
+        found = _without_checks(said, found, columns)
     if _OPEN.isdisjoint(found):
         return _plan(headings, cast("tuple[Role | None, ...]", found))
     telling = told(found, [rows[r] for r in body])
     return _plan(headings, tuple([telling.get(c, cast("Role | None", role)) for c, role in enumerate(found)]))
+
+
+def _without_checks(
+    said: Sequence[_Said], found: tuple[Role | _Open | None, ...], columns: Sequence[str]
+) -> tuple[Role | _Open | None, ...]:
+    """Figures that an empty column parts from the last headed ones, and that no heading names, are no part of the table.
+
+    Where the column before has a heading and no figures, those behind may be its own: of a page without lines, the middle
+    of a heading and the ends of its amounts may have become two columns.
+    """
+    roles = list(found)
+    is_behind = False
+    for c, role in enumerate(found):
+        if role is None:
+            is_behind = is_behind or (c > 0 and not said[c - 1].is_silent and _has_figures(columns[c - 1]))
+        elif is_behind and said[c].is_beside and _has_figures(columns[c]):
+            roles[c] = "check"
+        else:
+            is_behind = False
+    return tuple(roles)
+
+
+def _has_figures(column: str) -> bool:
+    return any(form in column for form in FIGURES)
 
 
 @lru_cache(maxsize=2048)
@@ -143,7 +177,8 @@ def _plan(headings: Headings, roles: tuple[Role | None, ...]) -> Plan:
     panels = _panels(columns)
     in_panels = [column.heading for panel in panels for column in (*panel.labels, *panel.amounts)]
     aside = [column.index for column in columns if column.role == "aside" or (column.path and column.path[-1] in _YEAR)]
-    return Plan(panels, "|".join(in_panels), headings.counting.union(aside))
+    checks = tuple([column.index for column in columns if column.role == "check"])
+    return Plan(panels, "|".join(in_panels), headings.counting.union(aside, checks), checks)
 
 
 def _panels(columns: list[Column]) -> tuple[Panel, ...]:
@@ -227,7 +262,7 @@ def _label_roles(labels: list[Column], governments: list[Column], first_amount: 
 class _Said:
     """What headings alone say of a column: its role for certain, or its role unless the cells know better.
 
-    `is_amount`: they say that it holds money, and nothing else.
+    `is_amount`: they say that it holds money, and nothing else. `is_beside`: they do not say that it is of the table.
     """
 
     certain: Role | None
@@ -239,6 +274,7 @@ class _Said:
     is_when: bool
     is_year: bool
     is_compared: bool
+    is_beside: bool
 
 
 @lru_cache(maxsize=2048)
@@ -251,6 +287,8 @@ def _said_of(path: Path) -> _Said:
     certain: Role | None = None
     if announces(last) or _PRICE.match(last):
         certain = "aside"
+    elif _CHECK.match(last):
+        certain = "check"
     elif last in PARTS:
         certain = "part"
     elif _INDEX.match(last):
@@ -269,7 +307,9 @@ def _said_of(path: Path) -> _Said:
     is_when = _WHEN.search(last) is not None
     is_amount = is_money and not (is_name or likely or is_when)
     is_compared = likely is None and _COMPARED.search(last) is not None
-    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, last in _YEAR, is_compared)
+    is_year = last in _YEAR
+    is_beside = not path.keys or (len(path.keys) == 1 and _DIFFERENCE.match(last) is not None)
+    return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, is_year, is_compared, is_beside)
 
 
 _OPEN = frozenset(("either", "compared", "worded"))

@@ -68,6 +68,7 @@ def about_tables(
         reading = figures.get(table.ordinal)
         if reading is None:
             continue
+        yield from _checks(one.layout, table)
         yield from reading.findings
         if one.layout.grid.by_alignment:
             yield from _fused(one.layout, table)
@@ -98,6 +99,19 @@ def _headings_state_units(layout: Layout, reading: TableReading) -> bool:
     used = {line.column for line in reading.lines}
     columns = [column for panel in layout.panels for column in panel.amounts if column.index in used]
     return bool(columns) and all(any(map(money_unit, column.path)) for column in columns)
+
+
+def _checks(layout: Layout, table: Table) -> Iterator[Finding]:
+    """A finding for each column of figures beside the table."""
+    for c in layout.plan.checks:
+        found = [(r, text) for r in layout.body if number(text := layout.grid.rows[r][c]) is not None]
+        if found:
+            r, text = found[0]
+            message = (
+                f"表旁有一列 {len(found)} 个数字（{text} 等），没有表头说明，或是校验用的，没有当作表中的金额"
+                " / a column of figures beside the table, left out of it"
+            )
+            yield _finding("reading.beside", message, table, r, c)
 
 
 def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator[Finding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import openpyxl
 import pytest
 
 from archive import readers
+from archive.extract import extract
 from archive.model import Grid, Reading
 
 # Column 3 is last year's draft, row 3 a line that was struck; both are hidden.
@@ -121,3 +122,38 @@ def test_a_merged_cell_is_shown_as_long_as_a_piece_of_it_is() -> None:
     grid = only_grid(readers.read(saved(book)))
     assert grid.rows == (("示例局支出总表", ""), ("名称", "支出"), ("一般公共服务支出", "2.5"))
     assert grid.spans == {(0, 0): (1, 2)}
+
+
+def amounts(*rows: Sequence[object]) -> tuple[list[tuple[str, str]], list[str]]:
+    """(measure, amount) of each line of a sheet with these rows, and the findings of the reading."""
+    book = openpyxl.Workbook()
+    for row in (["示例局2026年部门支出总表"], ["单位：万元"], *rows):
+        book.active.append(list(row))
+    read = extract(saved(book))
+    told = [finding.check for finding in read.findings if finding.check.startswith("reading.")]
+    return [(line.measure, line.amount_text) for line in read.lines], told
+
+
+HEADS = ["科目编码", "科目名称", "总计", "基本支出", "项目支出"]
+TABLE = [("", "合计", 12.5, 8.5, 4), ("201", "一般公共服务支出", 12.5, 8.5, 4)]
+READ = [("total", "12.5"), ("basic", "8.5"), ("project", "4")] * 2
+
+
+@pytest.mark.parametrize("beside", [("", "校验"), ("校验数",), ("", ""), ("", "差额"), ("", "", "")])
+def test_sums_that_the_maker_of_a_table_reckoned_beside_it_are_told_and_no_amounts(beside: tuple[str, ...]) -> None:
+    blank = [""] * (len(beside) - 1)
+    found, told = amounts([*HEADS, *beside], *([*row, *blank, 8.5] for row in TABLE))
+    assert found == READ
+    assert told == ["reading.beside"]
+
+
+def test_an_empty_column_within_a_table_hides_nothing_that_has_a_heading() -> None:
+    heads, rows = [*HEADS[:4], "", HEADS[4]], [[*row[:4], "", row[4]] for row in TABLE]
+    assert amounts(heads, *rows) == (READ, [])
+
+
+def test_one_heading_of_unknown_words_among_many_does_not_end_the_headings() -> None:
+    over = ["功能分类科目", "", "本年支出"]
+    found, told = amounts(over, [*HEADS, "上报"], *([*row, 9] for row in TABLE))
+    assert [one for one in found if one[0] != "other"] == READ
+    assert told == ["reading.unknown_column"]

@@ -24,7 +24,7 @@ def suspicion(books: Books, comparison: Comparison) -> str:
 
 
 # Amounts that these name may belong to any table of the document.
-_LOST = ("reading.stray", "reading.unlabelled", "reading.hidden", "reading.formula")
+_LOST = ("reading.stray", "reading.unlabelled", "reading.hidden", "reading.formula", "reading.beside")
 
 
 def may_be_misread(books: Books, comparison: Comparison) -> bool:
