@@ -6,6 +6,7 @@ whether it is blank, words, a code or a figure. It is answered here, and remembe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from archive.model import Grid
@@ -15,17 +16,19 @@ from archive.values import Met, code, key, number
 NOTHING = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".split())
 
 
+# What a workbook shows of a figure that does not fit into its column, or that it could not reckon.
+UNSEEN = re.compile(r"#{2,}$|#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!)$", re.I)
 FIGURES = "fcnm"
 
 
 def form(text: str) -> str:
     """What a printed text looks like.
 
-    ` ` blank · `-` a mark for nothing · `w` words · `f` a figure · `c` a code or a figure that may be one (201-01, 201) ·
+    ` ` blank · `-` a mark for nothing · `w` words · `f` a figure, be it one not to be seen · `c` a code or a figure that may be one (201-01, 201) ·
     `n` a figure that may be a year or the number of a column (1 to 40) · `m` one that may be that or a code (012).
 
-    >>> [form(text) for text in ("", "—", "合 计", "201", "2025", "12", "012", "20.1")]
-    [' ', '-', 'w', 'c', 'n', 'n', 'm', 'f']
+    >>> [form(text) for text in ("", "—", "合 计", "201", "2025", "12", "012", "20.1", "######")]
+    [' ', '-', 'w', 'c', 'n', 'n', 'm', 'f', 'f']
     """
     return _FORMS[text]
 
@@ -45,6 +48,8 @@ def _form(word: str) -> str:
     if word.isalpha():
         return "-" if word in NOTHING else "w"
     if number(word) is None:
+        if word[0] == "#" and UNSEEN.match(word):
+            return "f"
         return "-" if word in NOTHING else "w" if code(word) is None else "c"
     plain = word.strip("()")  # columns are numbered "(1)" as well
     may_number = plain.isdigit() and (int(plain) <= 40 or 2000 <= int(plain) <= 2050)

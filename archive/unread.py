@@ -17,7 +17,7 @@ from archive.values import money_unit, number
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1; digits without a word that are
 # no number: 100. or 100,00 or 1E2; what a spreadsheet shows for a figure: ##### or #REF!; and a figure spelt out: 壹佰.
 _GARBLED = re.compile(
-    r"\d[.．]\d|\d[\s(（\[【]{0,3}注|^[^\u4e00-\u9fff=]{0,20}\d[^\u4e00-\u9fff=]{0,20}$|^#[#A-Z]|[壹贰叁肆伍陆柒捌玖][拾佰仟万元]"
+    r"\d[.．]\d|\d[\s(（\[【]{0,3}注|^[^\u4e00-\u9fff=]{0,20}\d[^\u4e00-\u9fff=]{0,20}$|[#＃][#＃A-Z]|[壹贰叁肆伍陆柒捌玖][拾佰仟万元]"
 )
 
 # "11797.15一、一般公共服务支出": an amount that ran together with the name in the next column.

@@ -157,3 +157,17 @@ def test_one_heading_of_unknown_words_among_many_does_not_end_the_headings() -> 
     found, told = amounts(over, [*HEADS, "上报"], *([*row, 9] for row in TABLE))
     assert [one for one in found if one[0] != "other"] == READ
     assert told == ["reading.unknown_column"]
+
+
+@pytest.mark.parametrize("shown", ["########", "＃＃＃＃", "#REF!", "#DIV/0!"])
+def test_a_figure_that_the_file_does_not_show_is_named_with_its_cell(shown: str) -> None:
+    (_, _, _, *rest), last = TABLE
+    found, told = amounts(HEADS, ["", "合计", shown, *rest], last)
+    assert found == READ[1:]
+    assert told == ["reading.garbled"]
+
+
+def test_a_column_too_narrow_for_any_of_its_figures_is_still_one_of_amounts() -> None:
+    found, told = amounts(HEADS, *([*row[:2], "####", *row[3:]] for row in TABLE))
+    assert found == [one for one in READ if one[0] != "total"]
+    assert told == ["reading.garbled"] * 2

@@ -31,6 +31,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^<>/]*)?)>(.*?)</(?:\w+:)?c>", re.S)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.S)
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>[^<]*[^<\s]")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d+)"')
+_ERROR = re.compile(rb"<(?:\w+:)?v>(#[\w/]{1,20}[!?]?)</")
 # Programs write a cell's place before its style or after it.
 _STYLED = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d+)"[^<>]*?\bs="(\d+)"')
 _STYLED_FIRST = re.compile(rb'<(?:\w+:)?c [^<>]*?\bs="(\d+)"[^<>]*?\br="([A-Z]{1,3}\d+)"')
@@ -103,8 +104,18 @@ def _fill(sheet: Sheet, rows: Sequence[Sequence[object]], text: bytes, formats: 
             shown_text = _text(value, formats.get(styles.get((r, c), 0), "General"))
             if shown_text:
                 sheet.cells[r, c] = shown_text
+    if b't="e"' in text:
+        sheet.cells.update(_errors(text))
     if formulas:
         _reckon(sheet, rows, formulas, styles, formats)
+
+
+def _errors(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells that show an error (#REF!, #DIV/0!): calamine gives nothing for them."""
+    for attributes, content in _CELL.findall(text):
+        reference, shown_error = _REFERENCE.search(attributes), _ERROR.search(content)
+        if b't="e"' in attributes and reference and shown_error:
+            yield place_of(reference.group(1).decode()), shown_error.group(1).decode()
 
 
 def _hidden(text: bytes) -> tuple[set[int], set[int]]:
