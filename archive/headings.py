@@ -35,6 +35,12 @@ _TITLE_AND_REMARK = re.compile(
 )
 _MAY_HAVE_REMARK = re.compile(r"[元:：见]")
 NOTE = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
+# Who made a table and when, below it; "项目负责人" heads a row of a form.
+SIGNED = re.compile(
+    r"(?:打印|制表|填报|填表|编制|报送|报出|审核|公开|导出|生成|上报|批复){0,2}(?:日期|时间)(?::|$)|"
+    r"(?:(?:单位|部门|财务|科室|分管)(?:主要)?负责|负责|填表|填报|制表|编制|审核|复核|经办|联系)人(?:\(.{1,10}\))?(?::|$)|"
+    r"(?:联系)?(?:电话|方式)(?::|$)|(?:邮政编码|邮编|传真):"
+)
 # "— 7 —", "第 8 页", "第8页，共12页": printed between two tables, of neither.
 PAGE_NUMBER = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4}页,?共\d{1,4}页")
 PARTS = ("类", "款", "项")

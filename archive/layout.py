@@ -16,6 +16,7 @@ from archive.headings import (
     MARK_NEEDS,
     NOTE,
     PAGE_NUMBER,
+    SIGNED,
     TABLE_MARK,
     TITLE,
     first_amount_row,
@@ -125,7 +126,8 @@ def read_layout(cells: Cells) -> Layout:
 
 
 def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]:
-    """(rows that may hold figures, notes below them). Repeated headings inside the body are left out."""
+    """(rows that may hold figures, notes below them). Repeated headings inside the body and the signatures that end it are
+    left out: dates and telephones are no amounts."""
     forms, printed = cells.forms, cells.printed
     first = header.stop if header else first_amount_row(cells)
     alike = {forms[r] for r in header}.intersection(forms[first:])
@@ -141,6 +143,8 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
             notes.append(cells.first_text(r))
         else:
             body.append(r)
+    while body and SIGNED.match(key(cells.first_text(body[-1]))):
+        body.pop()
     return body, tuple(notes)
 
 

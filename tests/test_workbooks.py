@@ -171,3 +171,16 @@ def test_a_column_too_narrow_for_any_of_its_figures_is_still_one_of_amounts() ->
     found, told = amounts(HEADS, *([*row[:2], "####", *row[3:]] for row in TABLE))
     assert found == [one for one in READ if one[0] != "total"]
     assert told == ["reading.garbled"] * 2
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["打印日期：", 20260210]],
+        [["单位负责人：示例", "填表人：示例", "填报时间：", 20260210]],
+        [["", "", "制表日期", 20260210.0]],
+        [["联系电话：", "", 57681234], ["日期：", "", 20260210], ["注：本表为示例。"]],
+    ],
+)
+def test_the_date_and_the_telephone_below_a_table_are_no_amounts(below: list[list[object]]) -> None:
+    assert amounts(HEADS, *TABLE, *below) == (READ, [])
