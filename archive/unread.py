@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.cells import FIGURES
+from archive.headings import MARK_NEEDS, TABLE_MARK, TITLE
 from archive.layout import Layout
 from archive.lines import TableReading
 from archive.model import Finding, Reading, Table
 from archive.recognise import Recognised
 from archive.stray import CHECK, amounts_in, stray
 from archive.targets import TargetsReading
-from archive.values import money_unit, number
+from archive.values import key, money_unit, number
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1; digits without a word that are
 # no number: 100. or 100,00 or 1E2; what a spreadsheet shows for a figure: ##### or #REF!; and a figure spelt out: 壹佰.
@@ -23,18 +24,32 @@ _GARBLED = re.compile(
 # "11797.15一、一般公共服务支出": an amount that ran together with the name in the next column.
 _FUSED = re.compile(r"\d[\d,]*\.\d\d[一-鿿]")
 
+# "第二部分 部门预算情况说明", in a table of contents.
+_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|节)|(?:目录|封面|附件)")
+
 
 def has_figures(layout: Layout) -> bool:
-    """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows."""
+    """Whether a grid of no known kind holds amounts: one with decimals, or two figures that do not merely count the rows
+    or say on which page of the document something stands."""
     rows = layout.grid.rows
     figures = [
-        text
+        (r, text)
         for c, forms in enumerate(layout.columns)
         if c not in layout.plan.counting
         for r, form in zip(layout.body, forms, strict=True)
         if form in FIGURES and ((text := rows[r][c])[-1].isdigit() or text[-1] == "元") and number(text) is not None
     ]
-    return len(figures) >= 2 or any("." in text for text in figures)
+    if any("." in text for _, text in figures):
+        return True
+    return len(figures) >= 2 and sum(not (len(text) <= 3 and _is_of_contents(rows[r])) for r, text in figures) >= 2
+
+
+def _is_of_contents(row: Sequence[str]) -> bool:
+    """Whether a row names a table or a part of the document: what is numbered in it is these."""
+    return any(
+        TITLE.search(word) or _PART.match(word) or (TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word))
+        for word in map(key, row)
+    )
 
 
 def about_text(reading: Reading) -> Iterator[Finding]:

@@ -184,3 +184,24 @@ def test_a_column_too_narrow_for_any_of_its_figures_is_still_one_of_amounts() ->
 )
 def test_the_date_and_the_telephone_below_a_table_are_no_amounts(below: list[list[object]]) -> None:
     assert amounts(HEADS, *TABLE, *below) == (READ, [])
+
+
+def tables_beside(*rows: Sequence[object]) -> list[str | None]:
+    """The kinds of the tables of a workbook that has a sheet with these rows before its table."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    sheet = book.create_sheet("表")
+    for row in (["示例局2026年部门支出总表"], ["单位：万元"], HEADS, *TABLE):
+        sheet.append(row)
+    return [table.kind for table in extract(saved(book)).tables]
+
+
+def test_a_table_of_contents_with_page_numbers_is_no_table_of_figures() -> None:
+    contents = [["第一部分 部门概况", "", 1], [1, "公开01表", 3], [2, "部门支出总表", 14]]
+    assert tables_beside(["目录"], *contents) == ["unit_expenditure"]
+    assert tables_beside(["序号", "表名", "页码"], *contents) == ["unit_expenditure"]
+    # Amounts are told, whatever stands before them.
+    assert tables_beside([1, "部门支出总表", 12.5]) == [None, "unit_expenditure"]
+    assert tables_beside(*([n, "公开01表", 1200 + n] for n in (1, 2))) == [None, "unit_expenditure"]
+    assert tables_beside(["示例一", "", 3], ["示例二", "", 4]) == [None, "unit_expenditure"]
