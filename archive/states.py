@@ -37,7 +37,7 @@ def _headed(panel: Panel, states: tuple[str, ...], at_the_end: bool) -> Plan:
         replace(panel, amounts=tuple([_under(state, column, at_the_end) for column in panel.amounts]))
         for state in states
     ]
-    return Plan(tuple(panels), "", frozenset())
+    return Plan(tuple(panels), "", frozenset(), ())
 
 
 def _under(state: str, column: Column, at_the_end: bool) -> Column:
