@@ -33,9 +33,10 @@ from operator import attrgetter
 
 from archive.model import Finding, Statement
 from archive.narrative import grammar
+from archive.narrative.context import Context
 from archive.narrative.labels import metric_label
 from archive.narrative.prose import sentences
-from archive.narrative.reading import Narrator
+from archive.narrative.reading import read_sentence
 
 __all__ = ["metric_label", "narrate", "reason_amounts", "shares_of", "statements"]
 
@@ -60,12 +61,12 @@ def narrate(
     `paragraphs` are those of `Reading.paragraphs`; `fiscal_year` is the year of amounts whose sentence names none.
     Definitions (名词解释) and contacts yield nothing.
     """
-    narrator = Narrator(fiscal_year, phase)
+    context = Context(fiscal_year, phase)
     for sentence in sentences(paragraphs):
         plain = sentence.plain
         if len(plain) < 24 or _DIGIT.search(plain) or _UNCHANGED.search(plain):
-            narrator.read(sentence)
-    found = tuple(map(Statement._make, map(_FACTS, narrator.drafts)))
+            read_sentence(context, sentence)
+    found = tuple(map(Statement._make, map(_FACTS, context.drafts)))
     unread = tuple(
         Finding(
             "reading.prose",
@@ -73,7 +74,7 @@ def narrate(
             "reading",
             f"说明文字第 {paragraph + 1} 段的金额没有读懂：“{text[-60:]}” (a sum in the prose was not understood)",
         )
-        for paragraph, text in narrator.unread
+        for paragraph, text in context.unread
     )
     return found, unread
 

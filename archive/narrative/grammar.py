@@ -203,6 +203,12 @@ REASON = re.compile(
 )
 REASON_GOES_ON = re.compile(r"^(?:[一二三四五六七八九]是|其[一二三四五]|[(]?[1-9][).、])")
 PURPOSE = re.compile(r"^(?:主要)?(?:用于|用途|包括)")
+NUMBERED = re.compile(r"\(\d{1,2}\)")  # a paragraph of a list; its whole stands in one before it
+THRESHOLD = re.compile("单价|以上|以下|限额(?:标准|以)")  # "单价100万元以上设备": no sum
+# Clauses that give the year, or the day, of the figures that follow.
+AS_OF_MONTH = re.compile(r"截[至止]|截?20\d\d年\d{1,2}月")
+DATED = re.compile(r"截[至止]|20\d\d年(?:度|初)?(?:本(?:单位|部门))?$")
+YEAR_FIRST = re.compile(r"20\d\d年")
 
 # What leads up to a subject without changing it: years, enumerations, whose it is.
 LEAD = re.compile(

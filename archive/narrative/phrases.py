@@ -149,3 +149,10 @@ def year_of(text: str) -> int | None:
     """The year that a clause names as that of its sums, or None."""
     found = g.COUNTED_YEAR.search(text) if "20" in text else None
     return int(found[1]) if found else None
+
+
+def leaves_reason(text: str, after: str) -> bool:
+    """Whether a clause, `after` the mark before it, is no longer of the reason that was begun."""
+    if g.PURPOSE.match(text) or text.startswith("其中"):
+        return True
+    return after == ";" and not g.REASON_GOES_ON.match(text)
