@@ -15,7 +15,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,20 @@ from types import TracebackType
 from typing import Self
 
 from archive import warc
+from archive.evidence_index import (
+    DoesNotOpen,
+    damaged_indexes,
+    file_of,
+    index_of,
+    lost_index,
+    lost_indexes,
+    reading,
+    strange_files,
+    why_it_does_not_open,
+)
 from archive.lock import Locked, lock
 from archive.model import Capture
-from archive.sqlite_uri import uri
-from archive.warc_files import KILLED, WarcFiles, records_unknown, sizes, writer_of
+from archive.warc_files import WarcFiles
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS capture (
@@ -121,7 +131,7 @@ class Evidence:
             )
         self.folder = Path(home) / "evidence"
         self.set_aside: tuple[str, ...] = ()
-        self.name = _index_of(writer)
+        self.name = index_of(writer)
         self._writer = writer
         self._together, self._waiting = together, 0
         self._lock: int | None = None
@@ -163,7 +173,8 @@ class Evidence:
         """Find the indexes of writers that began after this one was opened."""
         for db in self._others:
             db.close()
-        opened = [_reading(path) for path in self.indexes() if self._db is None or path.name != self.name]
+        with _opening():
+            opened = [reading(path) for path in self.indexes() if self._db is None or path.name != self.name]
         # One that was begun a moment ago may have no tables yet; `hold` is the last that is made.
         self._others = [db for db in opened if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'hold'").fetchone()]
 
@@ -258,7 +269,9 @@ class Evidence:
             raise EvidenceLocked(str(error)) from None
         try:
             # Before anything is written: what no index knows would be taken for what a kill left, and set aside.
-            if lost := _lost(self.folder, self._writer):
+            with _opening():
+                lost = lost_index(self.folder, self._writer)
+            if lost:
                 raise EvidenceError(lost)
         except BaseException:
             os.close(self._lock)
@@ -272,7 +285,7 @@ class Evidence:
             self._db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
             os.close(self._lock)
-            raise _damaged(self.folder / self.name, error) from error
+            raise EvidenceError(why_it_does_not_open(self.folder / self.name, error)) from error
         self._files = WarcFiles(self.folder, self._writer, self._db)
         self.set_aside = tuple(self._files.set_aside_tails())
 
@@ -356,7 +369,7 @@ class Evidence:
 
     def verify(self) -> Verification:
         """Re-hash everything held."""
-        problems = [*self.lost(), *self._strange(), *self._indexes_damaged()]
+        problems = [*self.lost(), *strange_files(self.folder), *damaged_indexes(self.connections())]
         captures = list(self.captures(verdict=None, held_back=True))
         one_of_each = {capture.sha256: capture for capture in captures}
         for capture in sorted(one_of_each.values(), key=lambda c: (c.warc_file, c.warc_offset)):
@@ -377,22 +390,8 @@ class Evidence:
 
     def lost(self) -> list[str]:
         """What stands in WARC files and in no index, though no kill explains it: an index is lost, or an old one."""
-        writers = sorted({writer for file in sizes(self.folder) if (writer := writer_of(file)) is not None})
-        return [told for writer in writers if (told := _lost(self.folder, writer))]
-
-    def _strange(self) -> list[str]:
-        """Files that no writer of ours named: nothing reads them."""
-        names = [file for file in sizes(self.folder) if writer_of(file) is None]
-        return [f"{self.folder / name}: 不在任何索引中 (in no index)" for name in names]
-
-    def _indexes_damaged(self) -> Iterator[str]:
-        for db in self.connections():
-            try:
-                said = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
-            except sqlite3.DatabaseError as error:
-                said = [str(error)]
-            if said != ["ok"]:
-                yield f"{_file_of(db)}: 索引损坏 (the index is damaged): {'; '.join(said)}"
+        with _opening():
+            return lost_indexes(self.folder)
 
     def connections(self) -> list[sqlite3.Connection]:
         """Every writer's index, this one's first."""
@@ -438,62 +437,13 @@ def _query(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Capt
     except sqlite3.OperationalError:  # locked, the disk full: nothing is damaged
         raise
     except sqlite3.DatabaseError as error:
-        raise _damaged(_file_of(db), error) from error
+        raise EvidenceError(why_it_does_not_open(file_of(db), error)) from error
 
 
-def _index_of(writer: str) -> str:
-    return f"index-{writer}.db" if writer else "index.db"
-
-
-def _file_of(db: sqlite3.Connection) -> Path:
-    return Path(next(row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main"))
-
-
-def _damaged(index: Path, error: sqlite3.DatabaseError) -> EvidenceError:
-    told = f"{index}: 索引无法打开 (the index does not open): {error}"
-    if isinstance(error, sqlite3.OperationalError):  # locked, not allowed, the disk full: it may be sound
-        return EvidenceError(told)
-    return EvidenceError(f"{told}。{_RESTORE}")
-
-
-_RESTORE = (
-    "请从备份恢复索引，WARC 文件一个也不要动；由别处取来的证据可再取一次"
-    " (restore the index from a backup and leave every WARC file as it is; what was gathered can be gathered again)"
-)
-
-
-def _lost(folder: Path, writer: str) -> str:
-    """Why this writer's files hold what no index knows; empty when they do not, or when a kill explains it."""
-    found = {file: size for file, size in sizes(folder).items() if writer_of(file) == writer}
-    if not found:
-        return ""
-    index = folder / _index_of(writer)
-    committed = _committed(index)  # after the sizes: a writer that is at work only adds to both
-    if committed is None:
-        return f"{index}: 索引不在，{folder} 中 {len(found)} 个 WARC 文件无从查起 (the index is lost)。{_RESTORE}"
-    if records_unknown(folder, found, committed) > KILLED:
-        return f"{index}: 比它的 WARC 文件旧，文件中许多记录不在其中 (older than its WARC files)。{_RESTORE}"
-    return ""
-
-
-def _committed(index: Path) -> dict[str, int] | None:
-    """How far each file is committed; None where there is no index, or nothing in it: it is made before any file."""
-    if not index.is_file():
-        return None
-    with closing(_reading(index)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'warc'").fetchone():
-            return None
-        return dict(db.execute("SELECT file, committed FROM warc"))
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    # Not mode=ro: a reader that comes after a killed writer must be able to roll its journal back.
-    mode = "rw" if os.access(path, os.W_OK) else "ro"
-    db = sqlite3.connect(uri(path, mode), uri=True, timeout=60)
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Of an index that does not open the store says the same."""
     try:
-        db.execute("PRAGMA query_only = ON")
-        db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise _damaged(path, error) from error
-    return db
+        yield
+    except DoesNotOpen as error:
+        raise EvidenceError(str(error)) from error.__cause__
