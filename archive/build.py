@@ -25,9 +25,10 @@ from sqlite_utils import Database
 
 from archive import database, reading, rows, schema, written
 from archive.content import Content, digest_of
-from archive.documents import Document, Source, group
+from archive.documents import Document, Source
 from archive.evidence import Evidence, EvidenceError
 from archive.frame import frame_of, resolve
+from archive.grouping import group
 from archive.identify import is_answered
 from archive.lock import holding
 from archive.model import NOT_DISCLOSURE, Capture, Extraction, Finding

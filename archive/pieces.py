@@ -6,12 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from archive.documents import Document
 from archive.model import NOT_DISCLOSURE
-
-if TYPE_CHECKING:
-    from archive.documents import Document
 
 # What a bureau publishes for the whole district, or of money that is others', says so in its title.
 _OF_OTHERS = re.compile(r"全[区县市]|[区县市]级|转移支付|专项|政府(?:预算|决算|债务)|财政(?:预算|决算|收支)")

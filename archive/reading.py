@@ -27,10 +27,11 @@ from archive.model import Capture, Extraction, Finding, Identity
 _PACKAGE = Path(__file__).parent
 # Modules that come after the extraction: a change in them does not change what is read from bytes.
 _AFTERWARDS = set(
-    "beside build cli cluster compiled compiling content crawling database demonstration describe described_sql documents"
-    " evidence evidence_index explain export frame fulltext gate golden hours importing lock machine night night_page"
-    " notify parallel pieces prepared publish rows schema search_index serve shipping sqlite_uri takedown terminal units"
-    " views warc warc_files written".split()
+    "addresses beside build cli cluster compiled compiling content crawling database demonstration describe"
+    " described_sql documents evidence evidence_index explain export frame fulltext gate golden grouping hours"
+    " importing lock machine night night_page notify page_files parallel pieces prepared publish rows schema"
+    " search_index serve shipping sqlite_uri subject takedown terminal uniting units versions views warc warc_files"
+    " written".split()
 )
 
 

@@ -19,9 +19,10 @@ from typing import Any
 from archive import reading, schema
 from archive.build import ROLES, Task, build, captures_for, document_rows, tasks_of
 from archive.checks import check
-from archive.documents import Source, content_key, group
+from archive.documents import Source, content_key
 from archive.evidence import Evidence
 from archive.frame import frame_of, resolve
+from archive.grouping import group
 from archive.model import Extraction
 from archive.rows import Row, Rows
 

@@ -23,8 +23,8 @@ from archive.cluster import chunks, load, store, work
 from archive.cluster.load import Selection
 from archive.cluster.scheduling import Cluster, connected
 from archive.content import Content
-from archive.documents import group
 from archive.frame import frame_of, resolve
+from archive.grouping import group
 from archive.model import Capture
 
 __all__ = ["ClusterRows", "Selection", "build", "make_rows"]
