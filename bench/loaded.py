@@ -199,7 +199,7 @@ def in_parquet(folder: Path) -> Digests:
             return f"read_parquet('{path}')"
         if not any((folder / table.name).rglob("*.parquet")):
             return None
-        typing = "hive_partitioning = true, hive_types = {'district_code': VARCHAR, 'fiscal_year': BIGINT}"
+        typing = "hive_partitioning = true, hive_types = {'fiscal_year': BIGINT}"
         return f"read_parquet('{folder}/{table.name}/**/*.parquet', {typing})"
 
     return in_duckdb(place)

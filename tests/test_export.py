@@ -171,6 +171,22 @@ def test_parquet_is_read_by_duckdb_and_pandas(home: Path, meant: Digests, tmp_pa
     assert "DOUBLE" not in kinds and "DECIMAL(24,6)" in kinds
 
 
+def test_parquet_of_one_district_keeps_its_code_a_text(home: Path, tmp_path: Path) -> None:
+    """500153 alone was read as a number, and joined with nothing."""
+    import duckdb
+    import pandas
+
+    export(home, tmp_path / "out", "parquet", Selection(district="500153", kind="general_expenditure"))
+    lines = pandas.read_parquet(tmp_path / "out" / "line")
+    assert len(lines) and set(lines["district_code"]) == {"500153"}
+    districts = pandas.read_parquet(tmp_path / "out" / "district.parquet")
+    assert len(lines.merge(districts, on="district_code")) == len(lines)
+    out = tmp_path / "out"
+    joined = f"SELECT count(*) FROM '{out}/line/**/*.parquet' JOIN '{out}/district.parquet' USING (district_code)"
+    assert duckdb.execute(joined).fetchall() == [(len(lines),)]
+    assert list(out.glob("line/*/*.parquet")) == list(out.glob("line/fiscal_year=*/500153.parquet"))
+
+
 def test_the_workbook_has_typed_columns_a_dictionary_and_no_formula(home: Path, meant: Digests, tmp_path: Path) -> None:
     from openpyxl import load_workbook
     from openpyxl.utils.escape import unescape

@@ -1,8 +1,12 @@
-"""Parquet, partitioned by year and district where rows have them: `line/fiscal_year=2025/district_code=500153/`."""
+"""Parquet, a folder for each year and in it a file for each district, where rows have them: `line/fiscal_year=2025/500153.parquet`.
+
+Years are read from the folders' names, as Hive writes them. A district's code is not: readers would take 500153 for a number
+where no code beside it has a letter (5001LJ), and it would be equal to no code of another table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,23 +15,25 @@ from archive import schema
 from archive.export.source import Source
 
 PARTITIONS = ("district_code", "fiscal_year")
+YEAR = PARTITIONS[1]
 ROW_GROUP = 50_000
 # What Hive, Spark, DuckDB and Arrow read as null in a folder's name.
 NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
 def write(source: Source, folder: Path) -> None:
-    """A folder of partitions for each table of facts, one file for each other table."""
+    """A folder of years for each table of facts, one file for each other table. No table is without a file."""
     for table in source.tables:
         values = source.values(table)
         if not _is_partitioned(table):
             _write(source, table, folder / f"{table.name}.parquet", source.batches(table, values, ROW_GROUP))
             continue
         (folder / table.name).mkdir()
-        kept = [value for value in values if value.column.name not in PARTITIONS]
-        for place, batches in source.partitions(table, PARTITIONS, kept, ROW_GROUP):
-            path = _partition(folder / table.name, dict(zip(PARTITIONS, place, strict=True)))
-            _write(source, table, path / "part-0.parquet", batches)
+        kept = [value for value in values if value.column.name != YEAR]
+        for (district, year), batches in source.partitions(table, PARTITIONS, kept, ROW_GROUP):
+            _write(source, table, _place(folder / table.name, year, district), batches)
+        if not any((folder / table.name).iterdir()):
+            _write(source, table, _place(folder / table.name, None, None), ())
 
 
 def _is_partitioned(table: schema.Table) -> bool:
@@ -37,7 +43,7 @@ def _is_partitioned(table: schema.Table) -> bool:
 def _write(source: Source, table: schema.Table, path: Path, batches: Iterable[Any]) -> None:
     from pyarrow import RecordBatch, parquet  # type: ignore[import-untyped]
 
-    columns = [column for column in table.columns if not (_is_partitioned(table) and column.name in PARTITIONS)]
+    columns = [column for column in table.columns if not (_is_partitioned(table) and column.name == YEAR)]
     described = _schema(table, columns, source.release.manifest["citation"])
     with parquet.ParquetWriter(path, described, compression="zstd") as writer:
         for batch in batches:
@@ -56,14 +62,10 @@ def _ten_thousands(fen: Any, kind: Any) -> Any:
     return pyarrow.Array.from_buffers(kind, len(digits), digits.buffers(), digits.null_count, digits.offset)
 
 
-def _partition(folder: Path, place: Mapping[str, Any]) -> Path:
-    """`fiscal_year=2025/district_code=500153`: years outside, as most questions are about some of them."""
-    parts = [
-        f"{name}={NULL if place[name] is None else quote(str(place[name]), safe='')}" for name in reversed(PARTITIONS)
-    ]
-    path = folder.joinpath(*parts)
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+def _place(folder: Path, year: int | None, district: str | None) -> Path:
+    path = folder / f"{YEAR}={NULL if year is None else year}"
+    path.mkdir(exist_ok=True)
+    return path / f"{'none' if district is None else quote(district, safe='')}.parquet"
 
 
 def _schema(table: schema.Table, columns: Sequence[schema.Column], citation: str) -> Any:
