@@ -197,10 +197,7 @@ def in_parquet(folder: Path) -> Digests:
         path = folder / f"{table.name}.parquet"
         if path.is_file():
             return f"read_parquet('{path}')"
-        if not any((folder / table.name).rglob("*.parquet")):
-            return None
-        typing = "hive_partitioning = true, hive_types = {'fiscal_year': BIGINT}"
-        return f"read_parquet('{folder}/{table.name}/**/*.parquet', {typing})"
+        return f"read_parquet('{folder}/{table.name}/**/*.parquet')"
 
     return in_duckdb(place)
 

@@ -26,24 +26,27 @@ def write(source: Source, folder: Path) -> None:
     for table in source.tables:
         values = source.values(table)
         if not _is_partitioned(table):
-            _write(source, table, folder / f"{table.name}.parquet", source.batches(table, values, ROW_GROUP))
+            path = folder / f"{table.name}.parquet"
+            _write(source, table, path, source.batches(table, values, ROW_GROUP), table.columns)
             continue
         (folder / table.name).mkdir()
         kept = [value for value in values if value.column.name != YEAR]
         for (district, year), batches in source.partitions(table, PARTITIONS, kept, ROW_GROUP):
-            _write(source, table, _place(folder / table.name, year, district), batches)
+            columns = [value.column for value in kept]
+            _write(source, table, _place(folder / table.name, year, district), batches, columns)
         if not any((folder / table.name).iterdir()):
-            _write(source, table, _place(folder / table.name, None, None), ())
+            _write(source, table, folder / table.name / "none.parquet", (), table.columns)  # no folder says a year
 
 
 def _is_partitioned(table: schema.Table) -> bool:
     return {column.name for column in table.columns} >= set(PARTITIONS) and table is not schema.DOCUMENT_TABLE
 
 
-def _write(source: Source, table: schema.Table, path: Path, batches: Iterable[Any]) -> None:
+def _write(
+    source: Source, table: schema.Table, path: Path, batches: Iterable[Any], columns: Sequence[schema.Column]
+) -> None:
     from pyarrow import RecordBatch, parquet  # type: ignore[import-untyped]
 
-    columns = [column for column in table.columns if not (_is_partitioned(table) and column.name == YEAR)]
     described = _schema(table, columns, source.release.manifest["citation"])
     with parquet.ParquetWriter(path, described, compression="zstd") as writer:
         for batch in batches:
