@@ -72,8 +72,13 @@ def source_of(name: str) -> Path:
 
 
 def stamp_of(names: list[str]) -> dict[str, object]:
-    sources = {name: hashlib.sha256(source_of(name).read_bytes()).hexdigest() for name in names}
-    return {"python": sysconfig.get_config_var("SOABI"), "modules": sources}
+    """What decides what is compiled: the Python, these modules, and how `archive.compiling` chooses and makes them."""
+    sources = {name: _hash_of(name) for name in names}
+    return {"python": sysconfig.get_config_var("SOABI"), "made_by": _hash_of("archive.compiling"), "modules": sources}
+
+
+def _hash_of(name: str) -> str:
+    return hashlib.sha256(source_of(name).read_bytes()).hexdigest()
 
 
 def _files(place: Path) -> dict[str, Path]:

@@ -15,7 +15,6 @@ from archive.compiled import ROOT, STAMP, folder, is_fresh, source_of, stamp_of
 _AS_THEY_ARE = {
     "archive.classifications.files",  # finds its data beside itself
     "archive.checks.page",  # writes the documentation
-    "archive.model",  # goes from process to process: a frozen object of a compiled class cannot be unpickled
     "archive.compiled",
     "archive.compiling",
 }

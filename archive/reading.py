@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import pickle
 import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from archive import model
 from archive.deadline import TooLong, within
 from archive.documents import Source
 from archive.model import Capture, Extraction, Finding, Identity
@@ -175,27 +172,8 @@ def _figures(extraction: Extraction) -> dict[str, str]:
     return {kind: hashlib.sha256(repr(sorted(what)).encode()).hexdigest()[:16] for kind, what in printed.items()}
 
 
-def _as_call(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
-    values = attrgetter(*(each.name for each in fields(kind)))
-    return lambda one: (kind, values(one))
-
-
-class _Pickler(pickle.Pickler):
-    """Dataclasses as calls with their fields: what dataclasses do for frozen ones with slots takes twice the time."""
-
-    dispatch_table = {  # noqa: RUF012  (the protocol of pickle)
-        kind: _as_call(kind) for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)
-    }
-
-
-def _pickled(what: object) -> memoryview:
-    out = io.BytesIO()
-    _Pickler(out, protocol=5).dump(what)
-    return out.getbuffer()
-
-
 def pack_summary(summary: Summary) -> bytes:
-    return bytes(_pickled(summary))
+    return pickle.dumps(summary, protocol=5)
 
 
 def unpack_summary(blob: bytes) -> Summary:
@@ -213,7 +191,7 @@ def unpack_summaries(packed_by_key: Iterable[tuple[str, bytes]]) -> dict[str, Su
 
 
 def pack(extraction: Extraction) -> bytes:
-    return zlib.compress(_pickled(extraction), 1)
+    return zlib.compress(pickle.dumps(extraction, protocol=5), 1)
 
 
 def unpack(blob: bytes) -> Extraction:
