@@ -15,9 +15,11 @@ from typing import Any
 
 from archive import schema
 from archive.checks.quality import quality
+from archive.checks.rules import is_refuted, restated
 from archive.documents import Document, Source, address_key, content_key
 from archive.model import NOT_COUNTED, NOT_DISCLOSURE, Extraction, Finding, Line, Table
 from archive.privacy import redact, redact_rows
+from archive.values import last_place
 
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
@@ -289,21 +291,27 @@ def without_repeats(parts: Sequence[Part]) -> tuple[list[Part], list[tuple[int, 
     """
     if len(parts) == 1:
         return list(parts), []
-    earlier: dict[str, list[_Figures]] = defaultdict(list)
+    earlier: dict[str, list[tuple[_Figures, int]]] = defaultdict(list)
     facts: set[tuple[Any, ...]] = set()
     marked: list[Part] = []
     findings: list[tuple[int, Finding]] = []
     for index, part in enumerate(parts):
         figures = _figures(part.extraction.lines)
+        places = {
+            table.ordinal: last_place(table.money_unit, [line.amount_text for line in figures[table.ordinal].values()])
+            for table in part.extraction.tables
+            if table.ordinal in figures
+        }
         again: set[int] = set()
         for table in part.extraction.tables:
             original = _original(figures.get(table.ordinal, {}), earlier[table.kind or ""])
             if original is not None:
                 again.add(table.ordinal)
-                findings += [(index, found) for found in _disagreements(original, figures[table.ordinal])]
+                this = figures[table.ordinal], places[table.ordinal]
+                findings += [(index, found) for found in _disagreements(original, this)]
         for table in part.extraction.tables:
             if table.ordinal in figures and table.ordinal not in again:
-                earlier[table.kind or ""].append(figures[table.ordinal])
+                earlier[table.kind or ""].append((figures[table.ordinal], places[table.ordinal]))
         marked.append(replace(part, extraction=_marked(part.extraction, again, facts)))
     return marked, findings
 
@@ -322,19 +330,22 @@ def _figures(lines: Sequence[Line]) -> dict[int, _Figures]:
     return figures
 
 
-def _original(figures: _Figures, earlier: Sequence[_Figures]) -> _Figures | None:
+def _original(figures: _Figures, earlier: Sequence[tuple[_Figures, int]]) -> tuple[_Figures, int] | None:
     """The table of an earlier file that this one prints again: most of its lines are of the same things."""
     for candidate in earlier:
-        common = len(figures.keys() & candidate.keys())
-        if common and common * 5 >= 4 * min(len(figures), len(candidate)):
+        common = len(figures.keys() & candidate[0].keys())
+        if common and common * 5 >= 4 * min(len(figures), len(candidate[0])):
             return candidate
     return None
 
 
-def _disagreements(original: _Figures, again: _Figures) -> Iterator[Finding]:
-    for what, line in again.items():
-        first = original.get(what)
-        if first is not None and first.amount_fen != line.amount_fen:
+def _disagreements(original: tuple[_Figures, int], again: tuple[_Figures, int]) -> Iterator[Finding]:
+    """Amounts that differ by more than the coarser of the two tables' last places, in 分, allows."""
+    places = original[1], again[1]
+    for what, line in again[0].items():
+        first = original[0].get(what)
+        compared = restated("", first, line, places)
+        if first is not None and compared is not None and is_refuted(compared):
             message = f"“{line.name}”在网页与附件中不一致：{first.amount_text} 与 {line.amount_text}"
             difference = line.amount_fen - first.amount_fen
             amounts = (first.amount_fen, line.amount_fen, difference)

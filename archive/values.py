@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -214,6 +214,16 @@ def decimals(text: str) -> int:
     plain = squeeze(text).rstrip(")")
     _, point, fraction = plain.removesuffix(unit_behind(plain)).partition(".")
     return len(fraction) if point else 0
+
+
+def last_place(unit: str, printed: Iterable[str]) -> int:
+    """The last decimal place of figures printed in a money unit, in 分: a trailing zero is dropped, a decimal never invented.
+
+    >>> last_place("万元", ["1.5", "2.00"]), last_place("元", ["300"]), last_place("元", ["0.125"])
+    (10000, 100, 1)
+    """
+    place: int = FEN.get(unit, FEN["万元"]) // 10 ** max(map(decimals, printed), default=0)
+    return max(1, place)
 
 
 # What the codes of the classifications begin with: the functional one, and the economic ones of departments and of government.

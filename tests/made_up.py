@@ -26,7 +26,7 @@ def identity(unit: str | None = "示例区档案馆", year: int | None = 2025, *
 def line(amount: int, table: int = 1, row: int = 2, column: int = 1, **more: Any) -> Line:
     said = Line(
         *(table, "general_expenditure", 2025, "expenditure", "functional", "20101", f"示例科目{row}", 2, "total"),
-        *("general", amount, str(amount / 1_000_000), False, False, row, column),
+        *("general", amount, f"{amount / 1_000_000:f}", False, False, row, column),
     )
     return replace(said, **more)
 

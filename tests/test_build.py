@@ -153,6 +153,22 @@ def test_an_attachment_that_repeats_the_page_counts_once(web: Web) -> None:
     assert found == [(10, 11, 1)]
 
 
+def test_an_attachment_may_print_more_places_than_the_page(web: Web) -> None:
+    """Two decimals of 万元 on the page, 元 in the workbook: what rounds to the page's figure agrees with it."""
+    printed = (522_610_000, 367_110_000, 155_510_000, 53_110_000, 3_500_000)
+    in_full = (522_614_321, 367_105_000, 155_506_000, 53_110_000, 3_505_100)
+    page = tuple(line(fen, row=r, amount_text=f"{fen / 1_000_000:.2f}") for r, fen in enumerate(printed, 2))
+    file = tuple(line(fen, row=r, amount_text=f"{fen / 100:.2f}") for r, fen in enumerate(in_full, 2))
+    url = web.put("t20250301_1.html", extraction(identity(), page))
+    in_yuan = tuple(replace(table, money_unit="元") for table in extraction(identity(), file).tables)
+    web.put("a.xlsx", extraction(identity(), file, tables=in_yuan), role="attachment", referrer=url)
+    found = rows(
+        build(web.home, processes=1),
+        "SELECT expected_fen, actual_fen FROM finding WHERE \"check\" = 'files_agree' ORDER BY 1",
+    )
+    assert found == [(3_500_000, 3_505_100)]
+
+
 def test_a_page_that_lists_files_of_units_is_an_index(web: Web) -> None:
     page = web.put("index_1.html", extraction(identity(unit=None, year=2025)))
     for name in ("甲", "乙", "丙"):
