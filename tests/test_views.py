@@ -45,6 +45,7 @@ KEYS = {
     "spending_by_cofog": "unit_id, fiscal_year, phase, scope, cofog, treatment",
     "spending_by_economy": "unit_id, fiscal_year, phase, scope, code",
     "spending_by_function": "unit_id, fiscal_year, phase, scope, code",
+    "totals_by_code": "classification, code, district_code, fiscal_year, phase, scope",
     "unclassified_units": "unit_id",
     "unit_break": "unit_id, fiscal_year",
     "unit_metric": "unit_id, fiscal_year, phase, scope, metric",
@@ -93,6 +94,17 @@ def rows_by_document(db: sqlite3.Connection, view: str) -> Iterator[tuple[truth.
 
 
 # ---------------------------------------------------------------- the whole sample archive
+
+
+def test_every_code_with_spending_has_a_name(sample: tuple[sqlite3.Connection, Resolution]) -> None:
+    """Parents too, of which no amount of their own is kept: they are called what the tables call them."""
+    archive, _ = sample
+    named = dict(archive.execute("SELECT code, name FROM code_use").fetchall())
+    assert named["201"] == "一般公共服务支出"
+    assert named["301"] == "工资福利支出"
+    assert {len(code) for code in named} == {3, 5, 7}
+    assert None not in named.values()
+    assert not archive.execute("SELECT code FROM totals_by_code WHERE name IS NULL").fetchall()
 
 
 def test_every_view_is_described_and_keyed() -> None:

@@ -6,6 +6,7 @@
 -- prepared: yes
 -- index: code, fiscal_year, phase, scope; district_code, fiscal_year
 -- column classification: 功能或经济分类 | By function or by economic purpose
+-- column name: 所印名称；未单独印出的上级科目用通用名称 | Name as printed; a parent not printed by itself has its usual name
 -- column units: 有此项支出的单位数 | Units with this spending
 -- column amount: 支出（万元） | Amount
 -- column basic: 基本支出（万元） | Basic expenditure
@@ -18,16 +19,33 @@ WITH spending AS (
   SELECT 'economic', unit_id, district_code, fiscal_year, phase, scope, code, name, amount, NULL, NULL, series_break
   FROM spending_by_economy
 ),
-level(digits) AS (VALUES (3), (5), (7))
+level(digits) AS (VALUES (3), (5), (7)),
+total AS (
+  SELECT
+    classification,
+    substr(code, 1, digits) AS code,
+    max(name) FILTER (WHERE length(code) = digits) AS name,
+    district_code, fiscal_year, phase, scope,
+    count(DISTINCT unit_id) AS units,
+    round(sum(amount), 6) AS amount,
+    round(sum(basic), 6) AS basic,
+    round(sum(project), 6) AS project,
+    max(series_break) FILTER (WHERE length(code) = digits) AS series_break
+  FROM spending JOIN level ON length(code) >= digits
+  GROUP BY classification, substr(code, 1, digits), district_code, fiscal_year, phase, scope
+),
+-- Spending is kept at the lowest level printed: a code above it is called what most tables call it, or else its list.
+printed AS (
+  SELECT classification, code, substr(max(printf('%09d%s', lines, name)), 10) AS name
+  FROM name_use WHERE code IS NOT NULL GROUP BY classification, code
+),
+listed AS (
+  SELECT kind AS classification, code, substr(max(printf('%09d%s', n_files, name)), 10) AS name
+  FROM code_list GROUP BY kind, code
+)
 SELECT
-  classification,
-  substr(code, 1, digits) AS code,
-  max(name) FILTER (WHERE length(code) = digits) AS name,
-  district_code, fiscal_year, phase, scope,
-  count(DISTINCT unit_id) AS units,
-  round(sum(amount), 6) AS amount,
-  round(sum(basic), 6) AS basic,
-  round(sum(project), 6) AS project,
-  max(series_break) FILTER (WHERE length(code) = digits) AS series_break
-FROM spending JOIN level ON length(code) >= digits
-GROUP BY classification, substr(code, 1, digits), district_code, fiscal_year, phase, scope
+  classification, code, coalesce(total.name, printed.name, listed.name) AS name,
+  district_code, fiscal_year, phase, scope, units, amount, basic, project, series_break
+FROM total
+LEFT JOIN printed USING (classification, code)
+LEFT JOIN listed USING (classification, code)
