@@ -306,6 +306,13 @@ def test_formats_hold_all_rows_and_the_same(served: Served) -> None:
     assert excel[0][2] == "预算支出（万元）"
 
 
+def test_blanks_around_what_a_reader_pasted_are_no_part_of_it(served: Served) -> None:
+    plain = served.get(f"/budget/unit_over_years.json?unit={UNIT}&_shape=array").json()
+    pasted = served.get(f"/budget/unit_over_years.json?unit=+{UNIT}%E3%80%80%0A&_shape=array").json()
+    assert plain
+    assert pasted == plain
+
+
 def test_every_table_of_a_page_offers_its_sql_and_formats(served: Served) -> None:
     page = served.page(f"/unit/{UNIT}")
     for section in page.select("main section"):

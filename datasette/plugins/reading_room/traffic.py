@@ -117,8 +117,8 @@ def wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                 return
             query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
             asked = next((value for key, value in query if key == "lang"), "")
-            # Datasette would take `lang` for a column to filter by.
-            query = [(key, value) for key, value in query if key != "lang"]
+            # Datasette would take `lang` for a column to filter by; a blank behind a pasted name is no part of it.
+            query = [(key, value.strip()) for key, value in query if key != "lang"]
             rest, cookie = urlencode(query), asked if asked in LANGUAGES else ""
             enter(Reader(_language(scope, asked), unquote(scope["path"]), rest))
             scope = {**scope, "query_string": rest.encode("latin-1")}
