@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 Phase = Literal["budget", "final"]
 Scope = Literal["department", "unit", "government"]
@@ -76,7 +76,13 @@ class Capture:
     last_modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+# A grid and a table are made so often that they have their own `__init__`: what dataclasses write for frozen ones takes ten times
+# as long. They are as immutable: mypy sees to it that `Final` attributes are not set again.
+Spans = Mapping[tuple[int, int], tuple[int, int]]
+_NO_SPANS: Final[Spans] = {}
+
+
+@dataclass(slots=True)
 class Grid:
     """One table as printed, spans resolved.
 
@@ -88,14 +94,34 @@ class Grid:
     `is_hidden`: the sheet it fills is not shown to who opens the workbook.
     """
 
-    rows: tuple[tuple[str, ...], ...]
-    spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    before: tuple[str, ...] = ()
-    page: int | None = None
-    row_pages: tuple[int, ...] = ()
-    part: str = ""
-    by_alignment: bool = False
-    is_hidden: bool = False
+    rows: Final[tuple[tuple[str, ...], ...]]
+    spans: Final[Spans]
+    before: Final[tuple[str, ...]]
+    page: Final[int | None]
+    row_pages: Final[tuple[int, ...]]
+    part: Final[str]
+    by_alignment: Final[bool]
+    is_hidden: Final[bool]
+
+    def __init__(
+        self,
+        rows: tuple[tuple[str, ...], ...],
+        spans: Spans = _NO_SPANS,
+        before: tuple[str, ...] = (),
+        page: int | None = None,
+        row_pages: tuple[int, ...] = (),
+        part: str = "",
+        by_alignment: bool = False,
+        is_hidden: bool = False,
+    ) -> None:
+        self.rows = rows
+        self.spans = spans
+        self.before = before
+        self.page = page
+        self.row_pages = row_pages
+        self.part = part
+        self.by_alignment = by_alignment
+        self.is_hidden = is_hidden
 
     @property
     def n_rows(self) -> int:
@@ -146,7 +172,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Table:
     """A grid recognised as one kind (or not: `kind` is None and `status` says "unknown").
 
@@ -155,18 +181,46 @@ class Table:
     the rows of `grid` that head its columns.
     """
 
-    ordinal: int
-    kind: str | None
-    label: str
-    title: str
-    money_unit: str
-    page: int | None
-    n_rows: int
-    n_columns: int
-    status: str
-    is_duplicate: bool = False
-    grid: Grid | None = None
-    header: range = range(0)
+    ordinal: Final[int]
+    kind: Final[str | None]
+    label: Final[str]
+    title: Final[str]
+    money_unit: Final[str]
+    page: Final[int | None]
+    n_rows: Final[int]
+    n_columns: Final[int]
+    status: Final[str]
+    is_duplicate: Final[bool]
+    grid: Final[Grid | None]
+    header: Final[range]
+
+    def __init__(
+        self,
+        ordinal: int,
+        kind: str | None,
+        label: str,
+        title: str,
+        money_unit: str,
+        page: int | None,
+        n_rows: int,
+        n_columns: int,
+        status: str,
+        is_duplicate: bool = False,
+        grid: Grid | None = None,
+        header: range = range(0),
+    ) -> None:
+        self.ordinal = ordinal
+        self.kind = kind
+        self.label = label
+        self.title = title
+        self.money_unit = money_unit
+        self.page = page
+        self.n_rows = n_rows
+        self.n_columns = n_columns
+        self.status = status
+        self.is_duplicate = is_duplicate
+        self.grid = grid
+        self.header = header
 
 
 class Line(NamedTuple):
