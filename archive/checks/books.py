@@ -6,18 +6,15 @@ they are kept as lines, but they are never added.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.columns import UNIT_HEADING
 from archive.model import KINDS, NOT_COUNTED, Extraction, Line, Statement, Table
 from archive.values import FEN, decimals, key
 
 Column = tuple[str, str]  # (measure, fund)
-Fields = dict[str, tuple[Any, ...]]
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
 _OF_A_GOVERNMENT = {"government_fund", "state_capital", "social_insurance"}
 FISCAL_PARTS = ("general", "government_fund", "state_capital")
@@ -40,7 +37,32 @@ class Row:
     is_total: bool
     label: str
     cells: dict[Column, Line]
-    again: list[Line] | None = None
+    again: list[Line] | None
+
+    # Written out: what dataclasses write is never compiled.
+    def __init__(
+        self,
+        row: int,
+        direction: str,
+        classification: str,
+        code: str | None,
+        name: str,
+        level: int,
+        is_total: bool,
+        label: str,
+        cells: dict[Column, Line],
+        again: list[Line] | None = None,
+    ) -> None:
+        self.row = row
+        self.direction = direction
+        self.classification = classification
+        self.code = code
+        self.name = name
+        self.level = level
+        self.is_total = is_total
+        self.label = label
+        self.cells = cells
+        self.again = again
 
     @property
     def is_over_rows(self) -> bool:
@@ -68,14 +90,26 @@ class Sheet:
     kind: str
     year: int | None
     name: str
-    rows: list[Row] = field(default_factory=list)
-    coded: dict[str, Row] = field(default_factory=dict)
-    again: list[Row] = field(default_factory=list)
-    totals: list[Row] = field(default_factory=list)
-    place: int = 1
-    _columns: list[Column] | None = None
-    _by_code: dict[Column, dict[str, Line]] | None = None
-    _funds: list[str] | None = None
+    rows: list[Row]
+    place: int
+    coded: dict[str, Row]
+    again: list[Row]
+    totals: list[Row]
+    _columns: list[Column] | None
+    _by_code: dict[Column, dict[str, Line]] | None
+    _funds: list[str] | None
+
+    def __init__(self, table: Table, kind: str, year: int | None, name: str, rows: list[Row], place: int = 1) -> None:
+        self.table = table
+        self.kind = kind
+        self.year = year
+        self.name = name
+        self.rows = rows
+        self.place = place
+        self.coded = {}
+        self.again = []
+        self.totals = []
+        self._columns = self._by_code = self._funds = None
 
     def total(self) -> Row | None:
         """The 合计 of a sheet of codes."""
@@ -100,13 +134,15 @@ class Sheet:
     def by_code(self) -> dict[Column, dict[str, Line]]:
         """What is printed in each column beside codes, as first printed."""
         if self._by_code is None:
-            found = self._by_code = defaultdict(dict)
+            found = self._by_code = {}
             for code, row in self.coded.items():
                 for column, line in row.cells.items():
-                    found[column][code] = line
+                    lines = found.get(column)
+                    if lines is None:
+                        lines = found[column] = {}
+                    lines[code] = line
             if self.is_of_units():
                 self._add_units(found)
-            found.default_factory = None
         return self._by_code
 
     def is_of_units(self) -> bool:
@@ -125,9 +161,10 @@ class Sheet:
             if row.classification == "source" or row.direction != held.direction or row.row == held.row:
                 continue
             for column, line in row.cells.items():
-                first = found[column].get(held.code or "")
+                lines = found.setdefault(column, {})
+                first = lines.get(held.code or "")
                 whole = line.amount_fen + (first.amount_fen if first else 0)
-                found[column][held.code or ""] = (first or line)._replace(amount_fen=whole)
+                lines[held.code or ""] = (first or line)._replace(amount_fen=whole)
 
     def columns(self) -> list[Column]:
         """The columns that have amounts here, as first printed."""
@@ -156,20 +193,20 @@ def columns_of(rows: Iterable[Row]) -> list[Column]:
 class Books:
     """Everything checks look at. `sheet(kind)` is this year's sheet of a kind; `stated` this year's statements.
 
-    `fields` is the lines on their side: what each has in a field, as `fields["amount_fen"]`, in the order of the lines.
-    `prose` is every sentence that states something, once, each on a line of its own.
+    `duplicates` are the lines that repeat others; they are in no sheet. `prose` is every sentence that states something, once, each on a line of its own.
     """
 
     extraction: Extraction
-    fields: Fields
     year: int | None
     final: bool
     sheets: list[Sheet]
+    duplicates: list[Line]
     current: dict[str, Sheet]
     stated: dict[str, list[Statement]]
     prose: str
     _amounts: dict[str, Statement]
     _changes: dict[str, Statement]
+    _printed: set[int] | None = None
 
     def sheet(self, kind: str) -> Sheet | None:
         return self.current.get(kind)
@@ -186,14 +223,19 @@ class Books:
         """The first statement of a metric for this year that has a change."""
         return self._changes.get(metric)
 
+    def prints(self, fen: int) -> bool:
+        """Whether any line has this amount."""
+        if self._printed is None:
+            self._printed = {line.amount_fen for line in self.extraction.lines}
+        return fen in self._printed
+
 
 def open_books(extraction: Extraction) -> Books:
     """Lay out one document."""
     year = extraction.document.fiscal_year
     if year is None:
         year = max((line.year for line in extraction.lines if line.year is not None), default=None)
-    fields = _on_their_side(extraction.lines)
-    sheets = _sheets(extraction, fields)
+    sheets, duplicates = _sheets(extraction)
     for sheet in sheets:
         if sheet.kind == "unit_summary" and {fund for _, fund in sheet.columns()} <= _OF_A_GOVERNMENT:
             sheet.kind = "fund_summary"  # money moves between a government's accounts: no unit's rules hold in them
@@ -218,7 +260,7 @@ def open_books(extraction: Extraction) -> Books:
             changes.setdefault(metric, statement)
     prose = "\n".join(dict.fromkeys([statement.sentence for statement in extraction.statements]))
     final = extraction.document.phase == "final"
-    return Books(extraction, fields, year, final, sheets, current, stated, prose, amounts, changes)
+    return Books(extraction, year, final, sheets, duplicates, current, stated, prose, amounts, changes)
 
 
 def _is_aside(table: Table) -> bool:
@@ -226,59 +268,48 @@ def _is_aside(table: Table) -> bool:
     return table.is_duplicate or table.status == NOT_COUNTED
 
 
-def _on_their_side(lines: Sequence[Line]) -> Fields:
-    if not lines:
-        return dict.fromkeys(Line._fields, ())
-    return dict(zip(Line._fields, zip(*lines, strict=True), strict=True))
-
-
-def _sheets(extraction: Extraction, fields: Fields) -> list[Sheet]:
+def _sheets(extraction: Extraction) -> tuple[list[Sheet], list[Line]]:
+    """The sheets, and the duplicates that are left out of them."""
     tables = {table.ordinal: table for table in extraction.tables}
     sheets: dict[tuple[int, int | None], Sheet] = {}
     rows: dict[_Place, Row] = {}
+    duplicates: list[Line] = []
+    printed: dict[int, set[str]] = {}  # by table, duplicates as well
+    table: Table | None = None
     sheet: Sheet | None = None
     row: Row | None = None
-    last: _Place | None = None
-    places = zip(*[fields[name] for name in ("table", "year", "row", "direction", "code", "name")], strict=True)
-    columns = zip(fields["measure"], fields["fund"], strict=True)
-    for line, place, column, is_duplicate in zip(
-        extraction.lines, places, columns, fields["is_duplicate"], strict=True
-    ):
-        if is_duplicate:
-            continue
-        if row is None or place != last:
-            ordinal, year, number, direction, code, name = place
-            table = tables.get(ordinal)
+    texts = set[str]()
+    for line in extraction.lines:
+        (ordinal, kind, year, direction, classification, code, name, level, measure, fund, _, text, is_total, is_duplicate,
+         number, _) = line  # fmt: skip
+        if table is None or table.ordinal != ordinal:
+            table, sheet = tables.get(ordinal), None
             if table is None:
                 continue
-            if sheet is None or sheet.year != year or sheet.table is not table:
-                sheet = sheets.get((ordinal, year))
-                if sheet is None:
-                    title = table.label or KINDS.get(line.kind, line.kind)
-                    sheet = sheets[ordinal, year] = Sheet(table, line.kind, year, title)
-            row, last = rows.get(place), place
+            texts = printed.setdefault(ordinal, set())
+        texts.add(text)
+        if is_duplicate:
+            duplicates.append(line)
+            continue
+        if sheet is None or sheet.year != year:
+            sheet, row = sheets.get((ordinal, year)), None
+            if sheet is None:
+                sheet = sheets[ordinal, year] = Sheet(table, kind, year, table.label or KINDS.get(kind, kind), [])
+        if row is None or row.row != number or row.code != code or row.name != name or row.direction != direction:
+            place = ordinal, year, number, direction, code, name
+            row = rows.get(place)
             if row is None:
                 label = f"{sheet.name} {code} {name}" if code else f"{sheet.name} {name}"
-                row = Row(number, direction, line.classification, code, name, line.level, line.is_total, label, {})
-                rows[place] = row
+                row = rows[place] = Row(number, direction, classification, code, name, level, is_total, label, {})
                 sheet.rows.append(row)
-        if row.cells.setdefault(column, line) is not line:
+        if row.cells.setdefault((measure, fund), line) is not line:
             if row.again is None:
                 row.again = []
             row.again.append(line)
-    finest = _finest(fields)
+    # The most decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
+    finest = {ordinal: max(map(decimals, texts)) for ordinal, texts in printed.items()}
     for sheet in sheets.values():
         sheet.index()
         unit = FEN.get(sheet.table.money_unit, FEN["万元"])
         sheet.place = max(1, unit // 10 ** finest[sheet.table.ordinal])
-    return list(sheets.values())
-
-
-def _finest(fields: Fields) -> dict[int, int]:
-    """The most decimals of each table, its scale: a trailing zero is dropped, a decimal never invented."""
-    found: dict[int, int] = {}
-    end = 0
-    for table, run in groupby(fields["table"]):
-        start, end = end, end + len(list(run))
-        found[table] = max(found.get(table, 0), *map(decimals, set(fields["amount_text"][start:end])))
-    return found
+    return list(sheets.values()), duplicates

@@ -189,15 +189,15 @@ def running_cost_of_a_car(books: Books) -> Iterable[Comparison]:
 
 @rule("P-16", "整数金额为什么这样多？", "why so many round sums?", _SOURCE, "plausibility")
 def round_sums(books: Books) -> Iterable[Comparison]:
-    fields = books.fields
-    # A table that prints whole 万元 says nothing of what is below them.
-    whole_wan = {sheet.table.ordinal for sheet in books.sheets if sheet.place >= FEN["万元"]}
-    printed = zip(*[fields[name] for name in ("amount_fen", "level", "measure", "is_duplicate", "table")], strict=True)
-    leaves = [
-        amount
-        for amount, level, measure, is_duplicate, table in printed
-        if level >= 2 and measure == "total" and amount and not is_duplicate and table not in whole_wan
-    ]
+    printed: list[int] = []
+    for sheet in books.sheets:
+        if sheet.place >= FEN["万元"]:
+            continue  # a table that prints whole 万元 says nothing of what is below them
+        for row in sheet.rows:
+            if row.level >= 2:
+                printed += [line.amount_fen for (measure, _), line in row.cells.items() if measure == "total"]
+                printed += [line.amount_fen for line in row.again or () if line.measure == "total"]
+    leaves = [amount for amount in printed if amount]
     whole = len([amount for amount in leaves if not amount % 1_000_000])
     if len(leaves) >= 20 and whole * 2 > len(leaves):
         yield _question(f"{len(leaves)} 个款、项金额中有 {whole} 个是整万元，是估算的吗？")

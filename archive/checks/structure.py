@@ -26,10 +26,14 @@ _KINDS: dict[str, Literal["functional", "economic"]] = {"functional": "functiona
 
 def is_misnamed(line: Line, year: int | None) -> bool:
     """Whether the name beside a code is not its name. A project stands beside its code under a name of its own."""
-    kind = _KINDS.get(line.classification)
-    if not line.code or kind is None or _agreement(line.code, line.name, year, kind) != "mismatch":
+    return line.code is not None and _is_misnamed(line.code, line.name, line.classification, line.kind, year)
+
+
+def _is_misnamed(code: str, name: str, classification: str, table: str, year: int | None) -> bool:
+    kind = _KINDS.get(classification)
+    if kind is None or _agreement(code, name, year, kind) != "mismatch":
         return False
-    return line.kind != "projects" or is_name_of_a_code(line.name, kind)
+    return table != "projects" or is_name_of_a_code(name, kind)
 
 
 @rule("S-1", "科目编码与名称是否相配？", "does each name belong to its code?", "domain.md §3.2", "reading")
@@ -41,7 +45,7 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
             if row.classification not in _KINDS:
                 continue
             n_codes += 1
-            if is_misnamed(row.any_cell, sheet.year):
+            if _is_misnamed(code, row.name, row.classification, sheet.kind, sheet.year):
                 yield Comparison(f"{sheet.name}：编码 {code} 旁的名称是“{row.name}”", at=row.any_cell, outcome="fail",
                                  note="名称不是这个编码的，可能读错了行")  # fmt: skip
     if n_codes:
@@ -51,10 +55,10 @@ def names_belong_to_codes(books: Books) -> Iterable[Comparison]:
 @rule("S-2", "重复印出的行与原行相同", "rows printed twice repeat their original", "domain.md §2.4", "reading")
 def repeated_rows_repeat(books: Books) -> Iterable[Comparison]:
     """Repeated rows are kept, marked, and never added; their figures must be those of the row they repeat."""
-    if not any(books.fields["is_duplicate"]):
-        return
     duplicated = {table.ordinal for table in books.extraction.tables if table.is_duplicate}
-    repeating = {line.table for line in books.extraction.lines if line.is_duplicate} - duplicated
+    repeating = {line.table for line in books.duplicates} - duplicated
+    if not repeating:
+        return
     first: dict[tuple[object, ...], set[int]] = {}
     repeats: dict[tuple[int, int], list[Line]] = {}
     for line in books.extraction.lines:

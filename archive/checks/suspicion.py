@@ -6,7 +6,6 @@ Each test below tries to explain the difference as a misreading; the message say
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import compress
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison
@@ -62,7 +61,7 @@ def _explanations(books: Books, comparison: Comparison) -> Iterator[str]:
 def _repeated(books: Books, lines: tuple[Line, ...] | object, difference: int) -> Iterator[str]:
     """The difference is a row that is printed twice and was marked, or not."""
     tables = {line.table for line in lines} if isinstance(lines, (tuple, list)) else set()
-    for line in compress(books.extraction.lines, books.fields["is_duplicate"]):
+    for line in books.duplicates:
         if line.table in tables and abs(difference) == line.amount_fen != 0:
             yield f"差额等于重复印出的一行（{line.code or ''}{line.name}）"
             return
@@ -75,7 +74,7 @@ def _shifted(books: Books, lines: tuple[Line, ...] | object, difference: int) ->
     used = {(line.row, line.column) for line in lines}
     column = lines[0].column
     table = lines[0].table
-    if len({line.table for line in lines}) > 1 or not difference or -difference not in books.fields["amount_fen"]:
+    if len({line.table for line in lines}) > 1 or not difference or not books.prints(-difference):
         return
     for line in books.extraction.lines:
         if (
