@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Final
 
 from archive.checks.books import Books
 from archive.model import Finding, Line, Outcome, Severity
 
 # A page has hundreds of findings; `Finding(…)` comes to this, at twice the price.
-_new = tuple.__new__
+_new: Final = tuple.__new__
 
 
 @dataclass(slots=True)
@@ -30,17 +30,46 @@ class Comparison:
     """
 
     label: str
-    printed: int | None = None
-    reckoned: int | None = None
-    addends: int = 1
-    place: int = 1
-    fine: int = 1
-    at: Line | None = None
-    lines: Sequence[Line] = ()
-    outcome: Outcome | None = None
-    note: str = ""
-    table: int | None = None
-    row: int | None = None
+    printed: int | None
+    reckoned: int | None
+    addends: int
+    place: int
+    fine: int
+    at: Line | None
+    lines: Sequence[Line]
+    outcome: Outcome | None
+    note: str
+    table: int | None
+    row: int | None
+
+    # Written out: what dataclasses write is never compiled.
+    def __init__(
+        self,
+        label: str,
+        printed: int | None = None,
+        reckoned: int | None = None,
+        addends: int = 1,
+        place: int = 1,
+        fine: int = 1,
+        at: Line | None = None,
+        lines: Sequence[Line] = (),
+        outcome: Outcome | None = None,
+        note: str = "",
+        table: int | None = None,
+        row: int | None = None,
+    ) -> None:
+        self.label = label
+        self.printed = printed
+        self.reckoned = reckoned
+        self.addends = addends
+        self.place = place
+        self.fine = fine
+        self.at = at
+        self.lines = lines
+        self.outcome = outcome
+        self.note = note
+        self.table = table
+        self.row = row
 
     def settled(self) -> Outcome:
         """The outcome: given, or reckoned from both sides."""
@@ -186,13 +215,17 @@ def _message(comparison: Comparison, outcome: Outcome, difference: int | None, s
     return "。".join(part for part in (told, note, suspicion) if part)
 
 
-@lru_cache(maxsize=65536)
+_HUNDREDTHS: Final = [f".{n:02d}" for n in range(100)]
+
+
 def wan(fen: int) -> str:
     """分 as 万元, exactly, with at least two decimals.
 
     >>> wan(522610000), wan(-5000), wan(1), wan(0)
     ('522.61', '-0.005', '0.000001', '0.00')
     """
-    whole, part = divmod(abs(fen), 1_000_000)
-    decimals = f"{part:06d}".rstrip("0").ljust(2, "0")
-    return f"{'-' if fen < 0 else ''}{whole}.{decimals}"
+    amount = fen if fen >= 0 else -fen
+    text = str(amount // 1_000_000) + _HUNDREDTHS[amount // 10_000 % 100]
+    if amount % 10_000:
+        text += f"{amount % 10_000:04d}".rstrip("0")
+    return text if fen >= 0 else "-" + text
