@@ -136,23 +136,14 @@ def code_by_code(books: Books) -> Iterable[Found]:
 
 
 def _unlike(first: Sheet, second: Sheet, measures: tuple[str, ...]) -> tuple[str, Line | None, Line | None] | None:
-    """The first code whose amounts differ, with both."""
-    differing = []
-    for measure in measures:
-        ours, others = _of_codes(first, measure), _of_codes(second, measure)
-        if _amounts(ours) != _amounts(others):
-            differing.append((ours, others))
-    for code in {**first.coded, **second.coded} if differing else ():
-        for ours, others in differing:
+    """The first code whose amounts differ, with both; a blank says as little as a 0."""
+    printed = [(_of_codes(first, measure), _of_codes(second, measure)) for measure in measures]
+    for code in {**first.coded, **second.coded}:
+        for ours, others in printed:
             mine, theirs = ours.get(code), others.get(code)
             if (mine.amount_fen if mine else 0) != (theirs.amount_fen if theirs else 0):
                 return code, mine, theirs
     return None
-
-
-def _amounts(lines: dict[str, Line]) -> dict[str, int]:
-    """The amounts that are not 0, by code: a blank says as little as a 0."""
-    return {code: line.amount_fen for code, line in lines.items() if line.amount_fen}
 
 
 def _of_codes(sheet: Sheet, measure: str) -> dict[str, Line]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import repeat
 
 from archive.checks.books import Books, Column, Sheet
 from archive.checks.rules import Found, rule, sum_of
@@ -29,11 +28,13 @@ def procurement_total(books: Books) -> Iterable[Found]:
     return _added_up(books, "procurement")
 
 
-def _added_up(books: Books, *kinds: str) -> Iterator[Found]:
+def _added_up(books: Books, *kinds: str) -> list[Found]:
+    found: list[Found] = []
     for sheet in books.of_kinds(*kinds):
         n_funds = len(sheet.funds())
         for panel in _panels(sheet):
-            yield from _levels(panel, n_funds)
+            found += _levels(panel, n_funds)
+    return found
 
 
 def _panels(sheet: Sheet) -> list[Sheet]:
@@ -65,12 +66,14 @@ def _is_one_column(sheet: Sheet, column: Column) -> bool:
     return len({row.cells[column].column for row in sheet.rows if column in row.cells}) < 2
 
 
-def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
+def _levels(sheet: Sheet, n_funds: int) -> list[Found]:
     """The sums down every column. With a single source, its column only says again what the total's says."""
+    done: list[Found] = []
     columns = sheet.by_code()
     over_all = {measure for measure, fund in columns if fund == "all"} if n_funds <= 1 else set()
     children, tops = family(tuple(sheet.coded))
     families = [(sheet.coded[parent].label, parent, kids) for parent, kids in children.items()]
+    parent_of = {kid: parent for parent, kids in children.items() for kid in kids}
     place = sheet.place
     for column, lines in columns.items():
         measure, fund = column
@@ -79,26 +82,30 @@ def _levels(sheet: Sheet, n_funds: int) -> Iterator[Found]:
         if measure == "other" and len({line.column for line in lines.values()}) > 1:
             continue  # of several headings that nobody knows: no column of one thing
         words = _WORDS.get(measure, measure) + (f"（{fund}）" if n_funds > 1 else "")
-        printed = lines.get
         total = next((row for row in sheet.totals if column in row.cells), sheet.total())
         # 人员合计 and 公用合计 at the feet of three panels are no total of the column they stand under.
         if total is not None and tops and (column in total.cells or measure not in ("total", "budgeted")):
             words_of_total = f"{sheet.name} {words}：合计 = 各类之和"
-            found = sum_of(words_of_total, total.cells.get(column), map(printed, tops), place)
+            found = sum_of(words_of_total, total.cells.get(column), [lines.get(top) for top in tops], place)
             if found:
-                yield found
-        amount = {code: line.amount_fen for code, line in lines.items()}.get
+                done.append(found)
+        below: dict[str, int] = {}
+        for code, line in lines.items():
+            above = parent_of.get(code)
+            if above is not None:
+                below[above] = below.get(above, 0) + line.amount_fen
+        of_parts = f" {words} = 下级之和"
         for name, parent, kids in families:
-            whole, parts = amount(parent), sum(map(amount, kids, repeat(0)))
+            whole, parts = lines.get(parent), below.get(parent, 0)
             if whole is None and not parts:
                 continue
-            label = f"{name} {words} = 下级之和"
-            if whole == parts != 0:
-                yield label, parts, lines[parent]
+            if whole is not None and whole.amount_fen == parts != 0:
+                done.append((name + of_parts, parts, whole))
                 continue
-            found = sum_of(label, printed(parent), map(printed, kids), place)
+            found = sum_of(name + of_parts, whole, [lines.get(kid) for kid in kids], place)
             if found:
-                yield found
+                done.append(found)
+    return done
 
 
 @lru_cache(maxsize=8)

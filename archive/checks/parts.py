@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 from archive.checks.books import FISCAL_PARTS, Books, Column, Row, Sheet, columns_of
 from archive.checks.rules import Comparison, Found, is_refuted, rule, sum_of
@@ -14,18 +15,18 @@ _SPENDING = ("basic", "project", "remitted", "operation", "subsidy")
 _BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital", "projects")
 _OPERATING_ONLY = ("302", "307", "309", "310", "311", "312", "313")
 # 财政拨款 and 单位资金 are sums, where their parts are printed too.
-SUMS = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", "operation", "other")))
+SUMS: Final = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", "operation", "other")))
 _PERSONNEL_ONLY = ("301", "303")
 
 
-def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Found]:
+def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> list[Found]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
     coded = [row for row in sheet.rows if row.code is not None]
     beside = {measure for measure, _ in columns_of(coded)}
     printed = [measure for measure in parts if measure in beside]
     if not printed or "total" not in beside:
-        return
+        return []
     by_fund = {
         fund: (("total", fund), [(measure, fund) for measure in printed])
         for fund in dict.fromkeys([fund for _, fund in sheet.columns()])
@@ -39,15 +40,17 @@ def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> Iterator[Fo
         parted = {row.direction for row in coded if any(measure in printed for measure, _ in row.cells)}
     rows = [row for row in sheet.rows if row.direction in parted]
     if len(printed) == 1 and not _is_mostly_all(rows, printed[0]):
-        return  # 其中：基本支出 alone leaves the rest unsaid
-    place = sheet.place
+        return []  # 其中：基本支出 alone leaves the rest unsaid
+    place, says = sheet.place, f"：总计 = {words}"
+    done: list[Found] = []
     for row in rows:
         cells = row.cells
         for fund in only or [fund for fund in dict.fromkeys([fund for _, fund in cells]) if fund in by_fund]:
             whole, beside_it = by_fund[fund]
-            found = sum_of(f"{row.label}：总计 = {words}", cells.get(whole), map(cells.get, beside_it), place)
+            found = sum_of(row.label + says, cells.get(whole), [cells.get(part) for part in beside_it], place)
             if found:
-                yield found
+                done.append(found)
+    return done
 
 
 def _is_mostly_all(rows: list[Row], part: str) -> bool:
@@ -70,15 +73,14 @@ def _has_both(sheet: Sheet, whole: Column, parts: Sequence[Column]) -> bool:
 @rule("B-5", "每一行的总计等于基本支出加项目支出（以及上缴、经营、补助支出）",
       "each row: total = basic + project (+ remitted + operation + subsidy)")  # fmt: skip
 def total_is_basic_and_project(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds(*_BY_FUNCTION):
-        yield from by_measures(sheet, _SPENDING, "基本 + 项目")
+    return [found for sheet in books.of_kinds(*_BY_FUNCTION) for found in by_measures(sheet, _SPENDING, "基本 + 项目")]
 
 
 @rule("B-7", "基本支出每一行的总计等于人员经费加日常公用经费",
       "basic expenditure, each row: total = personnel + operating")  # fmt: skip
 def total_is_personnel_and_operating(books: Books) -> Iterable[Found]:
-    for sheet in books.of_kinds("basic_expenditure"):
-        yield from by_measures(sheet, ("personnel", "operating"), "人员 + 公用")
+    sheets, parts = books.of_kinds("basic_expenditure"), ("personnel", "operating")
+    return [found for sheet in sheets for found in by_measures(sheet, parts, "人员 + 公用")]
 
 
 @rule("B-7.column", "工资福利、个人补助为什么列在公用经费，或商品服务支出为什么列在人员经费？",
@@ -101,13 +103,12 @@ def classes_stand_in_their_column(books: Books) -> Iterable[Found]:
 
 def sources_beside(row: Row, measure: str = "total") -> list[Line]:
     """The amounts of a row by source, sums of others left out."""
-    cells = row.cells
-    funds = [fund for of, fund in cells if of == measure]
+    beside = {fund: line for (of, fund), line in row.cells.items() if of == measure}
     left_out = ["all"]
     for whole, parts in SUMS:
-        if whole in funds and any(part in funds for part in parts):
+        if whole in beside and any(part in beside for part in parts):
             left_out.append(whole)
-    printed = [line for (of, fund), line in cells.items() if of == measure and fund not in left_out]
+    printed = [line for fund, line in beside.items() if fund not in left_out]
     if row.again:
         printed += [line for line in row.again if line.measure == measure and line.fund not in left_out]
     return printed
