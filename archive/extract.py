@@ -129,7 +129,7 @@ def read_figures(reading: Reading, url: str | None = None) -> Figures:
     lines = [line for part in figures.values() for line in part.lines]
     if any(grid.is_hidden for grid in reading.grids):
         tables, lines = _without_drafts(tables, lines)
-    tables, lines = _without_repeats(tables, lines)
+    tables, lines = _marked(tables, lines, _repeats(tables, figures))
     return Figures(identity, kept, tables, targets, figures, projects, lines)
 
 
@@ -202,16 +202,14 @@ def _with_status(said: Figures, findings: Iterable[Finding], left: Collection[in
     return done
 
 
-def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table], list[Line]]:
-    """Mark a table printed twice, and all its lines, as duplicates of the first."""
-    by_table: dict[int, list[Line]] = {}
-    for line in lines:
-        by_table.setdefault(line.table, []).append(line)
+def _repeats(tables: list[Table], figures: dict[int, TableReading]) -> set[int]:
+    """The tables that print what one before them printed."""
+    own_lines = {table.ordinal: figures[table.ordinal].lines if table.ordinal in figures else [] for table in tables}
     seen: dict[tuple[object, ...], int] = {}
     repeated = set()
-    alike = Counter((table.kind, len(by_table.get(table.ordinal, []))) for table in tables)
+    alike = Counter([(table.kind, len(own_lines[table.ordinal])) for table in tables])
     for table in tables:
-        own = by_table.get(table.ordinal, [])
+        own = own_lines[table.ordinal]
         if not own or alike[table.kind, len(own)] == 1 or table.is_duplicate:
             continue
         content = (
@@ -220,7 +218,7 @@ def _without_repeats(tables: list[Table], lines: list[Line]) -> tuple[list[Table
         )
         if seen.setdefault(content, table.ordinal) != table.ordinal:
             repeated.add(table.ordinal)
-    return _marked(tables, lines, repeated)
+    return repeated
 
 
 def _without_drafts(tables: list[Table], lines: list[Line]) -> tuple[list[Table], list[Line]]:
@@ -290,4 +288,4 @@ def _with_document_status(
         status = "no_amounts"
     else:
         status = NOT_DISCLOSURE if disclosure.is_none(identity, reading, statements) else "no_tables"
-    return replace(identity, status=status)
+    return identity if identity.status == status else replace(identity, status=status)
