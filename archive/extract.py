@@ -151,7 +151,7 @@ def _projects(targets: dict[int, TargetsReading]) -> tuple[Project, ...]:
             nameless = not project.name and project.code is None and project.budget_fen is None
             if nameless and projects and ordinal - 1 in targets:
                 above = projects[-1]
-                projects[-1] = replace(above, indicators=above.indicators + project.indicators)
+                projects[-1] = above._replace(indicators=above.indicators + project.indicators)
             else:
                 projects.append(project)
     return tuple(projects)

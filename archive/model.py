@@ -257,8 +257,7 @@ class Indicator(NamedTuple):
     is_core: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """One project with its money (分) and its targets. `code` is the 21-character code, which persists over years."""
 
     code: str | None
@@ -295,9 +294,10 @@ class Statement(NamedTuple):
     percent: str | None = None
 
 
-# A page has hundreds of lines, findings, statements and indicators. They are tuples because a frozen dataclass of so many fields
-# takes five times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they know the other nouns.
-for _record in (Finding, Indicator, Line, Statement):
+# A page may have hundreds of lines, findings, statements and indicators, and many projects. They are tuples because a frozen
+# dataclass of so many fields takes five times as long to make; `dataclasses.fields`, `replace` and `asdict` know them as they
+# know the other nouns.
+for _record in (Finding, Indicator, Line, Project, Statement):
     dataclass(init=False, repr=False, eq=False)(_record)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 
 from archive.checks.books import FISCAL_PARTS, Books, Row, Sheet
 from archive.checks.parts import sources_beside, without_parts
@@ -15,13 +16,13 @@ from archive.kinds._words import row_state
 from archive.model import Line
 from archive.values import key
 
-_GRAND = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
+_GRAND: Final = ("总计", "收入合计", "支出合计", "收入总计", "支出总计", "收入总额", "支出总额")
 # 年终结余, and the parts of a stock by nature: 基本支出结转, 项目支出结转和结余, 经营结余.
-_STOCK = {
+_STOCK: Final = {
     "revenue": re.compile("^(?:(?:基本|项目)支出|经营|上年|年初)(?:结转和结余|结转结余|结转|结余)$"),
     "expenditure": re.compile("^(?:(?:基本|项目)支出|经营|年终|年末)(?:结转和结余|结转结余|结转|结余)$"),
 }
-_EXTRA = re.compile("结余分配|使用非财政拨款结余|使用专用结余|用事业基金弥补收支差额")
+_EXTRA: Final = re.compile("结余分配|使用非财政拨款结余|使用专用结余|用事业基金弥补收支差额")
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ they are kept as lines, but they are never added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -169,7 +169,10 @@ class Sheet:
     def columns(self) -> list[Column]:
         """The columns that have amounts here, as first printed."""
         if self._columns is None:
-            self._columns = columns_of(self.rows)
+            found: dict[Column, Line] = {}
+            for row in self.rows:
+                found.update(row.cells)
+            self._columns = list(found)
         return self._columns
 
     def funds(self) -> list[str]:
@@ -179,14 +182,6 @@ class Sheet:
             summed = any(part in found for part in FISCAL_PARTS)
             self._funds = [fund for fund in found if fund != "fiscal" or not summed]
         return self._funds
-
-
-def columns_of(rows: Iterable[Row]) -> list[Column]:
-    """The columns of some rows, as first printed."""
-    found: dict[Column, Line] = {}
-    for row in rows:
-        found.update(row.cells)
-    return list(found)
 
 
 @dataclass(slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from archive.checks.books import Books, Column, Sheet
 from archive.checks.rules import Found, rule, sum_of
 
-_CODED = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
+_CODED: Final = ("general_expenditure", "basic_expenditure", "government_fund", "state_capital", "unit_revenue",
           "unit_expenditure")  # fmt: skip
-_WORDS = {
+_WORDS: Final = {
     "total": "总计", "basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "operating": "公用经费",
     "opening": "年初结转", "closing": "年末结转", "budgeted": "预算数",
 }  # fmt: skip
@@ -59,7 +60,7 @@ def _panels(sheet: Sheet) -> list[Sheet]:
 
 
 # Several columns of a table may be parts of the same whole; a row that leaves one blank is read by the next.
-_PARTS = ("of_which", "other", "change")
+_PARTS: Final = ("of_which", "other", "change")
 
 
 def _is_one_column(sheet: Sheet, column: Column) -> bool:

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from archive.checks.books import FISCAL_PARTS, Books, Column, Row, Sheet, columns_of
+from archive.checks.books import FISCAL_PARTS, Books, Column, Row, Sheet
 from archive.checks.rules import Comparison, Found, is_refuted, rule, sum_of
 from archive.model import Line
 from archive.values import key
 
-_SPENDING = ("basic", "project", "remitted", "operation", "subsidy")
-_BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital", "projects")
-_OPERATING_ONLY = ("302", "307", "309", "310", "311", "312", "313")
+_SPENDING: Final = ("basic", "project", "remitted", "operation", "subsidy")
+_BY_FUNCTION: Final = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital", "projects")
+_OPERATING_ONLY: Final = ("302", "307", "309", "310", "311", "312", "313")
 # 财政拨款 and 单位资金 are sums, where their parts are printed too.
 SUMS: Final = (("fiscal", FISCAL_PARTS), ("own", ("business", "superior", "affiliate", "operation", "other")))
-_PERSONNEL_ONLY = ("301", "303")
+_PERSONNEL_ONLY: Final = ("301", "303")
 
 
 def by_measures(sheet: Sheet, parts: tuple[str, ...], words: str) -> list[Found]:
     """Each row: its total = the parts printed beside it, fund by fund."""
     # Three panels side by side print 人员合计 and 公用合计 at their feet only: those are no columns.
     coded = [row for row in sheet.rows if row.code is not None]
-    beside = {measure for measure, _ in columns_of(coded)}
+    beside = {measure for row in coded for measure, _ in row.cells}
     printed = [measure for measure in parts if measure in beside]
     if not printed or "total" not in beside:
         return []

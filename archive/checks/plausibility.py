@@ -194,9 +194,13 @@ def round_sums(books: Books) -> Iterable[Comparison]:
         if sheet.place >= FEN["万元"]:
             continue  # a table that prints whole 万元 says nothing of what is below them
         for row in sheet.rows:
-            if row.level >= 2:
-                printed += [line.amount_fen for (measure, _), line in row.cells.items() if measure == "total"]
-                printed += [line.amount_fen for line in row.again or () if line.measure == "total"]
+            if row.level < 2:
+                continue
+            for (measure, _), line in row.cells.items():
+                if measure == "total":
+                    printed.append(line.amount_fen)
+            if row.again is not None:
+                printed += [line.amount_fen for line in row.again if line.measure == "total"]
     leaves = [amount for amount in printed if amount]
     whole = len([amount for amount in leaves if not amount % 1_000_000])
     if len(leaves) >= 20 and whole * 2 > len(leaves):

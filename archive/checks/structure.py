@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 from archive.checks.books import Books
 from archive.checks.rules import Comparison, rule
@@ -21,7 +21,7 @@ def _agreement(code: str, name: str, year: int | None, kind: Literal["functional
     return agreement(code, name, year, kind)
 
 
-_KINDS: dict[str, Literal["functional", "economic"]] = {"functional": "functional", "economic": "economic"}
+_KINDS: Final[dict[str, Literal["functional", "economic"]]] = {"functional": "functional", "economic": "economic"}
 
 
 def is_misnamed(line: Line, year: int | None) -> bool:
