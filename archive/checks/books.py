@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from archive.columns import UNIT_HEADING
 from archive.model import KINDS, NOT_COUNTED, Extraction, Line, Statement, Table
-from archive.values import FEN, decimals, key
+from archive.values import key, last_place
 
 Column = tuple[str, str]  # (measure, fund)
 # 财政拨款 is the sum of these three; a sheet that prints it beside them must not add it to them.
@@ -301,10 +301,7 @@ def _sheets(extraction: Extraction) -> tuple[list[Sheet], list[Line]]:
             if row.again is None:
                 row.again = []
             row.again.append(line)
-    # The most decimals of a table are its scale: a trailing zero is dropped, a decimal never invented.
-    finest = {ordinal: max(map(decimals, texts)) for ordinal, texts in printed.items()}
     for sheet in sheets.values():
         sheet.index()
-        unit = FEN.get(sheet.table.money_unit, FEN["万元"])
-        sheet.place = max(1, unit // 10 ** finest[sheet.table.ordinal])
+        sheet.place = last_place(sheet.table.money_unit, printed[sheet.table.ordinal])
     return list(sheets.values()), duplicates
