@@ -69,9 +69,9 @@ def _has_body(cells: Cells, start: int, stop: int) -> bool:
 
 
 def _begins_table(cells: Cells, r: int) -> bool:
-    opening = _opening(cells.first_text(r))
-    if opening != "title" or len(cells.printed[r]) > 1:
-        return opening == "mark"
+    opened = opening(cells.first_text(r))
+    if opened != "title" or len(cells.printed[r]) > 1:
+        return opened == "mark"
     # A title, if headings follow before any figure does.
     for below in range(r + 1, min(r + 6, cells.grid.n_rows)):
         if len(cells.printed[below]) >= 2 and not CAPTION.match(key(cells.first_text(below))):
@@ -80,7 +80,7 @@ def _begins_table(cells: Cells, r: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _opening(text: str) -> str | None:
+def opening(text: str) -> str | None:
     """`mark` or `title` where a table may open with this text."""
     word = key(title_alone(text))
     if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
