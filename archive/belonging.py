@@ -6,21 +6,22 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import mul
+from typing import Final
 from urllib.parse import urlsplit
 
 from archive.classifications import district, district_of
 from archive.model import Project, Reading
 from archive.values import key
 
-HEAD_OFFICE = re.compile(r"[((]?本级[))]?$|机关本级")
-CONSOLIDATED = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
+HEAD_OFFICE: Final = re.compile(r"[((]?本级[))]?$|机关本级")
+CONSOLIDATED: Final = re.compile(r"[((]?(?:含(?:所属|下属)单位|含下属|汇总|部门汇总)[))]?$")
 # A town or street, by its place (示例镇) or by its government (示例镇人民政府, 人民政府示例街道办事处).
-_TOWN = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,9}?(?:街道|[镇乡]))(?:人民政府|办事处|街道办事处)?")
+_TOWN: Final = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,9}?(?:街道|[镇乡]))(?:人民政府|办事处|街道办事处)?")
 # Towns that are nobody's name: 各乡镇, 本镇, 全县乡镇.
-_ANY_TOWN = re.compile(r"[乡镇街道]+|.*(?:[各全本我该属][乡镇街道]{1,4}|[区县市](?:乡镇|镇[乡街]).{0,2})")
+_ANY_TOWN: Final = re.compile(r"[乡镇街道]+|.*(?:[各全本我该属][乡镇街道]{1,4}|[区县市](?:乡镇|镇[乡街]).{0,2})")
 # Of a unified social credit code (GB 32100-2015): what a character counts, and at which place how often.
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS: Final = (*(pow(3, place, 31) for place in range(17)), 1)
 
 
 @lru_cache(maxsize=4096)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from archive.model import Grid
 from archive.values import Met, code, key, number
 
 # What is printed where there is no amount; it is neither a name nor 0.
-NOTHING = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".split())
+NOTHING: Final = frozenset("— - – ― － —— -- / \\ … 无 × * ─ ～ ~".split())
 
 
 # What a workbook shows of a figure that does not fit into its column, or that it could not reckon.
-UNSEEN = re.compile(r"#{2,}$|#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!)$", re.I)
-FIGURES = "fcnm"
+UNSEEN: Final = re.compile(r"#{2,}$|#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!)$", re.I)
+FIGURES: Final = "fcnm"
 
 
 def form(text: str) -> str:
@@ -38,7 +39,7 @@ class _Forms(Met[str, str]):
         return _form(key(met))
 
 
-_FORMS = _Forms()
+_FORMS: Final = _Forms()
 _form_of = _FORMS.__getitem__
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.kinds._words import Heading, heading, is_level, is_of_which, is_whole, part_of
@@ -15,7 +16,7 @@ from archive.panels import Column, Panel, Plan, Role
 from archive.values import Fen, Met, fen_in, money_unit
 
 # What heads a column that names units.
-UNIT_HEADING = re.compile(r"^(?:预算|所属|填报)?(?:单位|部门)(?:\((?:单位|部门)\))?(?:名称)?$")
+UNIT_HEADING: Final = re.compile(r"^(?:预算|所属|填报)?(?:单位|部门)(?:\((?:单位|部门)\))?(?:名称)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _tell_levels(columns: list[Amounts], side: str | None, context: Context) -> 
                 columns[one.place] = replace(one, words=replace(one.words, measure=measure, stock=None))
 
 
-_THIS_YEAR = re.compile(r"[本当]年|20[0-4]\d年")
+_THIS_YEAR: Final = re.compile(r"[本当]年|20[0-4]\d年")
 
 
 def _tell_this_year(columns: list[Amounts]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from archive.cells import cells_of
 from archive.headings import PAGE_NUMBER, TOTAL_WORDS, title_alone
@@ -20,8 +21,8 @@ from archive.recognise import Recognised
 from archive.values import key, money_unit
 
 # "支出决算表（续）", "续表二", "（续上表）", "接上表": what says that a table goes on.
-_GOES_ON = re.compile(r"\(?(?:续上?表|接上表|上接|续)(?:[一二三四五六七八九十\d]{1,2})?\)?")
-_FIGURES = frozenset("fcnm")
+_GOES_ON: Final = re.compile(r"\(?(?:续上?表|接上表|上接|续)(?:[一二三四五六七八九十\d]{1,2})?\)?")
+_FIGURES: Final = frozenset("fcnm")
 
 
 def rejoin(tables: Sequence[Recognised]) -> list[Recognised]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
-from typing import Literal
+from typing import Final, Literal
 
 from archive.headings import TOTAL_WORDS
 from archive.values import decimals, key, number
@@ -19,8 +19,8 @@ Told = Literal["amount", "code", "name", "share"]
 Rows = Sequence[tuple[str, ...]]
 
 # What a spreadsheet shows where a figure is too wide for its column, or cannot be reckoned.
-_UNSHOWN = re.compile(r"#[#A-Z]")
-_LABELS = ("code", "part", "name")
+_UNSHOWN: Final = re.compile(r"#[#A-Z]")
+_LABELS: Final = ("code", "part", "name")
 # How many rows, and how many columns of amounts, are looked at: a heading is on one side in the first of them.
 _ROWS, _COLUMNS = 24, 6
 

@@ -9,6 +9,7 @@ import importlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from archive import collector, disclosure, readers
 from archive.alternatives import alternatives
@@ -40,8 +41,8 @@ from archive.values import money_unit
 __all__ = ["Figures", "extract", "extract_reading", "read_figures"]
 
 # What disclosures count in (domain.md §1.1), taken only where no table of the document states a unit, and then said so.
-USUAL_UNIT = "万元"
-_REMARK = 60  # characters of the longest remark on the unit
+USUAL_UNIT: Final = "万元"
+_REMARK: Final = 60  # characters of the longest remark on the unit
 
 
 def extract(data: bytes, url: str | None = None) -> Extraction:

@@ -10,58 +10,59 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from archive.cells import Cells, words_of
 from archive.values import code, key, money_unit
 
-TOTAL_WORDS = frozenset(
+TOTAL_WORDS: Final = frozenset(
     "合计 总计 收入合计 支出合计 收入总计 支出总计 本年收入合计 本年支出合计 总合计 共计 本年合计 收支总计 收入总合计 支出总合计".split()
 )
 # "表一", "附表3", "公开01表", "附件1-2", "表 5-1": where a table begins, and what it calls itself.
-TABLE_MARK = re.compile(
+TABLE_MARK: Final = re.compile(
     r"^(?:附?表|附件|公开|预算公开|决算公开|财决公开|预公开|决公开)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d{1,2})?表?$"
 )
-MARK_NEEDS = re.compile(r"表|附件|公开")
-CAPTION = re.compile(
+MARK_NEEDS: Final = re.compile(r"表|附件|公开")
+CAPTION: Final = re.compile(
     r"(?:单位|部门|编制单位|公开部门|单位名称|部门名称|编制部门|填报单位|预算单位|金额单位|公开单位|日期|编制日期|批复部门)(?:名称)?(?:\(.*\))?:"
 )
-TITLE = re.compile(r"(?:表|明细|汇总)(?:\([^()]*\))?$|^20\d\d年.*(?:表|情况|预算|决算)")
+TITLE: Final = re.compile(r"(?:表|明细|汇总)(?:\([^()]*\))?$|^20\d\d年.*(?:表|情况|预算|决算)")
 # "部门支出总表　　单位：万元", "支出总表(万元)": where a title ends that has a remark on the unit behind it in the same line.
-_TITLE_AND_REMARK = re.compile(
+_TITLE_AND_REMARK: Final = re.compile(
     r"(?:表|明细|汇总)(?:\s?[(（][^()（）:：]{1,20}[)）])?"
     r"(?=[\s,，、;；(（\[【]{0,60}(?:(?:人民币)?(?:万元|亿元|百万元|千元|百元|元)\s?[)）\]】]|"
     r"(?:编制|填报|预算|公开|公布|金额|货币|计量|制表)?(?:单位|部门|日期|币种|金额|人民币)(?:名称)?\s?[:：]))"
     r"|(?:收入|支出|收支|预算|决算|总|明细|情况|经费|目标)表(?=\s?(?:[（(]详?见[^()（）]{1,12}[)）])?\s?[:：]?\s*$)"
 )
-_MAY_HAVE_REMARK = re.compile(r"[元:：见]")
-NOTE = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
+_MAY_HAVE_REMARK: Final = re.compile(r"[元:：见]")
+NOTE: Final = re.compile(r"^\(?(?:备注|注|说明|附注)[::\d、.]|无数据|空表")
 # Who made a table and when, below it; "项目负责人" heads a row of a form.
-SIGNED = re.compile(
+SIGNED: Final = re.compile(
     r"(?:打印|制表|填报|填表|编制|报送|报出|审核|公开|导出|生成|上报|批复){0,2}(?:日期|时间)(?::|$)|"
     r"(?:(?:单位|部门|财务|科室|分管)(?:主要)?负责|负责|填表|填报|制表|编制|审核|复核|经办|联系)人(?:\(.{1,10}\))?(?::|$)|"
     r"(?:联系)?(?:电话|方式)(?::|$)|(?:邮政编码|邮编|传真):"
 )
 # "— 7 —", "第 8 页", "第8页，共12页": printed between two tables, of neither.
-PAGE_NUMBER = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4}页,?共\d{1,4}页")
-PARTS = ("类", "款", "项")
-_HEADING = re.compile(
+PAGE_NUMBER: Final = re.compile(r"[-—–]{0,2}第?\d{1,4}页?[-—–]{0,2}|第\d{1,4}页,?共\d{1,4}页")
+PARTS: Final = ("类", "款", "项")
+_HEADING: Final = re.compile(
     r"科目|编码|编号|名称|合计|总计|小计|预算|决算|支出|收入|经费|拨款|资金|结转|结余|项目|类别|序号|行次|栏次|金额|因公|公务|指标|"
     r"购置|运行|接待|会议费|培训费|政府性基金|国有资本|年初|年末|本年|上年|执行|增减|占比|单位|备注|类$|^款$|^项$|人员|公用|专户|补助|上缴|采购|数量|权重|得分|"
     r"^20\d\d年度?$|^(?:其中:)?(?:全[区市县镇]$|[区市县镇]?本级|镇街级?$)"
 )
-_OVER_ALL = re.compile(
+_OVER_ALL: Final = re.compile(
     r"^(?:20\d\d年度?|本年度?|上年度?)?(?:部门|单位|年初)?(?:预算数|决算数|预算|决算|支出|收入|三公经费.*|财政拨款.*|基本支出|本年.*|.*经费(?:支出)?)$"
 )
-_ENUMERATED = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)")
-_YEAR = re.compile(r"20[0-4]\d")
+_ENUMERATED: Final = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)")
+_YEAR: Final = re.compile(r"20[0-4]\d")
 # Columns that only count the rows.
-_COUNTING = ("序号", "行次", "栏次")
+_COUNTING: Final = ("序号", "行次", "栏次")
 # What stands in a row that numbers the columns, before the numbers: "栏次 1 2 3", "** ** 1 2 3", "甲 乙 1 2 3".
-_NUMBERING_LABELS = frozenset(
+_NUMBERING_LABELS: Final = frozenset(
     "栏次 行次 序号 项次 列次 栏目 项目 科目 编码 名称 科目编码 科目名称 甲 乙 丙 * ** ***".split()
 )
 # The number of a column, alone or with how it is reckoned: "3", "(3)", "3=1+2", "3=(1+2)".
-_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
+_COLUMN_NUMBER: Final = re.compile(r"\(?(\d{1,2})\)?(?:=[\d=+*/()-]{1,60})?")
 
 
 @lru_cache(maxsize=4096)

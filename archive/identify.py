@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from archive.belonging import district_code, normalised_name, town_of, valid_credit_code
 from archive.dates import parse_date
@@ -29,17 +30,17 @@ from archive.testimony import (
     town_in,
 )
 
-_URL_DATE = re.compile(r"/t(\d{8})_\d+")
-_URL_MONTH = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
-_CREDIT_CODE = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
+_URL_DATE: Final = re.compile(r"/t(\d{8})_\d+")
+_URL_MONTH: Final = re.compile(r"/(20\d\d)(?:0[1-9]|1[0-2])/")
+_CREDIT_CODE: Final = re.compile(r"^([0-9A-Za-z]{18})(?:/|$)")
 # Schools, hospitals and stations publish on the pages of the commission or government that they are under.
-_INSTITUTION = ("校", "学", "园", "院", "中心", "所", "站", "馆", "队", "场", "社")
-_COURTS = ("法院", "检察院")
-_SUPERIOR = ("委员会", "委", "局", "办", "办公室", "政府", "办事处", "部")
-_SCOPE_WORDS = {"department": "部门（含所属单位）", "unit": "单位", "government": "政府（全区或本级）"}
-_PHASE_WORDS = {"budget": "预算", "final": "决算"}
-_LISTED = 10  # units and tables that a finding lists
-_UNSAID = "unsaid_"  # begins the names of the findings on what nobody says
+_INSTITUTION: Final = ("校", "学", "园", "院", "中心", "所", "站", "馆", "队", "场", "社")
+_COURTS: Final = ("法院", "检察院")
+_SUPERIOR: Final = ("委员会", "委", "局", "办", "办公室", "政府", "办事处", "部")
+_SCOPE_WORDS: Final = {"department": "部门（含所属单位）", "unit": "单位", "government": "政府（全区或本级）"}
+_PHASE_WORDS: Final = {"budget": "预算", "final": "决算"}
+_LISTED: Final = 10  # units and tables that a finding lists
+_UNSAID: Final = "unsaid_"  # begins the names of the findings on what nobody says
 
 
 def identify(reading: Reading, tables: Sequence[Table], projects: Sequence[Project], url: str | None) -> Identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archive.cells import NOTHING
 from archive.classifications import code_of, level_of_name
@@ -28,23 +28,23 @@ from archive.values import (
     project_code,
 )
 
-_LETTER_CODES = frozenset("ABC")
+_LETTER_CODES: Final = frozenset("ABC")
 # "A货物", "C服务类", "A0201计算机": how 采购 prints code and name in one cell.
-_LETTERED = re.compile(
+_LETTERED: Final = re.compile(
     r"([ABC])[-—_.、:：]?((?:货物|工程|服务)类?)|([ABC](?:\d{2}){2,4})[-—_.、:：]?([\u4e00-\u9fff].{1,60})"
 )
 # "公共安全支出(类)": the level of a name that is printed without its code.
-_LEVELLED = re.compile(r"[(\uff08]([类款项])[)\uff09]$")
+_LEVELLED: Final = re.compile(r"[(\uff08]([类款项])[)\uff09]$")
 # What is printed in a column of codes and is no name: the code of a project as a district makes its own, or a misprint,
 # which is too short to be one.
-_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{2,40}")
-_LONG = 8
+_IDENTIFIER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{2,40}")
+_LONG: Final = 8
 # The classification that the rows of a kind of table are of, where they print no code that says it.
-_CLASSIFIED_BY = {"basic_expenditure": "economic"} | dict.fromkeys(
+_CLASSIFIED_BY: Final = {"basic_expenditure": "economic"} | dict.fromkeys(
     "general_expenditure unit_expenditure unit_revenue government_fund state_capital fiscal_summary unit_summary".split(),
     "functional",
 )
-_BY_FUNCTION = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital")
+_BY_FUNCTION: Final = ("general_expenditure", "unit_expenditure", "government_fund", "state_capital")
 
 
 class Label(NamedTuple):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from archive.cells import Cells
 from archive.headings import (
@@ -29,13 +30,15 @@ from archive.model import Grid
 from archive.panels import Column, Panel, Plan, plan_of
 from archive.values import code, code_before, key, money_unit
 
-_MARKED = re.compile(r"^(附?表\s*[一二三四五六七八九十\d]{1,3}|公开\s*\d{1,2}\s*表|附件\s*\d+)[\s:：、.]+(?=\S{3})")
-_END_OF_TITLE = re.compile(r"(?:财政拨款|基本|项目|收入|支出|收支|预算|决算|总|明细|情况){1,6}表$")
+_MARKED: Final = re.compile(
+    r"^(附?表\s*[一二三四五六七八九十\d]{1,3}|公开\s*\d{1,2}\s*表|附件\s*\d+)[\s:：、.]+(?=\S{3})"
+)
+_END_OF_TITLE: Final = re.compile(r"(?:财政拨款|基本|项目|收入|支出|收支|预算|决算|总|明细|情况){1,6}表$")
 # "政府性基金预算支出表（续）", "基本支出表（政府预算经济分类）": what ends so names a table, for certain.
-_NAMES_TABLE = re.compile(r"表(?:\([^()]{1,30}\)?)?\)?$")
+_NAMES_TABLE: Final = re.compile(r"表(?:\([^()]{1,30}\)?)?\)?$")
 # "收支情况详见下表": a sentence that points at the table names none.
-_POINTS = re.compile(r"(?:详见|见附|见下|如下).{0,10}表\)?$|下表\)?$")
-_CUT_TITLE = re.compile(
+_POINTS: Final = re.compile(r"(?:详见|见附|见下|如下).{0,10}表\)?$|下表\)?$")
+_CUT_TITLE: Final = re.compile(
     r"^(?:20\d\d年度?)?(?:部门|单位|区级|本级|本年)?(?:一般公共预算|公共财政预算|政府性基金|国有资本经营|财政拨款)"
     r"(?:预算|决算|财政|拨款|资金|收入|支出|基本|当年|本年){0,6}$"
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
+from typing import Final
 
 from archive import doubts
 from archive.columns import UNIT_HEADING, PanelPlan, panel_plans
@@ -19,7 +20,7 @@ from archive.sides import EITHER_SIDE, by_rows, first_side
 from archive.states import of_whom, plans_by_state
 from archive.values import key, year
 
-_FUNDS_OF_A_GOVERNMENT = {
+_FUNDS_OF_A_GOVERNMENT: Final = {
     "政府性基金": "government_fund",
     "国有资本经营": "state_capital",
     "社会保险基金": "social_insurance",
@@ -51,8 +52,8 @@ def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int |
 
 
 # In a list of things the year beside one is that in which it began, as likely as that of its money.
-_LISTS = ("projects", "procurement")
-_PLACE = attrgetter("row", "column")
+_LISTS: Final = ("projects", "procurement")
+_PLACE: Final = attrgetter("row", "column")
 
 
 def _default_fund(kind: TableKind, layout: Layout) -> str:
@@ -214,7 +215,7 @@ class _Repeats:
 
 
 # The level of a row of 三公 that is of one unit among several: not of the whole, whatever heads its columns.
-_OF_UNIT = 2
+_OF_UNIT: Final = 2
 
 
 def _has_units(layout: Layout, panel: PanelPlan) -> bool:
@@ -236,7 +237,7 @@ def _has_units(layout: Layout, panel: PanelPlan) -> bool:
 
 
 # What is printed below 三公 and is none of it.
-_BEYOND = ("meetings", "training", "agency_operating", "procurement")
+_BEYOND: Final = ("meetings", "training", "agency_operating", "procurement")
 
 
 def _totals_of_more(layout: Layout, panel: PanelPlan) -> frozenset[int]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archive.kinds import TableKind
 from archive.kinds._words import Heading
 
 # Tables of one fund by code: in final accounts they print what came in and what was left as well.
-ONE_FUND = ("general_expenditure", "government_fund", "state_capital")
+ONE_FUND: Final = ("general_expenditure", "government_fund", "state_capital")
 # Tables that are of one measure as a whole.
-_ALL_OF = {"basic_expenditure": "basic", "procurement": "procurement"}
+_ALL_OF: Final = {"basic_expenditure": "basic", "procurement": "procurement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Said(NamedTuple):
     of_unit: bool  # in a table of 三公 for several units: the row is of one of them
 
 
-NOTHING_SAID = Said(None, None, False, False)
+NOTHING_SAID: Final = Said(None, None, False, False)
 
 
 class Meaning(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from archive.cells import FIGURES
 from archive.doubtful import told
@@ -27,49 +27,49 @@ _Open = Literal["either", "compared", "worded"]
 LabelRole = Literal["code", "part", "name", "owner", "beside", "class"]
 
 # "收入", "本年支出", "财政拨款收入项目": what stands over one side of a two-sided account.
-_SIDE = re.compile(
+_SIDE: Final = re.compile(
     r"(?:本年|本年度|年度|财政拨款|总|部门|单位|预算|决算){0,2}(收入|支出)(?:项目|来源|预算数?|决算数?|功能分类)?(?:\(.*\))?$"
 )
-_MONEY = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|总价|总额|拨款|费$|资金|结转|结余|数$")
-_CODE = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
-_INDEX = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
-_TEXT = re.compile(
+_MONEY: Final = re.compile(r"预算|决算|合计|总计|小计|支出|收入|经费|金额|总价|总额|拨款|费$|资金|结转|结余|数$")
+_CODE: Final = re.compile(r"(?:科目|项目|分类|功能分类科目|经济分类科目|品目)?(?:编码|代码|编号)$")
+_INDEX: Final = re.compile(r"^(?:序号|行次|栏次|序列|排序)$")
+_TEXT: Final = re.compile(
     r"^(?:备注|说明|备注说明|摘要|.*原因.*|.*依据.*|.*内容.*|文号|计量单位|规格|型号|规格(?:及|和|、)?型号|品牌)$"
 )
-_SHARE = re.compile(r"占比|比重|比例|%|率$|率\(|幅度|增幅|降幅|升幅|涨幅|完成度|进度(?!款)|百分")
+_SHARE: Final = re.compile(r"占比|比重|比例|%|率$|率\(|幅度|增幅|降幅|升幅|涨幅|完成度|进度(?!款)|百分")
 # What may be printed in money or in per cent: the columns beside it tell.
-_COMPARED = re.compile(r"同比|环比|升降|增长|[较比].{0,6}年|增减|变动|差额|±")
-_COUNT = re.compile(
+_COMPARED: Final = re.compile(r"同比|环比|升降|增长|[较比].{0,6}年|增减|变动|差额|±")
+_COUNT: Final = re.compile(
     r"数量|人数|人次|批次|团组|团次|辆|台\(|\(个\)|\(人\)|\(批\)|\(次\)|编制数|实有数|权重|得分|分值|采购数"
 )
 # What one piece of what is bought costs, and what it is counted in: no money of the budget.
-_PRICE = re.compile(r"(?:预算|采购|参考|计划|控制|平均)?单价(?:\(.{1,6}\))?$")
+_PRICE: Final = re.compile(r"(?:预算|采购|参考|计划|控制|平均)?单价(?:\(.{1,6}\))?$")
 # Whatever stands before it, a heading that ends so is of a class and not of money: 预算科目, 支出功能分类.
-_CLASS = re.compile(r"科目$|分类$")
+_CLASS: Final = re.compile(r"科目$|分类$")
 # When a thing is done and which paper says so: figures, and no amounts.
-_WHEN = re.compile(
+_WHEN: Final = re.compile(
     r"^(?:开始|起始|起止|立项|实施|执行|完成|结束|建设|项目|计划|开工|竣工|采购|预计){0,2}(?:年度|年份|年限|时间|日期|期限|周期)$|文号$"
 )
 # The year that the amounts of a row are of (`archive.states`), not one in which a thing is done.
-_YEAR = ("年度", "年份", "预算年度", "决算年度")
-_NAME = re.compile(
+_YEAR: Final = ("年度", "年份", "预算年度", "决算年度")
+_NAME: Final = re.compile(
     r"^(?:科目|项目|支出项目|收入项目|功能分类|经济分类|功能分类科目|经济分类科目|支出功能分类|支出经济分类|部门预算支出经济分类科目|"
     r"(?:单位|部门|科目|项目|支出|收入|品目|预算项目|功能分类科目|经济分类科目|采购项目|功能科目|经济科目)名称|单位|部门|品目|采购品目|货物/工程/服务|"
     r"项目\(按功能分类\)|按功能分类|支出功能分类科目|(?:预算|支出|收入)科目|类型|资金性质|资金来源|三公经费项目|费用项目|费用名称|指标名称|统计项目|(?:采购)?(?:内容|事项))$"
 )
 
 # Where several columns have names, the amounts are of what these head: of a project and not of its unit or its type.
-_SUBJECT = re.compile(
+_SUBJECT: Final = re.compile(
     r"(?:项目|科目|分类|品目|费用|指标|事项|支出|收入|采购)名称$|(?:项目|科目|品目|功能分类|经济分类)(?:\(.{1,20}\))?$|^名称$"
 )
-_BY_WHOM = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
-_PROJECT = re.compile(r"^项目名称$|^项目$")
-_OF_CLASS = re.compile(r"(?:功能|支出)(?:分类)?科目(?:名称)?$|功能分类$|^科目$")
+_BY_WHOM: Final = re.compile(r"(部门|政府)预算(?:支出)?经济|经济分类(?:科目)?\((?:按)?(部门|政府)预算")
+_PROJECT: Final = re.compile(r"^项目名称$|^项目$")
+_OF_CLASS: Final = re.compile(r"(?:功能|支出)(?:分类)?科目(?:名称)?$|功能分类$|^科目$")
 # What whoever made a table has reckoned beside it, to see whether it is right.
-_CHECK = re.compile(r"^(?:校验|核对|核验|验证|检验|勾稽)(?:数|列|栏|结果|公式|关系)?$")
+_CHECK: Final = re.compile(r"^(?:校验|核对|核验|验证|检验|勾稽)(?:数|列|栏|结果|公式|关系)?$")
 # The same, if it does not stand in the table: within one, it is what two of its columns differ by.
-_DIFFERENCE = re.compile(r"^(?:差额|差异|差|检查|平衡|合计数?|计算)$")
-_OWNER = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
+_DIFFERENCE: Final = re.compile(r"^(?:差额|差异|差|检查|平衡|合计数?|计算)$")
+_OWNER: Final = re.compile(r"^(?:预算|所属|编制|填报)?(?:单位|部门|部门\(单位\)|单位\(部门\))(?:编码|代码|编号)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +312,7 @@ def _said_of(path: Path) -> _Said:
     return _Said(certain, likely, is_name, is_money, is_amount, not path.keys, is_when, is_year, is_compared, is_beside)
 
 
-_OPEN = frozenset(("either", "compared", "worded"))
+_OPEN: Final = frozenset(("either", "compared", "worded"))
 
 
 def _role(said: _Said, column: str) -> Role | _Open | None:

@@ -6,36 +6,37 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 from archive.belonging import town_of
 from archive.model import Grid, Reading, Table
 from archive.values import key
 
-_ORGANISATION = (
+_ORGANISATION: Final = (
     r"局|厅|署|办|办公室|办公厅|委员会|委|部|中心|学校|中学|小学|校|幼儿园|学院|大学|党校|院|所|站|馆|处|政府|法院|检察院|"
     r"协会|学会|联合会|联合社|总社|总工会|会|队|支队|总队|大队|园|社|公司|医院|卫生院|基地|团|机关|人大|政协|组"
 )
-UNIT_NAME = re.compile(
+UNIT_NAME: Final = re.compile(
     rf"^[\u4e00-\u9fff·A-Za-z0-9()（）、“”\"《》]{{3,60}}?(?:{_ORGANISATION})(?:[(（][^()（）]{{1,20}}[)）]){{0,3}}(?:本级)?$"
 )
-_BODY = r"(?:单位|部门)(?:[/(]?(?:单位|部门)\)?)?"
+_BODY: Final = r"(?:单位|部门)(?:[/(]?(?:单位|部门)\)?)?"
 # "编制单位", "公开部门", "部门(单位)", "部门编码及名称": in the form of `values.key`.
-_SUBJECT = re.compile(
+_SUBJECT: Final = re.compile(
     rf"(?:编制|编报|制表|填报|填表|申报|报送|公开|预算|决算)?{_BODY}(?:(?:编码|代码)?[及和/]?名称)?(?:\((?:公章|盖章|签章)\))?"
     r"|预算主管部门"
 )
-_CODE = re.compile(rf"(?:预算)?{_BODY}(?:编码|代码)")
+_CODE: Final = re.compile(rf"(?:预算)?{_BODY}(?:编码|代码)")
 # The code before a name: in brackets, before a hyphen or a blank, or set against it ("419001重庆市示例局"). Three digits
 # set against a name may be its beginning (120急救中心): they are a code before the name of a place or of the Party.
-_CODED = re.compile(
+_CODED: Final = re.compile(
     r"^(?:[\[【(（〔](?P<bracketed>\d{3,9})[\]】)）〕]\s*[-—_－]?|(?P<parted>\d{3,9})\s*[-—_－ ]|(?P<glued>\d{9}|\d{6})(?!\d)|"
     r"(?P<short>\d{3})(?=重庆|中共|中国|[\u4e00-\u9fff]{2,4}[市区县]))\s*(?P<name>\S.+)$"
 )
-_NAME_ENDS = re.compile(r"\s{2,}|单位[:：]|[(（]?20\d\d\s?年")
-_GLUED_LABEL = re.compile(r"(?:金额|计量)?单位$")
-_FIRST_ROWS = 6  # of a grid, in which the label may stand
-_LONGEST = 100  # characters of a caption
-_OPENING = 8  # paragraphs of the body in which the label may still stand
+_NAME_ENDS: Final = re.compile(r"\s{2,}|单位[:：]|[(（]?20\d\d\s?年")
+_GLUED_LABEL: Final = re.compile(r"(?:金额|计量)?单位$")
+_FIRST_ROWS: Final = 6  # of a grid, in which the label may stand
+_LONGEST: Final = 100  # characters of a caption
+_OPENING: Final = 8  # paragraphs of the body in which the label may still stand
 
 
 def is_unit_name(text: str) -> bool:

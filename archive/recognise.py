@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Final
 
 from archive.headings import TOTAL_WORDS
 from archive.kinds import TableKind, kind_of, kinds
@@ -18,7 +19,7 @@ from archive.layout import Layout
 from archive.values import key, number
 
 # Kinds whose headings are alike; among them the title decides.
-_ALIKE = (
+_ALIKE: Final = (
     frozenset({"general_expenditure", "unit_expenditure", "government_fund", "state_capital"}),
     frozenset({"project_targets", "overall_targets", "self_evaluation"}),
     frozenset({"general_expenditure", "basic_expenditure"}),
@@ -80,7 +81,7 @@ def _has_labels(layout: Layout) -> bool:
 
 
 # The name of a table of expenditure, and not that of the page over a table without one.
-_NAMED = re.compile(r"支出[^。:：]{0,16}表(?:\([^()]{0,12}\))?$")
+_NAMED: Final = re.compile(r"支出[^。:：]{0,16}表(?:\([^()]{0,12}\))?$")
 
 
 def _settle(one: Recognised, before: Recognised | None, document: _Document) -> Recognised:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from archive.layout import Layout
 from archive.model import Line
 from archive.values import key
 
 # Tables whose rows may be of what came in and of what went out.
-EITHER_SIDE = ("government_fund", "state_capital", "unit_summary")
+EITHER_SIDE: Final = ("government_fund", "state_capital", "unit_summary")
 # Codes of revenue begin with 1 (103 非税收入, 1030148 国有土地使用权出让收入), of expenditure with 2.
-_SIDE_BY_CODE = {"1": "revenue", "2": "expenditure"}
-_SIDE_BY_NAME = re.compile(r"(收入|支出)(?:合计|总计|小计)?$")
+_SIDE_BY_CODE: Final = {"1": "revenue", "2": "expenditure"}
+_SIDE_BY_NAME: Final = re.compile(r"(收入|支出)(?:合计|总计|小计)?$")
 
 
 def first_side(layout: Layout) -> str | None:

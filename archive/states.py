@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from archive.columns import PanelPlan, panel_plans
 from archive.kinds._words import is_share
@@ -15,7 +16,7 @@ from archive.layout import Layout
 from archive.panels import Column, Panel, Plan
 
 # No table prints more years and stages than this.
-_MOST = 200
+_MOST: Final = 200
 
 
 def plans_by_state(layout: Layout, panel: PanelPlan) -> dict[str, PanelPlan]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from archive.model import Finding
 
-CHECK = "reading.stray"
+CHECK: Final = "reading.stray"
 
 # Only what has decimals or thousands is an amount for certain: years, codes and page numbers have none.
-_AMOUNT = re.compile(r"^[-−–]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,6})?|\d{1,12}\.\d{1,6})$")
-_MONTH = re.compile(r"^(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])$")
-_SECTION = re.compile(r"^\d{1,2}\.\d$")
-_SENTENCE = re.compile(r"[。；！？元%％]")
+_AMOUNT: Final = re.compile(r"^[-−–]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,6})?|\d{1,12}\.\d{1,6})$")
+_MONTH: Final = re.compile(r"^(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])$")
+_SECTION: Final = re.compile(r"^\d{1,2}\.\d$")
+_SENTENCE: Final = re.compile(r"[。；！？元%％]")
 # How many are quoted, so that a reader finds them.
-_QUOTED = 5
+_QUOTED: Final = 5
 
 
 def amounts_in(text: str, after: str = "") -> list[str]:

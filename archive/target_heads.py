@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from archive.headings import TOTAL_WORDS
 from archive.target_rows import Rows
 from archive.target_words import MONEY, WORDS, Word
 
 # What is printed of an indicator in its own row, and what may stand in a cell that spans several.
-_SAID = ("level3", "weight", "measure_unit", "comparator", "value", "is_core")
-_LEVELS = ("level1", "level2", "type")
+_SAID: Final = ("level3", "weight", "measure_unit", "comparator", "value", "is_core")
+_LEVELS: Final = ("level1", "level2", "type")
 # Fields that are headed twice where a form was adjusted, or lists who manages beside who spends: the first is taken.
-_TWICE = (*MONEY, "department", "goal")
+_TWICE: Final = (*MONEY, "department", "goal")
 # A row that has a name and none of these is no indicator.
-_ASKED = ("value", "comparator", "weight")
+_ASKED: Final = ("value", "comparator", "weight")
 # So many headings that are understood make a heading of one among them that is not.
-_ENOUGH = 4
-_HEADING = 8  # letters of it
+_ENOUGH: Final = 4
+_HEADING: Final = 8  # letters of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Heads:
         return self.level3 >= 0 and texts[self.level3] != "" and any(map(texts.__getitem__, self.asked))
 
 
-NO_HEADS = Heads()
+NO_HEADS: Final = Heads()
 
 
 def heads_of_list(rows: Rows) -> Heads | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archive.cells import NOTHING
 from archive.model import Finding, Indicator, Project
@@ -14,10 +14,10 @@ from archive.target_words import MONEY
 from archive.values import FEN, Met, fen, is_project_code, number, project_code, squeeze
 
 # The category of what stands in 整体绩效目标表: not a project but the targets of a whole unit.
-OVERALL = "整体绩效目标"
+OVERALL: Final = "整体绩效目标"
 
 # What some forms print before the name of the project.
-_BEFORE_NAME = frozenset({"code", "department", "category"})
+_BEFORE_NAME: Final = frozenset({"code", "department", "category"})
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class _Amounts(Met[str, _Amount]):
         return _Amount(text, number(text.removesuffix(unit)), unit)
 
 
-_AMOUNTS = _Amounts()
+_AMOUNTS: Final = _Amounts()
 
 
 def _money(draft: Draft, label: str, unit: str, ordinal: int, findings: list[Finding]) -> int | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from archive.model import Grid
 from archive.target_words import MONEY, WORDS, Word, in_one_cell, picture
 from archive.values import key, money_unit
 
-_ONE = (1, 1)
+_ONE: Final = (1, 1)
 
 
 class Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archive.headings import TITLE
 from archive.model import Finding
@@ -12,7 +12,7 @@ from archive.target_rows import Rows
 from archive.target_words import WORDS, Word
 from archive.values import number
 
-_LISTED = 8  # labels that a finding lists
+_LISTED: Final = 8  # labels that a finding lists
 
 
 class Unread(NamedTuple):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from archive.cells import NOTHING
 from archive.headings import CAPTION, NOTE
 from archive.values import Met, key, plain_name
 
-_BRACKETS = re.compile(r"\([^()]{1,8}\)(?=[^():])")
+_BRACKETS: Final = re.compile(r"\([^()]{1,8}\)(?=[^():])")
 
-_FIELDS = {
+_FIELDS: Final = {
     "项目名称": "name",
     "项目编码": "code",
     "项目代码": "code",
@@ -81,9 +82,9 @@ _FIELDS = {
     "年初设定目标": "goal",
     "预期目标": "goal",
 }
-MONEY = ("budget", "local", "superior")
+MONEY: Final = ("budget", "local", "superior")
 # Labels and headings for which the archive has no place: what became of the targets, whose money, who answers for it.
-_WITHOUT_PLACE = frozenset(
+_WITHOUT_PLACE: Final = frozenset(
     "序号 项目资金 项目资金情况 资金情况 总体资金情况 资金来源 财政拨款 本年财政拨款 当年财政拨款 财政资金 其他资金 单位资金 专户资金 "
     "财政专户资金 自有资金 上年结转 上年结转资金 全年执行数 执行数 预算执行数 实际执行数 执行率 预算执行率 执行率得分 得分 自评得分 "
     "自评总分 自评等级 评价等级 自评结果 自评等次 指标得分系数 得分系数 调整指标值 调整后指标值 预算执行情况 "
@@ -93,11 +94,11 @@ _WITHOUT_PLACE = frozenset(
     "财政处室 财政归口处室 归口处室 归口科室 起止时间 项目起止时间 项目期限 项目周期 实施期限 开始时间 完成时间".split()
 )
 # Of these a form says nothing that was aimed at, spent or reached: they may be left out without a word.
-_FORMAL = frozenset(
+_FORMAL: Final = frozenset(
     "序号 备注 说明 项目负责人 负责人 项目联系人 部门联系人 联系人 联系电话 联系方式 填表人 填报人 审核人 经办人 财政处室 财政归口处室 归口处室 "
     "归口科室 起止时间 项目起止时间 项目期限 项目周期 实施期限 开始时间 完成时间 绩效指标 年度绩效指标 总分".split()
 )
-_INDICATOR_PARTS = (
+_INDICATOR_PARTS: Final = (
     ("level1", ("一级指标",)),
     ("level2", ("二级指标",)),
     ("type", ("指标类型", "指标类别")),
@@ -109,18 +110,28 @@ _INDICATOR_PARTS = (
     ("is_core", ("是否核心",)),
 )
 # Stands before any of these words, and changes nothing: 绩效指标性质, 年初指标值, 年度指标值.
-_QUALIFIERS = ("年初", "年度", "当年", "预期", "绩效")
+_QUALIFIERS: Final = ("年初", "年度", "当年", "预期", "绩效")
 # Of what was done and earned, not of what was aimed at.
-_OUTCOME = ("实际", "完成", "得分")
-_OUTCOMES = ("执行数", "执行率", "得分", "完成值", "完成情况", "完成情况综述", "原因分析", "改进措施")
+_OUTCOME: Final = ("实际", "完成", "得分")
+_OUTCOMES: Final = ("执行数", "执行率", "得分", "完成值", "完成情况", "完成情况综述", "原因分析", "改进措施")
 # Headings that are something else down the side of a form.
-_LIST_FIELDS = {"项目": "name", "项目资金": "budget"}
+_LIST_FIELDS: Final = {"项目": "name", "项目资金": "budget"}
 # What the name of the unit stands behind.
-_UNIT = ("编制单位", "编报单位", "填报单位", "填表单位", "申报单位", "预算单位", "单位名称", "部门名称", "编制部门")
+_UNIT: Final = (
+    "编制单位",
+    "编报单位",
+    "填报单位",
+    "填表单位",
+    "申报单位",
+    "预算单位",
+    "单位名称",
+    "部门名称",
+    "编制部门",
+)
 # Before a value that has none in a column of its own: ≥95%.
-COMPARATORS = tuple("≥≤＞＜＝>=<≧≦")
+COMPARATORS: Final = tuple("≥≤＞＜＝>=<≧≦")
 # A column 指标类型 holds words of either level.
-OF_LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
+OF_LEVEL1: Final = ("产出指标", "效益指标", "满意度指标", "成本指标")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +196,7 @@ class _Forms(Met[str, str]):
         return "u" if word.key.replace("(单位)", "").startswith(_UNIT) else "w"
 
 
-WORDS = _Words()
+WORDS: Final = _Words()
 _form_of = _Forms().__getitem__
 
 

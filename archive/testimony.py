@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from urllib.parse import unquote
 
 from archive.belonging import CONSOLIDATED, HEAD_OFFICE, town_of
@@ -15,54 +16,56 @@ from archive.model import Reading, Table
 from archive.preparer import is_unit_name
 from archive.values import key, squeeze, year
 
-_LEAD = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
-_TRAIL = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
+_LEAD: Final = re.compile(r"^(?:附件\d*[:：.]?|关于|公开|公布|批复|转发|《|\d+[.、]|【[^】]*】|第.部分)+")
+_TRAIL: Final = re.compile(r"(?:关于|公开|公布|编制|批复|的|区级|市级|县级|[-—_:：,，])+$")
 # What stands before the year is not matched: a search would try it from every letter of a long text.
-_SPOKEN = re.compile(
+_SPOKEN: Final = re.compile(
     r"(?P<year>(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年)(?P<spell>度|初|一般公共预算)?"
     r"(?P<between>[^年]*?)(?P<what>部门|单位|本级)?(?:的)?(?:收支|财政|整体)?(?P<phase>预算|决算)"
 )
-_UNDATED = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
+_UNDATED: Final = re.compile(r"^(?P<before>.*?)(?P<what>部门|单位)(?P<phase>预算|决算)")
 # What became of a year's projects, told with its final account: 2022年度项目支出绩效自评表, 2022年部门预算绩效自评报告.
-_EVALUATED = re.compile(r"20\d\d年度?(?P<between>[^年]{0,40}?)绩效(?:自评|评价)")
-_SELF_EVALUATED = re.compile(r"[^年和及与、]{0,12}绩效自评")
-_PART_EVALUATED = re.compile(r"(?:部门|单位)?(?:项目|整体|预算)")
+_EVALUATED: Final = re.compile(r"20\d\d年度?(?P<between>[^年]{0,40}?)绩效(?:自评|评价)")
+_SELF_EVALUATED: Final = re.compile(r"[^年和及与、]{0,12}绩效自评")
+_PART_EVALUATED: Final = re.compile(r"(?:部门|单位)?(?:项目|整体|预算)")
 # The unit behind what it publishes: 云阳县2025年县级部门预算—云阳县水利局, 2024年部门预算公开（区委办公室）.
-_NAMED_BEHIND = re.compile(r"[-—–(（](?P<name>[^-—–()（）、，,]{4,40})[)）]?$")
+_NAMED_BEHIND: Final = re.compile(r"[-—–(（](?P<name>[^-—–()（）、，,]{4,40})[)）]?$")
 # A year and as many letters behind it as tell whose it is: to bring all of a text into the matching form is dear.
-_AROUND_YEAR = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
-_STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
-_SAID = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
-_OTHER_BUDGETS = re.compile(r"(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
-_FUND = re.compile(r"一般公共|政府性基金|国有资本经营|社会保险基金")
+_AROUND_YEAR: Final = re.compile(r"年(?<=(\d{4}年))(?=(.{0,7}))")
+_STATED_YEAR: Final = re.compile(r"(20\d\d)年(?:度)?(?:收入|支出|年初预算|一般公共预算|“?三公|政府性基金)")
+_SAID: Final = re.compile(r"(部门|单位)?(预算|决算)(?:数|情况|总体|收支|公开)")
+_OTHER_BUDGETS: Final = re.compile(r"(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算")
+_FUND: Final = re.compile(r"一般公共|政府性基金|国有资本经营|社会保险基金")
 # Budgets of which final accounts speak as often: funds, and what the outcome is compared with.
-_NO_PHASE = tuple("一般公共预算 政府性基金预算 国有资本经营预算 社会保险基金预算 年初预算 全年预算 调整预算".split())
-_SITE_SUFFIX = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
-_SCOPES = {"部门": "department", "单位": "unit", "本级": "unit"}
+_NO_PHASE: Final = tuple(
+    "一般公共预算 政府性基金预算 国有资本经营预算 社会保险基金预算 年初预算 全年预算 调整预算".split()
+)
+_SITE_SUFFIX: Final = re.compile(r"(?:[_|–—]|\s-).{2,40}$")
+_SCOPES: Final = {"部门": "department", "单位": "unit", "本级": "unit"}
 # Whose budget a heading names behind its year: 全区, 区本级 and 2026年政府预算, but not 示例镇人民政府预算.
-_GOVERNMENT = re.compile(r"全[区县市](?!性)|[区县市]本级|(?<![民区县市镇乡道])政府(?:收支)?$")
-_PHASES = {"预算": "budget", "决算": "final"}
+_GOVERNMENT: Final = re.compile(r"全[区县市](?!性)|[区县市]本级|(?<![民区县市镇乡道])政府(?:收支)?$")
+_PHASES: Final = {"预算": "budget", "决算": "final"}
 # A year as a caption of its own; what may stand around it is asked of the text before and behind it.
-_YEAR_ALONE = re.compile(
+_YEAR_ALONE: Final = re.compile(
     r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s?年(?P<spell>\s?度)?(?:(?:部门|单位)?(?:预算|决算))?"
 )
 # What a heading says behind 预算 where it tells how one was carried out.
-_EXECUTED = re.compile(r"执行(?!数)")
-_OUTCOME = re.compile(r"(?:决算|执行|统计)数")
+_EXECUTED: Final = re.compile(r"执行(?!数)")
+_OUTCOME: Final = re.compile(r"(?:决算|执行|统计)数")
 # What stands before the year on a cover sheet.
-_COVERED = (("年度",), ("预算年度",), ("会计年度",), ("报表年度",), ("决算年度",))
-_COVER_YEAR = re.compile(r"20\d\d年?度?")
-_YEAR_OF_ACCOUNT = re.compile(r"(?<!-)(20\d\d)年")
+_COVERED: Final = (("年度",), ("预算年度",), ("会计年度",), ("报表年度",), ("决算年度",))
+_COVER_YEAR: Final = re.compile(r"20\d\d年?度?")
+_YEAR_OF_ACCOUNT: Final = re.compile(r"(?<!-)(20\d\d)年")
 # Where what a table is of begins behind the name of whose it is: "重庆市示例局（本级）2026年财政拨款收支总表".
-_ACCOUNT = re.compile(
+_ACCOUNT: Final = re.compile(
     r"20\d\d年|一般公共|政府性基金|国有资本|财政拨款|(?:部门|单位)?(?:收支|收入|支出|预算|决算)|[“\"]?三公|政府采购|项目|基本支出"
 )
-_NUMBERED = re.compile(r"[(（]?(?:公开|附)?表?(?:[一二三四五六七八九十]{1,3}|\d{1,2})表?[)）]?[-—:：.、]{0,2}")
-_DATE_LABELS = ("日期", "时间", "日期:", "时间:")
-_UNIT_LABELS = ("单位:", "金额单位:")
-_MONTH = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
-_CAPTION = 60  # characters of the longest caption
-_OPENING = 8  # paragraphs of the body in which a heading may still introduce the document
+_NUMBERED: Final = re.compile(r"[(（]?(?:公开|附)?表?(?:[一二三四五六七八九十]{1,3}|\d{1,2})表?[)）]?[-—:：.、]{0,2}")
+_DATE_LABELS: Final = ("日期", "时间", "日期:", "时间:")
+_UNIT_LABELS: Final = ("单位:", "金额单位:")
+_MONTH: Final = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?月")
+_CAPTION: Final = 60  # characters of the longest caption
+_OPENING: Final = 8  # paragraphs of the body in which a heading may still introduce the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +258,9 @@ def own_years(tables: Sequence[Table], fiscal_year: int | None) -> dict[int, int
 
 
 # What a title refers to and is not of: "渝财〔2025〕1号", "(2025年修订)", "2021-2025年", "2025年2月10日".
-_REFERRED = re.compile(r"\([^()]{0,60}\)|[\[〔][^\]〕]{0,20}[\]〕]|20\d\d年?[-—–~～至](?=20)|20\d\d年\d{1,2}月\d")
+_REFERRED: Final = re.compile(
+    r"\([^()]{0,60}\)|[\[〔][^\]〕]{0,20}[\]〕]|20\d\d年?[-—–~～至](?=20)|20\d\d年\d{1,2}月\d"
+)
 
 
 @lru_cache(maxsize=4096)

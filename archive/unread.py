@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from archive.cells import FIGURES
 from archive.headings import MARK_NEEDS, TABLE_MARK, TITLE
@@ -17,15 +18,15 @@ from archive.values import key, money_unit, number
 
 # Two figures run together, or a figure with a stray mark: 27.5627.56, 12.3.4, 1O.50, 40注1; digits without a word that are
 # no number: 100. or 100,00 or 1E2; what a spreadsheet shows for a figure: ##### or #REF!; and a figure spelt out: 壹佰.
-_GARBLED = re.compile(
+_GARBLED: Final = re.compile(
     r"\d[.．]\d|\d[\s(（\[【]{0,3}注|^[^\u4e00-\u9fff=]{0,20}\d[^\u4e00-\u9fff=]{0,20}$|[#＃][#＃A-Z]|[壹贰叁肆伍陆柒捌玖][拾佰仟万元]"
 )
 
 # "11797.15一、一般公共服务支出": an amount that ran together with the name in the next column.
-_FUSED = re.compile(r"\d[\d,]*\.\d\d[一-鿿]")
+_FUSED: Final = re.compile(r"\d[\d,]*\.\d\d[一-鿿]")
 
 # "第二部分 部门预算情况说明", in a table of contents.
-_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|节)|(?:目录|封面|附件)")
+_PART: Final = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|节)|(?:目录|封面|附件)")
 
 
 def has_figures(layout: Layout) -> bool:

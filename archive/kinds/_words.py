@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from archive.headings import TOTAL_WORDS
 from archive.values import key, squeeze, year
 
-_FUNDS = (
+_FUNDS: Final = (
     ("general", r"一般公共(?:服务)?预算|公共财政预算|一般预算"),
     ("government_fund", r"政府性基金|基金预算"),
     ("state_capital", r"国有资本|国资"),
@@ -29,10 +30,10 @@ _FUNDS = (
     ("own", r"单位资金|自有资金"),
     ("fiscal", r"财政拨款|财政资金|财政补助"),
 )
-_FUND = tuple((name, re.compile(pattern)) for name, pattern in _FUNDS)
+_FUND: Final = tuple((name, re.compile(pattern)) for name, pattern in _FUNDS)
 
 # The parts of 三公, and what 机构运行信息表 prints beside them (F09).
-_SAN_GONG = (
+_SAN_GONG: Final = (
     ("procurement_sme", r"授予中小"),
     ("procurement_micro", r"授予小微"),
     ("procurement_goods", r"政府采购货物"),
@@ -56,9 +57,9 @@ _SAN_GONG = (
     ("training", r"培训费"),
     ("agency_operating", r"机关运行"),
 )
-_SAN_GONG_PART = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GONG)
+_SAN_GONG_PART: Final = tuple((name, re.compile(pattern)) for name, pattern in _SAN_GONG)
 
-_MEASURES = (
+_MEASURES: Final = (
     ("change", r"增减|变动(?!后?(?:支出|收入)?预算)|比上年|较上年|差额|(?:^|预算)(?:本次)?调整(?:数|额|金额|\(|$)"),
     # In money or in per cent, where the columns beside it did not tell; and what is added or taken away, which is a change
     # only together.
@@ -72,24 +73,24 @@ _MEASURES = (
     ("project", r"项目支出"),
     ("procurement", r"^政府采购(?:预算|金额|支出|资金)?$"),
 )
-_MEASURE = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
+_MEASURE: Final = tuple((name, re.compile(pattern)) for name, pattern in _MEASURES)
 # What is left of another year, or for one. Without a year, 结转结余 is what a budget takes over from the year before.
-_STOCKS = (
+_STOCKS: Final = (
     ("closing", r"年[末终][^()数]{0,6}(?:结转|结余)|结转下一?年"),
     ("opening", r"年初[^()数]{0,6}(?:结转|结余)|上年[^()数]{0,6}(?:结转|结余)"),
     ("opening", r"^(?:财政拨款)?结转(?:和|及)?结余(?:资金)?$|^结转资金"),
 )
-_STOCK = tuple((name, re.compile(pattern)) for name, pattern in _STOCKS)
-_NEUTRAL = re.compile(
+_STOCK: Final = tuple((name, re.compile(pattern)) for name, pattern in _STOCKS)
+_NEUTRAL: Final = re.compile(
     r"^(?:全[区县市镇](?:合计|小计)?|小计|合计|总计|金额|预算数|决算数|预算|决算|年初预算数?|20\d\d年.*数)$"
 )
-_BUDGETED = re.compile(r"预算数|年初预算|预算金额|(?:调整|变动)前")
-_ADJUSTED = re.compile(r"调整后|调整预算|全年预算|预算调整|变动后?(?:支出|收入)?预算")
-_AS_MADE = re.compile(r"年初预算|(?:调整|变动)前")
-_FINAL = re.compile(r"决算|统计数|执行数|实际支出")
-_OF_WHICH = re.compile(r"^其中:?")
-_SIDE = re.compile(r"(?:本年)?(收入|支出)(?!支出)")
-_LAST_YEAR = re.compile(r"上年|去年|上年度|上一年")
+_BUDGETED: Final = re.compile(r"预算数|年初预算|预算金额|(?:调整|变动)前")
+_ADJUSTED: Final = re.compile(r"调整后|调整预算|全年预算|预算调整|变动后?(?:支出|收入)?预算")
+_AS_MADE: Final = re.compile(r"年初预算|(?:调整|变动)前")
+_FINAL: Final = re.compile(r"决算|统计数|执行数|实际支出")
+_OF_WHICH: Final = re.compile(r"^其中:?")
+_SIDE: Final = re.compile(r"(?:本年)?(收入|支出)(?!支出)")
+_LAST_YEAR: Final = re.compile(r"上年|去年|上年度|上一年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def heading(path: tuple[str, ...], san_gong: bool = False) -> Heading:
 
 
 # What a fund is made of: beside it, these are printed in their own right.
-_MADE_OF = {
+_MADE_OF: Final = {
     "fiscal": ("general", "government_fund", "state_capital"),
     "own": ("business", "superior", "affiliate", "operation", "other"),
 }
@@ -157,7 +158,7 @@ def is_sum_of(whole: str | None, fund: str | None) -> bool:
 
 
 # What is no appropriation: only a unit's whole account has a column of it.
-_NOT_FISCAL = ("own", "fiscal_account", *_MADE_OF["own"])
+_NOT_FISCAL: Final = ("own", "fiscal_account", *_MADE_OF["own"])
 
 
 @lru_cache(maxsize=2048)
@@ -172,14 +173,14 @@ def funds_headed(headings: tuple[str, ...]) -> tuple[bool, bool]:
 
 
 # What a title puts before 支出 that is a part of it: one source of the money besides the government's budgets, or a kind of spending.
-_PART_OF_SPENDING = re.compile(
+_PART_OF_SPENDING: Final = re.compile(
     r"(财政专户|专户(?=管理|资金)|单位资金|自有资金|事业收入|经营收入|其他收入|上级补助|社会保险基金|非财政拨款|(?<![及和、含与加])(?:上年|以前年度|历年)结转|"
     r"三保|还本付息|转移支付|(?:人员|运转|特定目标)类|债券)"
     r"(?:管理)?(?:资金|收入|结余|项目){0,2}\)?(?:预算|决算){0,2}(?:安排的?)?(?:预算|本年|当年)?支出"
 )
 # Of these, tables of a part are printed beside the whole, with the same headings.
-OF_SPENDING = ("general_expenditure", "unit_expenditure")
-_FUND_OF_PART = {"社会保险基金": "social_insurance", "非财政拨款": "own"}
+OF_SPENDING: Final = ("general_expenditure", "unit_expenditure")
+_FUND_OF_PART: Final = {"社会保险基金": "social_insurance", "非财政拨款": "own"}
 
 
 @lru_cache(maxsize=4096)
@@ -199,7 +200,7 @@ def part_of_spending(title: str) -> tuple[str, str | None] | None:
 
 
 # One level of government among several: 区本级 beside 全区, 镇街级, 补助镇街, 对镇街转移支付.
-_LEVEL = re.compile(
+_LEVEL: Final = re.compile(
     r"^(?:(?:[市区县镇乡]|区县)?本级|[市区县镇乡]级|区县级|对?(?:补助)?(?:镇街|街镇|乡镇|镇乡|街道|下级)级?)(?:补助|转移支付)?(?:收入|支出)?$"
 )
 
@@ -251,13 +252,13 @@ class RowWords:
     ends_stock: bool
 
 
-_OPENING = re.compile(r"^(?:上年|年初|上年度)(?:财政拨款)?(?:结转|结余)|^(?:上年|年初).*结转")
-_CLOSING = re.compile(r"^(?:年末|年终|结转下|结余结转下)|^(?:财政拨款)?结转(?:到|至)?下一?年")
-_SUBTOTAL = re.compile(
+_OPENING: Final = re.compile(r"^(?:上年|年初|上年度)(?:财政拨款)?(?:结转|结余)|^(?:上年|年初).*结转")
+_CLOSING: Final = re.compile(r"^(?:年末|年终|结转下|结余结转下)|^(?:财政拨款)?结转(?:到|至)?下一?年")
+_SUBTOTAL: Final = re.compile(
     r"^(?:本年(?:财政拨款)?(?:收入|支出)(?:合计|小计)?|(?:收入|支出)?(?:合计|总计)|收支总计|.*(?:经费|支出)合计)$"
 )
-_BALANCE = re.compile(r"^(?:本年|当年)收支(?:结余|差额)")  # neither what came in nor what went out
-_DISTRIBUTED = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得税)")
+_BALANCE: Final = re.compile(r"^(?:本年|当年)收支(?:结余|差额)")  # neither what came in nor what went out
+_DISTRIBUTED: Final = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得税)")
 
 
 @lru_cache(maxsize=8192)
@@ -294,19 +295,19 @@ def row_words(name: str) -> RowWords:
 
 # When and what for a row's amounts are, where the rest stands over the columns: 2024年, 上年决算数, 年初预算数; how much more
 # they are than other rows; and a row that is no money: 完成预算%.
-_YEAR_SAID = "(?:20[0-4]\\d年?度?|[上本去当]年度?|上一年度?)"
-_STATE = re.compile(
+_YEAR_SAID: Final = "(?:20[0-4]\\d年?度?|[上本去当]年度?|上一年度?)"
+_STATE: Final = re.compile(
     rf"20[0-4]\d年?度?|[上本去当]年度|上一年度|{_YEAR_SAID}数|(?:{_YEAR_SAID})?(?:三公经费)?(?:支出)?"
     r"(?:年初|调整后?的?|全年|批复)?(?:预算|决算|执行|统计|实际支出|实际执行)(?:数|额|金额)"
     rf"|{_YEAR_SAID}(?:三公经费)?(?:支出)?(?:年初|调整后?的?|全年)?(?:预算|决算|执行)(?:情况|安排)?"
 )
-_COMPARED_ROW = re.compile(
+_COMPARED_ROW: Final = re.compile(
     rf"(?:[比较同与]?{_YEAR_SAID}(?:预算|决算|执行)?数?)?(?:相比)?(?:增减|变动|差额|增加|减少)(?:变化|变动)?(?:情况|数|额|金额)?"
 )
-_SHARE_ROW = re.compile(
+_SHARE_ROW: Final = re.compile(
     r"(?:20|[上本比较同环占完执预决增减变升下])[^,，、。:：]{0,14}(?:%|率|比例|比重|幅度|百分比|[增降升]幅)\)?"
 )
-_REMARK_BEHIND = re.compile(r"\([^()%]{1,12}\)$")
+_REMARK_BEHIND: Final = re.compile(r"\([^()%]{1,12}\)$")
 
 
 @lru_cache(maxsize=8192)
@@ -331,7 +332,7 @@ def is_share(state: str) -> bool:
 
 
 # "项目支出结转和结余", "经营结余": what a stock is divided into, where no fund is named.
-_LEFT = re.compile(r"(?:基本支出|项目支出|经营).{0,4}(?:结转|结余)")
+_LEFT: Final = re.compile(r"(?:基本支出|项目支出|经营).{0,4}(?:结转|结余)")
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """一般公共预算财政拨款支出表 (B02, F05): general public expenditure by function, basic and project."""
 
 import re
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.layout import Layout
@@ -15,7 +16,7 @@ def heads(layout: Layout) -> bool:
     return layout.is_coded(FUNCTIONAL)
 
 
-_OF_A_UNIT = re.compile(r"上缴上级|经营支出|对附属单位|结余")
+_OF_A_UNIT: Final = re.compile(r"上缴上级|经营支出|对附属单位|结余")
 
 
 KIND = TableKind(

@@ -1,12 +1,13 @@
 """政府采购预算明细表 (B09): goods A, works B, services C, by source of the money."""
 
 import re
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.layout import Layout
 
 # What only a list of purchases is headed with; 政府采购 over one column among others is a part of what the table is of.
-_BOUGHT = re.compile(r"采购(?:品目|目录|项目|内容|名称|编码|数|方式|组织|时间|类)")
+_BOUGHT: Final = re.compile(r"采购(?:品目|目录|项目|内容|名称|编码|数|方式|组织|时间|类)")
 
 
 def heads(layout: Layout) -> bool:

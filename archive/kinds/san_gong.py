@@ -1,6 +1,7 @@
 """“三公”经费支出表 (B04, F09): going abroad, vehicles, reception; one row, one column, or a row for each part."""
 
 import re
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.layout import Layout
@@ -16,7 +17,7 @@ def heads(layout: Layout) -> bool:
     return "因公出国" in labels and "接待" in labels and not _ECONOMIC.search(labels)
 
 
-_ECONOMIC = re.compile(r"\b30[1-3]\d{2}\b")
+_ECONOMIC: Final = re.compile(r"\b30[1-3]\d{2}\b")
 
 
 KIND = TableKind(

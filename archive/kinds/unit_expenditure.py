@@ -1,6 +1,7 @@
 """单位(部门)支出总表 (B08, F03): all expenditure by function: basic, project, and what only units have."""
 
 import re
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.layout import Layout
@@ -15,7 +16,7 @@ def heads(layout: Layout) -> bool:
     return layout.is_coded(FUNCTIONAL) or not layout.codes
 
 
-_OF_A_UNIT = re.compile(r"上缴上级|经营支出|对附属单位")
+_OF_A_UNIT: Final = re.compile(r"上缴上级|经营支出|对附属单位")
 
 
 KIND = TableKind(

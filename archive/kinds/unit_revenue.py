@@ -1,6 +1,7 @@
 """单位(部门)收入总表 (B07, F02): all revenue, by function and by source."""
 
 import re
+from typing import Final
 
 from archive.kinds import TableKind
 from archive.layout import Layout
@@ -12,8 +13,8 @@ def heads(layout: Layout) -> bool:
     return sum(map(bool, map(_SOURCE.search, words))) >= 4 and any(map(_OF_A_UNIT.search, words))
 
 
-_SOURCE = re.compile(r"收入|拨款|资金|结转")
-_OF_A_UNIT = re.compile(r"事业收入|上级补助|附属单位|财政专户|其他收入")
+_SOURCE: Final = re.compile(r"收入|拨款|资金|结转")
+_OF_A_UNIT: Final = re.compile(r"事业收入|上级补助|附属单位|财政专户|其他收入")
 
 
 KIND = TableKind(

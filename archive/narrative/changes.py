@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from archive.narrative import grammar as g
 from archive.narrative import phrases
 from archive.narrative.context import Context, Draft
@@ -10,7 +12,7 @@ from archive.narrative.subjects import without_lead
 from archive.narrative.sums import metrics_of
 from archive.narrative.whose_change import spoken_of
 
-_WAN_PLACES = 20_000  # 0.02 万元 in 分: three rounded sums
+_WAN_PLACES: Final = 20_000  # 0.02 万元 in 分: three rounded sums
 
 
 def read_change(now: Context, head: str, change: int | None, first: bool, how: str = "") -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Sentence
 from archive.narrative.subjects import section_of
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Draft:
     """A statement in the making; its facts have the names they have there."""
 
@@ -21,12 +22,46 @@ class Draft:
     sentence: str
     paragraph: int
     year: int | None
-    amount_fen: int | None = None
-    change_fen: int | None = None
-    reason: str = ""
-    quantity: int | None = None
-    percent: str | None = None
-    in_list: bool = False
+    amount_fen: int | None
+    change_fen: int | None
+    reason: str
+    quantity: int | None
+    percent: str | None
+    in_list: bool
+
+    def __init__(
+        self,
+        metric: str,
+        sentence: Sentence,
+        year: int | None,
+        amount_fen: int | None,
+        quantity: int | None,
+        in_list: bool,
+    ) -> None:
+        self.metric = metric
+        self.sentence = sentence.text
+        self.paragraph = sentence.paragraph
+        self.year = year
+        self.amount_fen = amount_fen
+        self.change_fen = None
+        self.reason = ""
+        self.quantity = quantity
+        self.percent = None
+        self.in_list = in_list
+
+    def statement(self) -> Statement:
+        """What was made."""
+        return Statement(
+            self.metric,
+            self.amount_fen,
+            self.change_fen,
+            self.reason,
+            self.sentence,
+            self.paragraph,
+            self.year,
+            self.quantity,
+            self.percent,
+        )
 
 
 @dataclass(slots=True)
@@ -102,8 +137,7 @@ class Context:
     def draft(self, metric: str, amount_fen: int | None = None, quantity: int | None = None) -> Draft:
         """A new statement, of this sentence."""
         assert self.sentence is not None
-        draft = Draft(metric, self.sentence.text, self.sentence.paragraph, self.year, amount_fen, in_list=self.in_list)
-        draft.quantity = quantity
+        draft = Draft(metric, self.sentence, self.year, amount_fen, quantity, self.in_list)
         self.drafts.append(draft)
         return draft
 

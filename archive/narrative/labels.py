@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_LABELS = {
+from typing import Final
+
+_LABELS: Final = {
     "revenue": "收入合计", "expenditure": "支出合计", "current_revenue": "本年收入", "current_expenditure": "本年支出",
     "carryover": "上年结转", "closing": "结转下年", "fiscal_revenue": "财政拨款收入", "fiscal_expenditure": "财政拨款支出",
     "general_revenue": "一般公共预算财政拨款收入", "general_expenditure": "一般公共预算财政拨款支出",
@@ -24,7 +26,7 @@ _LABELS = {
     "large_equipment_count": "大型设备", "reception_per_person": "人均接待费",
     "vehicle_purchase_per_vehicle": "车均购置费", "vehicle_operation_per_vehicle": "车均运行维护费",
 }  # fmt: skip
-_QUALIFIERS = {
+_QUALIFIERS: Final = {
     "budgeted": "年初预算", "against_budget": "与预算之差", "share": "占比", "completion": "完成预算", "basic": "基本支出",
     "project": "项目支出", "personnel": "人员经费", "operating": "公用经费", "general": "一般公共预算",
     "government_fund": "政府性基金", "state_capital": "国有资本经营", "fiscal": "财政拨款", "fiscal_account": "财政专户",

@@ -7,55 +7,57 @@ that stands behind such a break must not be lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
-_HALF_WIDTH = tuple(
+_HALF_WIDTH: Final = tuple(
     zip(
         "（）［］，；：！？“”‘’「」『』％．－—–０１２３４５６７８９／＝",
         '()[],;:!?""""""""%.---0123456789/=',
         strict=True,
     )
 )
-_SPACE = re.compile(r"(?<![A-Za-z])[\s\u3000\xa0\u200b]+|[\s\u3000\xa0\u200b]+(?![A-Za-z])")
-_ENUMERATION = re.compile(
+_SPACE: Final = re.compile(r"(?<![A-Za-z])[\s\u3000\xa0\u200b]+|[\s\u3000\xa0\u200b]+(?![A-Za-z])")
+_ENUMERATION: Final = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]?|[(]?\d{1,2}[)、.](?!\d)|第[一二三四五六七八九十]+(?:部分|条|章))"
 )
-_ITEM = re.compile(
+_ITEM: Final = re.compile(
     r"(?:[(][一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.](?!\d)|"
     r"第[一二三四五六七八九十]+部分)"
 )
-_TOP_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分|附件|附:")
-_TERMINAL = ("。", ";", "!", "?")
-_PUNCTUATION = re.compile(r"[,。;:]")
-_GLOSSARY = re.compile(r"名词解释|专业(?:性)?名词|名词说明")
-_DEFINITION = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映)")
-_LONGEST_DEFINED = 60  # characters of an item's number, the word that it defines and 主要反映
-_CONTACT = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
+_TOP_HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分|附件|附:")
+_TERMINAL: Final = ("。", ";", "!", "?")
+_PUNCTUATION: Final = re.compile(r"[,。;:]")
+_GLOSSARY: Final = re.compile(r"名词解释|专业(?:性)?名词|名词说明")
+_DEFINITION: Final = re.compile(r"^.{1,40}?[:,](?:是?指|反映|为保障|主要反映)")
+_LONGEST_DEFINED: Final = 60  # characters of an item's number, the word that it defines and 主要反映
+_CONTACT: Final = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|监督电话|电\s*话[:]")
 # Every alternative begins with its mark, so that the search leaps from mark to mark.
-_SEPARATOR = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)(?<!收入、)|、(?!支)")
-_COUNTS = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$|为零。$")  # said in few words, and no heading
-_LONGEST = 300  # characters of a clause; patterns cost the square of it
-_BRACKET = re.compile(r"\(|\)")
-_LONGEST_ASIDE = 60  # characters in brackets without money, whose marks part nothing
-_INNER = str.maketrans(",;:、()", "······")
-_OPENS, _CLOSES = "\x0e", "\x0f"  # stand for brackets that hold sums
-_NAMED_SUM = re.compile(r"[\u4e00-\u9fff)](?<![含约])\d[\d,.]{0,20}(?:亿|百万|万|千)?元(?!\(?含?\)?以)")
+_SEPARATOR: Final = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)(?<!收入、)|、(?!支)")
+_COUNTS: Final = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$|为零。$")  # said in few words, and no heading
+_LONGEST: Final = 300  # characters of a clause; patterns cost the square of it
+_BRACKET: Final = re.compile(r"\(|\)")
+_LONGEST_ASIDE: Final = 60  # characters in brackets without money, whose marks part nothing
+_INNER: Final = str.maketrans(",;:、()", "······")
+_OPENS: Final = "\x0e"  # these two stand for brackets that hold sums
+_CLOSES: Final = "\x0f"
+_NAMED_SUM: Final = re.compile(r"[\u4e00-\u9fff)](?<![含约])\d[\d,.]{0,20}(?:亿|百万|万|千)?元(?!\(?含?\)?以)")
 
 
-class Sentence(NamedTuple):
+class Sentence:
     """One sentence: as printed (white space closed up), its matching form of the same length, and where it stands.
 
     `heading` is the nearest heading above it; `opens` says whether a paragraph begins with it.
     """
 
-    text: str
-    plain: str
-    paragraph: int
-    heading: str
-    opens: bool
+    def __init__(self, text: str, plain: str, paragraph: int, heading: str, opens: bool) -> None:
+        self.text = text
+        self.plain = plain
+        self.paragraph = paragraph
+        self.heading = heading
+        self.opens = opens
 
 
 def is_contact(plain: str) -> bool:
@@ -71,8 +73,9 @@ def _is_definition(plain: str) -> bool:
     return _DEFINITION.match(_ITEM.sub("", head, count=1)) is not None
 
 
-def sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
+def sentences(paragraphs: Sequence[str]) -> list[Sentence]:
     """The sentences of the narrative, without glossary and contacts, in printed order."""
+    found: list[Sentence] = []
     heading, glossary = "", False
     for text, plain, starts in _joined(paragraphs):
         if len(plain) < 60 and _TOP_HEADING.match(plain) and not _DEFINITION.match(plain):
@@ -90,16 +93,18 @@ def sentences(paragraphs: Sequence[str]) -> Iterator[Sentence]:
             paragraph = starts[-1][1]
             if begin < starts[-1][0]:
                 paragraph = next(index for offset, index in reversed(starts) if offset <= begin)
-            yield Sentence(text[begin:end], plain[begin:end], paragraph, heading, begin == 0)
+            found.append(Sentence(text[begin:end], plain[begin:end], paragraph, heading, begin == 0))
+    return found
 
 
-def clauses(plain: str) -> Iterator[tuple[str, int, int, str, int]]:
+def clauses(plain: str) -> list[tuple[str, int, int, str, int]]:
     """(text without the marks around it, its start and end, the mark before it, how many brackets it stands in) of each
     clause of a sentence.
 
     Brackets hold together, unless a named sum stands in them.
     """
     masked = _masked(plain) if "(" in plain else plain
+    found: list[tuple[str, int, int, str, int]] = []
     start = depth = 0
     for text in _SEPARATOR.split(masked):
         end = start + len(text)
@@ -108,13 +113,14 @@ def clauses(plain: str) -> Iterator[tuple[str, int, int, str, int]]:
         if text:
             if len(text) > _LONGEST:  # no writer's clause: only its end is read, where the amount stands
                 text, start = text[-_LONGEST:], end - _LONGEST
-            yield text, start, end, after, depth
+            found.append((text, start, end, after, depth))
         start = end + 1
+    return found
 
 
 def _masked(plain: str) -> str:
     """The sentence, of the same length: brackets that hold a named sum are marks, and marks in other brackets are none."""
-    masked, open_at = list(plain), list[int]()
+    masked, open_at = plain, list[int]()
     for bracket in _BRACKET.finditer(plain):
         end = bracket.start()
         if bracket.group() == "(":
@@ -123,25 +129,28 @@ def _masked(plain: str) -> str:
             start = open_at.pop()
             inner = plain[start + 1 : end]
             if "元" in inner and _NAMED_SUM.search(inner):
-                masked[start], masked[end] = _OPENS, _CLOSES
+                masked = masked[:start] + _OPENS + masked[start + 1 : end] + _CLOSES + masked[end + 1 :]
             elif len(inner) <= _LONGEST_ASIDE:
-                masked[start + 1 : end] = inner.translate(_INNER)
-    return "".join(masked)
+                masked = masked[: start + 1] + inner.translate(_INNER) + masked[end:]
+    return masked
 
 
-def _half_width(texts: Sequence[str]) -> Iterator[str]:
+def _half_width(texts: Sequence[str]) -> list[str]:
     """The matching form of each text. Every mark is looked for in all of them at once, as most are in none."""
     whole = "".join(texts)
     for wide, narrow in _HALF_WIDTH:
         whole = whole.replace(wide, narrow)
     end = 0
+    forms: list[str] = []
     for text in texts:
         begin, end = end, end + len(text)
-        yield whole[begin:end]
+        forms.append(whole[begin:end])
+    return forms
 
 
-def _joined(paragraphs: Sequence[str]) -> Iterator[tuple[str, str, list[tuple[int, int]]]]:
+def _joined(paragraphs: Sequence[str]) -> list[tuple[str, str, list[tuple[int, int]]]]:
     """(text, matching form, [(offset, paragraph index)…]): paragraphs that end in mid-sentence run on into the next."""
+    found: list[tuple[str, str, list[tuple[int, int]]]] = []
     held, held_plain, starts, in_footnote = "", "", list[tuple[int, int]](), False
     texts = [_SPACE.sub("", text) if text.split() != [text] or "\u200b" in text else text for text in paragraphs]
     for index, (text, plain) in enumerate(zip(texts, _half_width(texts), strict=True)):
@@ -155,10 +164,11 @@ def _joined(paragraphs: Sequence[str]) -> Iterator[tuple[str, str, list[tuple[in
             held, held_plain = held + text, held_plain + plain
             continue
         if held:
-            yield held, held_plain, starts
+            found.append((held, held_plain, starts))
         held, held_plain, starts = text, plain, [(0, index)]
     if held:
-        yield held, held_plain, starts
+        found.append((held, held_plain, starts))
+    return found
 
 
 def _is_page_number(plain: str) -> bool:

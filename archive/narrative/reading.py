@@ -7,6 +7,7 @@ A clause states a sum ("基本支出367.11万元"), a change ("比2024年增加2
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from archive.narrative import grammar as g
 from archive.narrative import phrases
@@ -19,7 +20,7 @@ from archive.narrative.rates import read_rate
 from archive.narrative.subjects import function_of, section_of
 from archive.narrative.sums import metrics_of, read_sum
 
-_LONGEST_HEAD = 24  # characters of a clause that names the section at the head of a sentence
+_LONGEST_HEAD: Final = 24  # characters of a clause that names the section at the head of a sentence
 # What is spoken of outside brackets while they are open.
 _Held = tuple[list[Draft], list[Draft], list[Draft], str, int | None, bool, Row, str]
 

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from archive.narrative import grammar as g
 
 # Whose total: "示例局2025年收入合计", "本部门支出合计".
-_OWNER = re.compile(
+_OWNER: Final = re.compile(
     r"(?:[局委办厅室部处院校所站馆会队府园署社团组度年级]|预算|决算|中心|学校|中学|小学|单位|部门|学院|大学|公司)$"
 )
 # "加上解支出" is a transfer, 工资福利支出 a kind of spending by economic nature.
-_NO_FUNCTION = re.compile(
+_NO_FUNCTION: Final = re.compile(
     r"加|上解|(?:工资福利|商品和服务|(?:对)?个人和家庭(?:的)?补助|资本性|债务(?:还本|付息)|对企业补助|人员|公用|日常公用)支出$"
 )
-_OTHER_PURSE = re.compile(r"(?:专户|基金|经营|事业|保险)(?:预算|资金|管理)*$")
-_DISTURBS = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
-_BOUGHT = re.compile(r"购置|购买|采购|新购|新增|更新|更换")
-_GIVEN_AWAY = re.compile(r"报废|处置|拍卖|上缴|调出|划转|移交|减少|封存|租")
-_EQUIPMENT = re.compile("(?:通用|专用)设备")
-_ALL_POSTS = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
+_OTHER_PURSE: Final = re.compile(r"(?:专户|基金|经营|事业|保险)(?:预算|资金|管理)*$")
+_DISTURBS: Final = re.compile(r"增加|减少|增长|下降|用于|购置|安排的|相关|节约|压减|新增|调整")
+_BOUGHT: Final = re.compile(r"购置|购买|采购|新购|新增|更新|更换")
+_GIVEN_AWAY: Final = re.compile(r"报废|处置|拍卖|上缴|调出|划转|移交|减少|封存|租")
+_EQUIPMENT: Final = re.compile("(?:通用|专用)设备")
+_ALL_POSTS: Final = re.compile(r"(?:本?单位|本?部门|共?有|现有|核定|批准)*(?:人员)?(?:总)?编制")
 
 
 @lru_cache(maxsize=4096)
