@@ -7,7 +7,6 @@ whether it is blank, words, a code or a figure. It is answered here, and remembe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from archive.model import Grid
@@ -40,7 +39,7 @@ class _Forms(Met[str, str]):
 
 
 _FORMS: Final = _Forms()
-_form_of = _FORMS.__getitem__
+_form_of: Final = _FORMS.__getitem__
 
 
 def _form(word: str) -> str:
@@ -59,13 +58,13 @@ def _form(word: str) -> str:
     return "n" if may_number else "f"
 
 
-@dataclass(frozen=True, slots=True)
 class Cells:
     """A grid, pictured: `forms` is a picture of each row, a letter a cell, and `printed` is that without the blanks."""
 
-    grid: Grid
-    forms: list[str]
-    printed: list[str]
+    def __init__(self, grid: Grid, forms: list[str], printed: list[str]) -> None:
+        self.grid = grid
+        self.forms = forms
+        self.printed = printed
 
     @property
     def width(self) -> int:
@@ -102,8 +101,11 @@ def cells_of(grid: Grid) -> Cells:
     Raises:
         ValueError: its rows are not of one length.
     """
-    forms = ["".join(map(_form_of, row)) for row in grid.rows]
-    picture = "\n".join(forms)
-    if forms and len(picture) != grid.n_rows * (grid.n_columns + 1) - 1:
+    texts: list[str] = []
+    for row in grid.rows:
+        texts += row
+    picture, width = "".join(map(_form_of, texts)), grid.n_columns
+    if len(picture) != grid.n_rows * width:
         raise ValueError("the rows of a grid are of one length")
-    return Cells(grid, forms, picture.replace(" ", "").split("\n") if forms else [])
+    forms = [picture[r * width : (r + 1) * width] for r in range(grid.n_rows)]
+    return Cells(grid, forms, "\n".join(forms).replace(" ", "").split("\n") if forms else [])

@@ -34,29 +34,30 @@ class Amounts:
     name: str
 
 
-# How the amounts of a column are read in rows that say the same: where they stand, what is printed there in 分, their year,
-# direction, measure and fund, whether they are the whole of the table, and a name that counts more than that of the row.
-_Reader = tuple[int, Fen, int | None, str, str, str, bool, str | None]
+class Reader:
+    """How the amounts of a column are read in rows that say the same: where they stand, what is printed there in 分, and of
+    what they are. `is_all`: of the whole of the table; `name` counts more than that of the row, if there is one."""
+
+    def __init__(self, one: Amounts, meant: tuple[str, str, str, bool], name: str | None) -> None:
+        self.index = one.index
+        self.fen = one.fen
+        self.year = one.year
+        self.direction, self.measure, self.fund, self.is_all = meant
+        self.name = name
 
 
-class _Readers(Met[tuple[str | None, str | None, bool, bool], list[_Reader]]):
+class _Readers(Met[tuple[str | None, str | None, bool, bool], list[Reader]]):
     """How the columns of money are read, by what a row says (`Said`): few rows of a table differ in that."""
 
     def __init__(self, columns: Sequence[Amounts], side: str | None, context: Context) -> None:
         self.columns, self.side, self.context = columns, side, context
 
-    def look(self, met: tuple[str | None, str | None, bool, bool]) -> list[_Reader]:
+    def look(self, met: tuple[str | None, str | None, bool, bool]) -> list[Reader]:
         said, context = Said(*met), self.context
         # Where the parts of 三公 stand over the columns, the heading names them and not the row.
         named_above = context.is_san_gong and context.parts_in_columns and not said.of_unit
         return [
-            (
-                one.index,
-                one.fen,
-                one.year,
-                *meaning(one.words, one.stage, said, self.side, context),
-                one.name if named_above else None,
-            )
+            Reader(one, meaning(one.words, one.stage, said, self.side, context), one.name if named_above else None)
             for one in self.columns
             if one.role == "amount"
         ]

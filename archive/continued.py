@@ -153,4 +153,4 @@ def _joined(group: Sequence[Recognised]) -> Recognised:
         row_pages=tuple(pages) if len(pages) == len(rows) else (),
         by_alignment=any(one.layout.grid.by_alignment for one in group),
     )
-    return replace(group[0], layout=read_layout(cells_of(whole)))
+    return Recognised(read_layout(cells_of(whole)), group[0].kind, group[0].doubt)

@@ -22,7 +22,8 @@ Rows = Sequence[tuple[str, ...]]
 _UNSHOWN: Final = re.compile(r"#[#A-Z]")
 _LABELS: Final = ("code", "part", "name")
 # How many rows, and how many columns of amounts, are looked at: a heading is on one side in the first of them.
-_ROWS, _COLUMNS = 24, 6
+_ROWS: Final = 24
+_COLUMNS: Final = 6
 
 
 def told(roles: Sequence[str | None], rows: Rows) -> dict[int, Told]:
@@ -56,7 +57,7 @@ def _money_or_share(index: int, roles: Sequence[str | None], rows: Rows) -> Told
     if n_percent * 2 > len(printed) or (n_percent and roles[index] == "compared"):
         return "share"
     if all(number(text) is None for text in printed):
-        return "amount" if any(map(_UNSHOWN.match, printed)) else "name"
+        return "amount" if any(text.startswith("#") and _UNSHOWN.match(text) for text in printed) else "name"
     amounts = [c for c, role in enumerate(roles) if role == "amount"]
     nearest = sorted(amounts, key=lambda c: abs(c - index))[:_COLUMNS]
     tested = [row for row in rows if number(row[index])][:_ROWS]

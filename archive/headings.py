@@ -257,9 +257,9 @@ class Headings:
 def headings_of(cells: Cells, header: range) -> Headings:
     """What the heading rows of a table say of its columns."""
     grid = cells.grid
-    first = header.start
-    spans = tuple([(r - first, c, span) for (r, c), span in grid.spans.items() if r in header])
-    return _headings(grid.rows[first : header.stop], spans, grid.n_columns)
+    first, stop = header.start, header.stop
+    spans = tuple([(r - first, c, span) for (r, c), span in grid.spans.items() if first <= r < stop])
+    return _headings(grid.rows[first:stop], spans, grid.n_columns)
 
 
 @lru_cache(maxsize=2048)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -44,20 +43,32 @@ _CUT_TITLE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Layout:
     """One table, found in a grid. Row indexes are those of `grid`; `columns` pictures the body, one string a column."""
 
-    cells: Cells
-    title: str
-    label: str
-    money_unit: str | None
-    notes: tuple[str, ...]
-    captions: tuple[str, ...]
-    header: range
-    body: list[int]
-    columns: list[str]
-    plan: Plan
+    def __init__(
+        self,
+        cells: Cells,
+        title: str,
+        label: str,
+        money_unit: str | None,
+        notes: tuple[str, ...],
+        captions: tuple[str, ...],
+        header: range,
+        body: list[int],
+        columns: list[str],
+        plan: Plan,
+    ) -> None:
+        self.cells = cells
+        self.title = title
+        self.label = label
+        self.money_unit = money_unit
+        self.notes = notes
+        self.captions = captions
+        self.header = header
+        self.body = body
+        self.columns = columns
+        self.plan = plan
 
     @property
     def grid(self) -> Grid:
@@ -133,16 +144,19 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
     left out: dates and telephones are no amounts."""
     forms, printed = cells.forms, cells.printed
     first = header.stop if header else first_amount_row(cells)
-    alike = {forms[r] for r in header}.intersection(forms[first:])
+    # Headings have no amount, and so none of the rows that have one repeats them.
+    alike = {forms[r] for r in header}.intersection([forms[r] for r in range(first, len(forms)) if "f" not in forms[r]])
     heads = {cells.words(r) for r in header if forms[r] in alike}
     body: list[int] = []
     notes: list[str] = []
     for r, what in enumerate(printed[first:], first):
-        if not what or (forms[r] in alike and cells.words(r) in heads):
+        if not what or ("n" in what and not body and numbers_columns(cells.words(r))):
             continue
-        if "n" in what and not body and numbers_columns(cells.words(r)):
+        if "f" in what:
+            body.append(r)
+        elif forms[r] in alike and cells.words(r) in heads:
             continue
-        if what in "w-" and _is_note(cells.first_text(r)):
+        elif what in "w-" and _is_note(cells.first_text(r)):
             notes.append(cells.first_text(r))
         else:
             body.append(r)

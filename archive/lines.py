@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import partial
 from operator import attrgetter
 from typing import Final
 
@@ -27,14 +25,14 @@ _FUNDS_OF_A_GOVERNMENT: Final = {
 }
 
 
-@dataclass(slots=True)
 class TableReading:
     """What became of one table: lines, counted things, and findings about what had no meaning."""
 
-    lines: list[Line] = field(default_factory=list)
-    counts: list[Statement] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    shares: set[int] = field(default_factory=set)  # rows that print per cent and no amounts
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.counts: list[Statement] = []
+        self.findings: list[Finding] = []
+        self.shares: set[int] = set()  # rows that print per cent and no amounts
 
 
 def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int | None, unit: str) -> TableReading:
@@ -54,6 +52,8 @@ def read_lines(layout: Layout, kind: TableKind, ordinal: int, fiscal_year: int |
 # In a list of things the year beside one is that in which it began, as likely as that of its money.
 _LISTS: Final = ("projects", "procurement")
 _PLACE: Final = attrgetter("row", "column")
+# `_new(Line, …)` is `Line(…)` without the call of a Python function with 16 arguments: a page has hundreds of lines.
+_new: Final = tuple.__new__
 
 
 def _default_fund(kind: TableKind, layout: Layout) -> str:
@@ -91,15 +91,15 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)
             label, source = _within_source(label, source)
-        if r in wider:
+        if wider and r in wider:
             label = label._replace(level=1, is_total=False, measure=None)
-        at = readers
-        if label.state is not None and slug not in _LISTS:
-            if is_share(label.state):
+        at, state = readers, label.state
+        if state is not None and slug not in _LISTS:
+            if is_share(state):
                 reading.shares.add(r)
                 continue
             by_state = by_state or plans_by_state(layout, panel)
-            at = by_state.get(label.state, panel).readers
+            at = by_state.get(state, panel).readers
             owner = owner if label.is_state else label
             label = of_whom(label, owner, context.is_san_gong)
         code, name, classification, level, is_total, of, out_of, _, _ = label
@@ -110,47 +110,49 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
             printed = [one for one in panel.columns if one.fen[row[one.index]]]
             if not printed:
                 continue
-            if context.is_san_gong and not of_unit and label.state is None and is_count(name):
+            if context.is_san_gong and not of_unit and state is None and is_count(name):
                 reading.counts += [counted(name, row, one) for one in printed]
                 continue
             reading.findings += doubts.nameless_row(label, printed, panel, ordinal, r)
         if above and code is None and (part := above.printed(texts)):
             without_code.append((r, part))
         has_total = has_total or is_total
-        said = (code, name if label.state is None else f"{name} {label.state}")
+        said = (code, name if state is None else f"{name} {state}")
         known = met.setdefault(said, r)
         is_duplicate = known != r and (code is not None or is_total) and repeats.has(said, known, r)
-        for index, fen, of_year, direction, measure, fund, all_of_it, named_above in at[of, out_of, is_total, of_unit]:
-            found = fen[row[index]]
+        for one in at[of, out_of, is_total, of_unit]:
+            text = row[one.index]
+            found = one.fen[text] if text else None
             if found is None:
                 continue
             amount, exact = found
-            line = _line_of(
+            line = _new(
+                Line,
                 (
                     ordinal,
                     slug,
-                    of_year,
-                    direction,
+                    one.year,
+                    one.direction,
                     classification,
                     code,
-                    name if named_above is None else named_above,
-                    0 if all_of_it else level,
-                    measure,
-                    fund,
+                    name if one.name is None else one.name,
+                    0 if one.is_all else level,
+                    one.measure,
+                    one.fund,
                     amount,
-                    row[index],
-                    is_total or all_of_it,
+                    text,
+                    is_total or one.is_all,
                     is_duplicate,
                     r,
-                    index,
-                )
+                    one.index,
+                ),
             )
             lines.append(line)
             if not exact:
                 reading.findings.append(doubts.rounded(line))
-        for one in panel.counted:
-            if one.fen[row[one.index]]:
-                reading.counts.append(counted(one.column.heading, row, one))
+        for column in panel.counted:
+            if column.fen[row[column.index]]:
+                reading.counts.append(counted(column.column.heading, row, column))
     if has_units and not has_total:
         reading.findings.append(doubts.without_total(panel, ordinal, layout.body[0]))
     if without_code:
@@ -159,21 +161,17 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
         reading.findings += doubts.about_panel(layout, panel, ordinal, lines[first:])
 
 
-# `Line(…)` without the call of a Python function with 16 arguments: a page has hundreds of lines.
-_line_of = partial(tuple.__new__, Line)
-
-
-@dataclass(slots=True)
 class _Repeats:
     """Which rows are printed a second time: those with the same code and name and the same amounts as before.
 
     Rows of one project for two units are no repeats: what stands beside the name is compared too.
     """
 
-    panel: PanelPlan
-    rows: Sequence[tuple[str, ...]]
-    seen: dict[tuple[str | None, str], set[tuple[str, ...]]] = field(default_factory=dict)
-    units: list[tuple[str, ...]] | None = None
+    def __init__(self, panel: PanelPlan, rows: Sequence[tuple[str, ...]]) -> None:
+        self.panel = panel
+        self.rows = rows
+        self.seen: dict[tuple[str | None, str], set[tuple[str, ...]]] = {}
+        self.units: list[tuple[str, ...]] | None = None
 
     def has(self, said: tuple[str | None, str], first: int, r: int) -> bool:
         """Whether row r is. The code and name that it says were printed first in another row."""

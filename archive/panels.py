@@ -123,7 +123,7 @@ class Plan:
 def plan_of(headings: Headings, columns: Sequence[str], rows: Sequence[tuple[str, ...]], body: Sequence[int]) -> Plan:
     """The plan of a table. `columns` pictures its columns, a letter for each cell (`cells.Cell.form`) of the rows in `body`."""
     said = _said(headings)
-    found = tuple(map(_role, said, columns))
+    found = tuple([_role(said[c], column) for c, column in enumerate(columns)])
     if None in found:
         found = _without_checks(said, found, columns)
     if _OPEN.isdisjoint(found):

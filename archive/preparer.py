@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -60,63 +60,83 @@ def named_above(table: Table) -> str:
     """The first unit that is named as the maker of one table, over its headings; "" where none is."""
     if table.grid is None:
         return ""
-    said = _labelled_above(table.grid, table.header.start if table.header else _FIRST_ROWS)
-    return next((name for name, _ in map(_code_and_name, said) if name), "")
+    for said in _labelled_above(table.grid, table.header.start if table.header else _FIRST_ROWS):
+        name = _code_and_name(said)[0]
+        if name:
+            return name
+    return ""
 
 
-def _labelled(reading: Reading) -> Iterator[str]:
+def _labelled(reading: Reading) -> list[str]:
     """What stands behind the label 编制单位: above the tables, in their first rows, in the opening of the body."""
+    said: list[str] = []
     for grid in reading.grids:
-        yield from _labelled_above(grid, _FIRST_ROWS)
-    yield from _behind_labels(reading.paragraphs[:_OPENING])
+        said += _labelled_above(grid, _FIRST_ROWS)
+    return said + _behind_labels(reading.paragraphs[:_OPENING])
 
 
-def _labelled_above(grid: Grid, n_rows: int) -> Iterator[str]:
+def _labelled_above(grid: Grid, n_rows: int) -> list[str]:
     """What stands behind the label 编制单位 over a grid and in its first rows; a code with a label of its own before it."""
-    yield from _behind_labels(grid.before[-4:])
+    said = _behind_labels(grid.before[-4:])
     for row in grid.rows[:n_rows]:
-        printed = "".join(row)
-        if ":" in printed or "：" in printed:
-            yield from _behind_labels(_pairs(row))
+        if _has_colon("".join(row)):
+            said += _behind_labels(_captions(row))
+    return said
 
 
-def _pairs(row: Sequence[str]) -> Iterator[str]:
-    """The cells of a row, what stands beside a label ("编制单位：") brought behind it."""
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
+
+
+def _captions(row: Sequence[str]) -> list[str]:
+    """The cells of a row that have a colon, what stands beside a label ("编制单位：") brought behind it."""
+    found: list[str] = []
     for column, cell in enumerate(row):
-        if cell.rstrip().endswith((":", "：")) and len(cell) <= _LONGEST:
-            beside = next((text for text in row[column + 1 :] if text.strip()), "")
-            yield cell.rstrip() + beside
+        if not _has_colon(cell):
+            continue
+        caption = cell.rstrip()
+        if caption.endswith((":", "：")):
+            found.append(caption + next((text for text in row[column + 1 :] if text.strip()), ""))
         else:
-            yield cell
+            found.append(cell)
+    return found
 
 
-def _behind_labels(texts: Iterable[str]) -> Iterator[str]:
+def _behind_labels(texts: Sequence[str]) -> list[str]:
+    found: list[str] = []
     code = ""
     for text in texts:
-        if (":" not in text and "：" not in text) or len(text) > _LONGEST:
+        if len(text) > _LONGEST or not _has_colon(text):
             continue
-        for label, said in _labels(text):
-            if _CODE.fullmatch(label):
+        for is_code, said in _labels(text):
+            if is_code:
                 code = said if said.isdecimal() else ""
-            elif said and _SUBJECT.fullmatch(label):
-                yield f"{code} {said}" if code and not _CODED.match(said) else said
+            else:
+                found.append(f"{code} {said}" if code and not _CODED.match(said) else said)
                 code = ""
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _labels(text: str) -> tuple[tuple[str, str], ...]:
-    """Each label of a caption with what stands behind it: "单位编码：419001 单位名称：重庆市示例局".
+def _labels(text: str) -> tuple[tuple[bool, str], ...]:
+    """What a caption says behind a label of the unit or of its code, and whether it is the code: "单位编码：419001
+    单位名称：重庆市示例局".
 
     The tables of a document have one caption, and those of all documents say "单位：万元".
     """
     label, *pieces = text.strip().replace("：", ":").split(":")
-    found = []
+    pairs: list[tuple[str, str]] = []
     for piece in pieces[:-1]:
         said, following = _before_label(piece)
-        found.append((key(label), said))
+        pairs.append((key(label), said))
         label = following
     if pieces:
-        found.append((key(label), pieces[-1].strip()))
+        pairs.append((key(label), pieces[-1].strip()))
+    found: list[tuple[bool, str]] = []
+    for label, said in pairs:
+        is_code = _CODE.fullmatch(label) is not None
+        if is_code or (said and _SUBJECT.fullmatch(label)):
+            found.append((is_code, said))
     return tuple(found)
 
 

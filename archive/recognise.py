@@ -29,13 +29,13 @@ _ALIKE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Recognised:
     """A layout and its kind; `doubt` says where title and headings disagreed, or what settled a lost title."""
 
-    layout: Layout
-    kind: TableKind | None
-    doubt: str = ""
+    def __init__(self, layout: Layout, kind: TableKind | None, doubt: str = "") -> None:
+        self.layout = layout
+        self.kind = kind
+        self.doubt = doubt
 
 
 def recognise(layouts: Sequence[Layout]) -> list[Recognised]:

@@ -27,7 +27,7 @@ def amounts_in(text: str, after: str = "") -> list[str]:
     >>> amounts_in("收入合计 60.00 万元"), amounts_in("收入合计 60.00", after="万元，"), amounts_in("2.1 收入说明")
     ([], [], [])
     """
-    if _SENTENCE.search(text + after[:2]):
+    if "。" in text or _SENTENCE.search(text + after[:2]):
         return []
     words = text.split()
     found = [word for word in words if _AMOUNT.match(word) and not _MONTH.match(word)]

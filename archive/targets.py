@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from archive.headings import TOTAL_WORDS
 from archive.layout import Layout
@@ -21,6 +22,10 @@ from archive.target_words import COMPARATORS, MONEY, OF_LEVEL1, WORDS, compared
 from archive.values import key
 
 __all__ = ["OVERALL", "TargetsReading", "read_targets"]
+
+_IS_CORE: Final = {"是": True, "否": False}
+# `_new(Indicator, …)` is `Indicator(…)` without the call of a Python function: a form has dozens.
+_new: Final = tuple.__new__
 
 
 @dataclass(slots=True)
@@ -165,15 +170,18 @@ class _Form:
         level1, level2, kind = [rows.above(rows.r, c) if c >= 0 else "" for c in heads.levels]
         of_level1 = kind in OF_LEVEL1
         drafts[-1].indicators.append(
-            Indicator(
-                level1=level1 or (kind if of_level1 else ""),
-                level2=level2 or ("" if of_level1 else kind),
-                level3=level3,
-                weight=weight or None,
-                measure_unit=measure_unit,
-                comparator=key(comparator),
-                value=value,
-                is_core={"是": True, "否": False}.get(key(is_core)),
+            _new(
+                Indicator,
+                (
+                    level1 or (kind if of_level1 else ""),
+                    level2 or ("" if of_level1 else kind),
+                    level3,
+                    weight or None,
+                    measure_unit,
+                    key(comparator),
+                    value,
+                    _IS_CORE.get(key(is_core)),
+                ),
             )
         )
         return taken | heads.of_parts

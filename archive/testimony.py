@@ -242,8 +242,15 @@ def _stated_year(paragraphs: Sequence[str]) -> int | None:
     """The year whose revenue and expenditure the sections of the body state most often."""
     printed = "。".join(text for text in _sections(paragraphs) if "年" in text)
     printed = closed(printed.replace("\u200b", "").replace("\ufeff", ""))
-    near = (squeeze(before + behind) for before, behind in _AROUND_YEAR.findall(printed))
-    return _most_said([int(found[1]) for text in near if (found := _STATED_YEAR.match(text))])
+    near = [before + behind for before, behind in _AROUND_YEAR.findall(printed)]
+    return _most_said([said for text in near if (said := _year_stated(text))])
+
+
+@lru_cache(maxsize=4096)
+def _year_stated(text: str) -> int | None:
+    """The year that a few words begin with, where they state its revenue or expenditure: 2025年一般公共预算."""
+    found = _STATED_YEAR.match(squeeze(text))
+    return int(found[1]) if found else None
 
 
 def own_years(tables: Sequence[Table], fiscal_year: int | None) -> dict[int, int]:

@@ -55,6 +55,7 @@ def kinds() -> tuple[TableKind, ...]:
     return tuple(sorted((module.KIND for module in modules), key=lambda kind: (kind.order, kind.slug)))
 
 
+@cache
 def kind_of(slug: str) -> TableKind:
     """The kind with this slug.
 
