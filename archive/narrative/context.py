@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from archive.model import Statement
 from archive.narrative import grammar as g
 from archive.narrative.prose import Sentence
 from archive.narrative.subjects import section_of
+
+# `_new(Statement, …)` is `Statement(…)` without the call of a Python function: a page has dozens.
+_new: Final = tuple.__new__
 
 
 @dataclass(slots=True, init=False)
@@ -51,7 +55,7 @@ class Draft:
 
     def statement(self) -> Statement:
         """What was made."""
-        return Statement(
+        facts = (
             self.metric,
             self.amount_fen,
             self.change_fen,
@@ -62,6 +66,7 @@ class Draft:
             self.quantity,
             self.percent,
         )
+        return _new(Statement, facts)
 
 
 @dataclass(slots=True)

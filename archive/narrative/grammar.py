@@ -121,7 +121,8 @@ _FILLER: Final = (
     r"(?:年初|全年|调整|财政|安排|下达|当年)?(?:预算|决算|执行)(?:数|额)?|总额|总计|合计|金额|资金|拨款|共计|共|总|计|"
     r"为|是|约|达|安排|完成|实现|支出(?=为|是|共)|\([^()]*\)|\"|\*|="
 )
-_NUMBER: Final = r"\d(?:\d{0,2}(?:,\d{3})+|\d*+)(?:\.\d++)?"
+_MORE_DIGITS: Final = r"(?:\d{0,2}(?:,\d{3})+|\d*+)(?:\.\d++)?"
+_NUMBER: Final = r"\d" + _MORE_DIGITS
 
 SUBJECT: Final = re.compile(
     "(?:" + "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(SUBJECTS)) + rf")(?:{_FILLER})*$"
@@ -147,7 +148,10 @@ FUNCTION_PATH: Final = re.compile(
 )
 FUNCTION_NAME: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}支出|预备费)(?:\((?:\d{3})?类?\))?$")
 
-MONEY: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$")
+# A look at what stands behind the digits first: most that are no sum are of a year.
+MONEY: Final = re.compile(
+    rf"(?P<number>\d(?=[\d,.]*+[亿百万千元]){_MORE_DIGITS})(?P<unit>亿元|百万元|万元|千元|元)+(?:人民币|左右|整|\([^()]*\))*$"
+)
 ANY_MONEY: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)")
 
 
