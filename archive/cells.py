@@ -39,7 +39,6 @@ class _Forms(Met[str, str]):
 
 
 _FORMS: Final = _Forms()
-_form_of: Final = _FORMS.__getitem__
 
 
 def _form(word: str) -> str:
@@ -101,10 +100,7 @@ def cells_of(grid: Grid) -> Cells:
     Raises:
         ValueError: its rows are not of one length.
     """
-    texts: list[str] = []
-    for row in grid.rows:
-        texts += row
-    picture, width = "".join(map(_form_of, texts)), grid.n_columns
+    picture, width = "".join([_FORMS[text] for row in grid.rows for text in row]), grid.n_columns
     if len(picture) != grid.n_rows * width:
         raise ValueError("the rows of a grid are of one length")
     forms = [picture[r * width : (r + 1) * width] for r in range(grid.n_rows)]

@@ -150,7 +150,7 @@ def _body_rows(cells: Cells, header: range) -> tuple[list[int], tuple[str, ...]]
     body: list[int] = []
     notes: list[str] = []
     for r, what in enumerate(printed[first:], first):
-        if not what or ("n" in what and not body and numbers_columns(cells.words(r))):
+        if not what or (not body and "n" in what and numbers_columns(cells.words(r))):
             continue
         if "f" in what:
             body.append(r)

@@ -71,7 +71,7 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
 def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableReading) -> None:
     """The lines of a panel, and what is counted in it."""
     context, labels, readers = panel.context, panel.labels, panel.readers
-    before, leftmost = panel.panel.before, panel.panel.leftmost
+    start, stop, leftmost = panel.panel.before.start, panel.panel.before.stop, panel.panel.leftmost
     slug, lines, rows = context.kind.slug, reading.lines, layout.grid.rows
     met: dict[tuple[str | None, str], int] = {}
     repeats = _Repeats(panel, rows)
@@ -86,7 +86,7 @@ def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableRe
     owner: Label | None = None
     for r in layout.body:
         row = rows[r]
-        texts = above.complete(row[before]) if above else row[before]
+        texts = above.complete(row[start:stop]) if above else row[start:stop]
         label = labels[texts] or labels.from_the_left(row, leftmost)
         if context.funds_in_rows:
             label, stock = _within_stock(label, stock)

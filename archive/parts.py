@@ -110,7 +110,7 @@ def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:
 
 def _width(grid: Grid, a: int, b: int) -> int:
     """How many columns rows a to b need, with what their texts span."""
-    reach = max((c + cs for (r, c), (_, cs) in grid.spans.items() if a <= r < b and grid.rows[r][c]), default=1)
-    if reach < grid.n_columns:
-        reach = max(reach, *(c for row in grid.rows[a:b] for c, text in enumerate(row, 1) if text or c == 1))
+    reach = max([c + cs for (r, c), (_, cs) in grid.spans.items() if a <= r < b and grid.rows[r][c]], default=1)
+    for row in grid.rows[a:b]:
+        reach = next((c for c in range(grid.n_columns, reach, -1) if row[c - 1]), reach)
     return min(reach, grid.n_columns)

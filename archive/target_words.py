@@ -197,7 +197,7 @@ class _Forms(Met[str, str]):
 
 
 WORDS: Final = _Words()
-_form_of = _Forms().__getitem__
+_FORMS: Final = _Forms()
 
 
 def picture(texts: tuple[str, ...]) -> str:
@@ -209,7 +209,7 @@ def picture(texts: tuple[str, ...]) -> str:
     >>> picture(("项目名称", "", "示例", "实际完成情况", "绩效目标：完成", "编制单位：", "三级指标"))
     'f wl:u3'
     """
-    return "".join(map(_form_of, texts))
+    return "".join([_FORMS[text] for text in texts])
 
 
 def in_one_cell(text: str) -> tuple[str, str] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
@@ -68,15 +67,17 @@ _CAPTION: Final = 60  # characters of the longest caption
 _OPENING: Final = 8  # paragraphs of the body in which a heading may still introduce the document
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one place says; "" and None where it is silent."""
 
-    place: str
-    unit: str = ""
-    fiscal_year: int | None = None
-    phase: str = ""
-    scope: str = ""
+    def __init__(
+        self, place: str, unit: str = "", fiscal_year: int | None = None, phase: str = "", scope: str = ""
+    ) -> None:
+        self.place = place
+        self.unit = unit
+        self.fiscal_year = fiscal_year
+        self.phase = phase
+        self.scope = scope
 
 
 def title_of(reading: Reading, url: str | None) -> str:

@@ -10,39 +10,48 @@ import unicodedata
 from collections.abc import Iterable, Sized
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 _Met = TypeVar("_Met", bound=Sized)
 _Made = TypeVar("_Made")
 
 # 分 in one unit of money.
-FEN = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
+FEN: Final = {
+    "元": 100,
+    "百元": 10_000,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "百万元": 100_000_000,
+    "亿元": 10_000_000_000,
+}
 
-_MONEY_UNIT = re.compile(
+_MONEY_UNIT: Final = re.compile(
     r"(?:单位|金额|币种|人民币)(?::|[均都]?[为是])?(?:人民币)?[:(]?(万元|亿元|百万元|千元|百元|元)"
     r"|[(\[](?:人民币)?(万元|亿元|千元|元)[)\]]|^(万元|亿元|千元|元)$|以(?:人民币)?(万元|亿元|千元|元)为"
 )
-_SPACE = re.compile(r"[\s\u200b\ufeff\xa0]+")
+_SPACE: Final = re.compile(r"[\s\u200b\ufeff\xa0]+")
 # Marks of footnotes behind a figure: circled, bracketed and superior digits would become digits of it.
-_MARKS = re.compile(
+_MARKS: Final = re.compile(
     r"(\d[)\uff09]?)\s{0,3}(?:[\xb2\xb3\xb9\u2070\u2074-\u2079\u2460-\u2487\u24ea-\u24ff\u3251-\u325f\u32b1-\u32bf]{1,4}|"
     r"[*\uff0a※]{1,4}\s{0,3}$)"
 )
-_MARK = re.compile(r"[*\uff0a※\xb2\xb3\xb9\u2070\u2074-\u2079\u2460-\u2487\u24ea-\u24ff\u3251-\u325f\u32b1-\u32bf]")
+_MARK: Final = re.compile(
+    r"[*\uff0a※\xb2\xb3\xb9\u2070\u2074-\u2079\u2460-\u2487\u24ea-\u24ff\u3251-\u325f\u32b1-\u32bf]"
+)
 # The full-width forms that are printed everywhere, with what NFKC makes of them: it takes 1,900 instructions a character
 # as soon as one has to be changed, and next to none where nothing has to be.
-_WIDE = tuple(zip("（）：，；％．　\xa0０１２３４５６７８９", "():,;%.  0123456789", strict=True))
+_WIDE: Final = tuple(zip("（）：，；％．　\xa0０１２３４５６７８９", "():,;%.  0123456789", strict=True))
 # A number with optional thousands separators: "1,537.4". The sign may be a hyphen or a minus; accountants also
 # write negative amounts in brackets.
-_NUMBER = re.compile(r"([-+−–]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
-_ENUMERATOR = re.compile(
+_NUMBER: Final = re.compile(r"([-+−–]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
+_ENUMERATOR: Final = re.compile(
     r"^(?:[(\uff08]?[一二三四五六七八九十百]+[)\uff09][、.]?|[一二三四五六七八九十百]+[、.．]|"
     r"[(\uff08]\d{1,2}[)\uff09]|\d{1,2}[、.．](?!\d)|其中[:\uff1a]|[①-⑳]|[★*#△▲]+)"
 )
-_QUOTES = re.compile("[“”\"‘’'「」『』《》]")
+_QUOTES: Final = re.compile("[“”\"‘’'「」『』《》]")
 
 
-_MOST_MET = 16384
+_MOST_MET: Final = 16384
 
 
 class Met(dict[_Met, _Made]):
@@ -76,14 +85,21 @@ def squeeze(text: str) -> str:
     return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
-@lru_cache(maxsize=65536)
+class _Keys(Met[str, str]):
+    def look(self, met: str) -> str:
+        return _QUOTES.sub("", squeeze(met))
+
+
+_KEYS: Final = _Keys()
+
+
 def key(text: str) -> str:
     """`squeeze` without quotation marks, so that “三公”经费 and 三公经费 are one word.
 
     >>> key("“三 公”经费")
     '三公经费'
     """
-    return _QUOTES.sub("", squeeze(text))
+    return _KEYS[text]
 
 
 @lru_cache(maxsize=16384)
@@ -124,7 +140,28 @@ def _money_unit(text: str) -> str | None:
 _short_money_unit = lru_cache(maxsize=4096)(_money_unit)
 
 
-@lru_cache(maxsize=65536)
+class _Numbers(Met[str, Decimal | None]):
+    def look(self, met: str) -> Decimal | None:
+        if not met or len(met) > 40:
+            return None
+        plain = squeeze(met)
+        if plain.endswith("元"):
+            plain = plain.removesuffix(unit_behind(plain))
+        if plain.startswith(("¥", "￥")):
+            plain = plain[1:]
+        negative = False
+        if plain.startswith("(") and plain.endswith(")") and len(plain) > 2:
+            negative, plain = True, plain[1:-1]
+        found = _NUMBER.fullmatch(plain)
+        if not found or not (found[2] or found[3]):
+            return None
+        value = Decimal((found[2] or "0").replace(",", "") + (found[3] or ""))
+        return -value if negative or found[1] in ("-", "−", "–") else value
+
+
+_NUMBERS: Final = _Numbers()
+
+
 def number(text: str) -> Decimal | None:
     """The number a cell prints, exactly, or None for a blank, a dash, words, or anything else that is no number.
 
@@ -137,21 +174,7 @@ def number(text: str) -> Decimal | None:
     >>> number("8.62万元"), number("1,500元"), number("5万元以上"), number("万元")
     (Decimal('8.62'), Decimal('1500'), None, None)
     """
-    if not text or len(text) > 40:
-        return None
-    plain = squeeze(text)
-    if plain.endswith("元"):
-        plain = plain.removesuffix(unit_behind(plain))
-    if plain.startswith(("¥", "￥")):
-        plain = plain[1:]
-    negative = False
-    if plain.startswith("(") and plain.endswith(")") and len(plain) > 2:
-        negative, plain = True, plain[1:-1]
-    found = _NUMBER.fullmatch(plain)
-    if not found or not (found[2] or found[3]):
-        return None
-    value = Decimal((found[2] or "0").replace(",", "") + (found[3] or ""))
-    return -value if negative or found[1] in ("-", "−", "–") else value
+    return _NUMBERS[text]
 
 
 def unit_behind(plain: str) -> str:
@@ -228,16 +251,28 @@ def last_place(unit: str, printed: Iterable[str]) -> int:
 
 # What the codes of the classifications begin with: the functional one, and the economic ones of departments and of government.
 FUNCTIONAL, ECONOMIC = "2", "35"
-_FUNCTIONAL = re.compile(rf"[{FUNCTIONAL}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
-_ECONOMIC = re.compile(rf"[{ECONOMIC}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_DIVIDED_CODE = re.compile(r"(\d{3})(?:[-—–](\d{2})(?:[-—–](\d{2}))?|\.(\d{2})\.(\d{2}))(?!\d)")
+_FUNCTIONAL: Final = re.compile(rf"[{FUNCTIONAL}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
+_ECONOMIC: Final = re.compile(rf"[{ECONOMIC}]\d{{2}}(?:\d{{2}}(?:\d{{2}})?)?")
+_CODE: Final = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_DIVIDED_CODE: Final = re.compile(r"(\d{3})(?:[-—–](\d{2})(?:[-—–](\d{2}))?|\.(\d{2})\.(\d{2}))(?!\d)")
 # What is a code where only codes can be: "201.03" and "201.00" are amounts anywhere else.
-_DOTTED_CODE = re.compile(r"(\d{3})\.(?!00)(\d{2})|(\d{3}(?:\d{2}){0,2})\.0{1,4}")
-_OPEN, _CLOSED = "[(【〔{", "])】〕}"
+_DOTTED_CODE: Final = re.compile(r"(\d{3})\.(?!00)(\d{2})|(\d{3}(?:\d{2}){0,2})\.0{1,4}")
+_OPEN: Final = "[(【〔{"
+_CLOSED: Final = "])】〕}"
 
 
-@lru_cache(maxsize=65536)
+class _Codes(Met[str, str | None]):
+    def look(self, met: str) -> str | None:
+        plain = key(met).removesuffix(".0")
+        if _CODE.fullmatch(plain):
+            return plain
+        divided = _DIVIDED_CODE.fullmatch(plain)
+        return "".join(divided.groups("")) if divided else None
+
+
+_CODES: Final = _Codes()
+
+
 def code(text: str) -> str | None:
     """A classification code of 3, 5 or 7 digits, or None. Spreadsheets print codes as numbers ("201.0") at times.
 
@@ -246,11 +281,7 @@ def code(text: str) -> str | None:
     >>> code("201-03-01"), code("2025-03-01"), code("201-3"), code("201.03.01"), code("'20103")
     ('2010301', None, None, '2010301', '20103')
     """
-    plain = key(text).removesuffix(".0")
-    if _CODE.fullmatch(plain):
-        return plain
-    divided = _DIVIDED_CODE.fullmatch(plain)
-    return "".join(divided.groups("")) if divided else None
+    return _CODES[text]
 
 
 def code_in_column(text: str) -> str | None:
@@ -326,8 +357,8 @@ def level(plain: str) -> int:
     return (len(plain) - 1) // 2
 
 
-_UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
-_PROJECT_CODE = re.compile(r"\d{8}[A-Z]\d{12}")
+_UNIT_CODE: Final = re.compile(r"\d{3}(?:\d{3}){0,2}")
+_PROJECT_CODE: Final = re.compile(r"\d{8}[A-Z]\d{12}")
 
 
 def is_unit_code(plain: str) -> bool:
@@ -348,7 +379,7 @@ def is_project_code(plain: str) -> bool:
     return _PROJECT_CODE.fullmatch(plain) is not None
 
 
-_PROJECT = re.compile(rf"^({_PROJECT_CODE.pattern})\s*[-—_－]\s*(.+)$", re.S)
+_PROJECT: Final = re.compile(rf"^({_PROJECT_CODE.pattern})\s*[-—_－]\s*(.+)$", re.S)
 
 
 def project_code(text: str) -> tuple[str | None, str]:
@@ -366,9 +397,9 @@ def project_code(text: str) -> tuple[str | None, str]:
     return (found[1], found[2].strip()) if found else (None, plain)
 
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?=年|年度|预算|决算|部门|单位|[^\d]|$)")
-_CHINESE_YEAR = re.compile(r"二[〇○零0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?=年|年度|预算|决算|部门|单位|[^\d]|$)")
+_CHINESE_YEAR: Final = re.compile(r"二[〇○零0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
+_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 
 
 def year(text: str) -> int | None:
