@@ -27,7 +27,7 @@ from archive.headings import (
 )
 from archive.model import Grid
 from archive.panels import Column, Panel, Plan, plan_of
-from archive.values import code, code_before, key, money_unit
+from archive.values import Met, code, code_before, key, money_unit
 
 _MARKED: Final = re.compile(
     r"^(附?表\s*[一二三四五六七八九十\d]{1,3}|公开\s*\d{1,2}\s*表|附件\s*\d+)[\s:：、.]+(?=\S{3})"
@@ -194,7 +194,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
     captions: list[str] = []
     titles: list[str] = []
     for text in [*reversed(above), *reversed(before)]:
-        what = _stands_above(text) if len(text) > 60 else _short_above(text)
+        what = _ABOVE[text]
         if what == "mark":
             if label:
                 break  # beyond it begins what belongs to the table before
@@ -222,20 +222,21 @@ def _names_table(title: str) -> bool:
     return _NAMES_TABLE.search(key(title)) is not None
 
 
-def _stands_above(text: str) -> str | None:
+class _Above(Met[str, str | None]):
     """What a text above the headings is: `mark`, `caption` or `title`; None for a note or prose."""
-    text = title_alone(text)
-    word = key(text)
-    if CAPTION.match(word):
-        return "caption"
-    if len(word) > 60 or PAGE_NUMBER.fullmatch(word):
-        return None
-    if TABLE_MARK.fullmatch(word) and (MARK_NEEDS.search(word) or len(word) <= 4):
-        return "mark"
-    if _is_money_unit(word):
-        return "caption"
-    return None if NOTE.search(word) or _POINTS.search(word) else "title"
+
+    def look(self, met: str) -> str | None:
+        text = title_alone(met)
+        word = key(text)
+        if CAPTION.match(word):
+            return "caption"
+        if len(word) > 60 or PAGE_NUMBER.fullmatch(word):
+            return None
+        if TABLE_MARK.fullmatch(word) and (MARK_NEEDS.search(word) or len(word) <= 4):
+            return "mark"
+        if _is_money_unit(word):
+            return "caption"
+        return None if NOTE.search(word) or _POINTS.search(word) else "title"
 
 
-# Titles and captions are the same in many documents, prose is not.
-_short_above = lru_cache(maxsize=4096)(_stands_above)
+_ABOVE: Final = _Above()

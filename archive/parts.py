@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from typing import Final
 
 from archive.cells import Cells, cells_of
 from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, has_headings, title_alone
 from archive.model import Grid
 from archive.recognise import titled_kind
-from archive.values import key
+from archive.values import Met, key
 
 
 def parts(grid: Grid) -> list[Cells]:
@@ -69,9 +69,9 @@ def _has_body(cells: Cells, start: int, stop: int) -> bool:
 
 
 def _begins_table(cells: Cells, r: int) -> bool:
-    opened = opening(cells.first_text(r))
-    if opened != "title" or len(cells.printed[r]) > 1:
-        return opened == "mark"
+    opening = OPENINGS[cells.first_text(r)]
+    if opening != "title" or len(cells.printed[r]) > 1:
+        return opening == "mark"
     # A title, if headings follow before any figure does.
     for below in range(r + 1, min(r + 6, cells.grid.n_rows)):
         if len(cells.printed[below]) >= 2 and not CAPTION.match(key(cells.first_text(below))):
@@ -79,13 +79,17 @@ def _begins_table(cells: Cells, r: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=8192)
-def opening(text: str) -> str | None:
-    """`mark` or `title` where a table may open with this text."""
-    word = key(title_alone(text))
-    if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
-        return "mark"
-    return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None
+class _Openings(Met[str, str | None]):
+    """`mark` or `title` where a table may open with a text."""
+
+    def look(self, met: str) -> str | None:
+        word = key(title_alone(met))
+        if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
+            return "mark"
+        return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None
+
+
+OPENINGS: Final = _Openings()
 
 
 def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:

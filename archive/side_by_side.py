@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from archive.model import Grid
-from archive.parts import opening
+from archive.parts import OPENINGS
 
 _HEAD = 4  # rows over all tables, as the name of the document
 
@@ -48,7 +48,7 @@ def _title_row(grid: Grid, top: int, a: int, b: int) -> int | None:
     for r in range(top, grid.n_rows):
         text = next(filter(None, grid.rows[r][a:b]), None)
         if text is not None:
-            return r if opening(text) else None
+            return r if OPENINGS[text] else None
     return None
 
 

@@ -25,7 +25,7 @@ class Unread(NamedTuple):
 
 def unread(rows: Rows, taken: Collection[int], heads: Heads) -> list[Unread]:
     """The texts of a row that are neither taken, nor a label, nor beside one that has no place here."""
-    left = [c for c, form in enumerate(rows.forms) if form not in " fl" and c not in taken]
+    left = [c for c, text in enumerate(rows.texts) if text and c not in taken and rows.forms[c] not in "fl"]
     if left:
         left = [c for c in left if not (c in heads.known or WORDS[rows.texts[c]].is_read)]
     if not left:

@@ -116,6 +116,15 @@ def plain_name(text: str) -> str:
     return name
 
 
+class _Units(Met[str, str | None]):
+    def look(self, met: str) -> str | None:
+        found = _MONEY_UNIT.search(squeeze(met))
+        return (found[1] or found[2] or found[3] or found[4]) if found else None
+
+
+_UNITS: Final = _Units()
+
+
 def money_unit(text: str) -> str | None:
     """The money unit a note states, or None.
 
@@ -128,16 +137,7 @@ def money_unit(text: str) -> str | None:
     """
     if "元" not in text:
         return None
-    return _money_unit(text) if len(text) > 20 else _short_money_unit(text)
-
-
-def _money_unit(text: str) -> str | None:
-    found = _MONEY_UNIT.search(squeeze(text))
-    return (found[1] or found[2] or found[3] or found[4]) if found else None
-
-
-# Headings and remarks state it in the same words everywhere, prose does not.
-_short_money_unit = lru_cache(maxsize=4096)(_money_unit)
+    return _UNITS[text]
 
 
 class _Numbers(Met[str, Decimal | None]):

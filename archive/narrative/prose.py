@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
+
+from archive.values import Met
 
 # Length-preserving, so that offsets in the matching form are offsets in the printed sentence.
 _HALF_WIDTH: Final = tuple(
@@ -38,7 +39,6 @@ _CONTACT: Final = re.compile(r"联系人|联系(?:电话|方式)|咨询电话|�
 _SEPARATOR: Final = re.compile(r";|:|。|!|\?|\x0e|\x0f|,(?<!\d,)|,(?!\d{3}(?!\d))|、(?<!收、)(?<!收入、)|、(?!支)")
 _COUNTS: Final = re.compile(r"\d(?:个|批|人|辆|台|名|次).{0,20}。$|为零。$")  # said in few words, and no heading
 _LONGEST: Final = 300  # characters of a clause; patterns cost the square of it
-_BRACKET: Final = re.compile(r"\(|\)")
 _LONGEST_ASIDE: Final = 60  # characters in brackets without money, whose marks part nothing
 _INNER: Final = str.maketrans(",;:、()", "······")
 _OPENS: Final = "\x0e"  # these two stand for brackets that hold sums
@@ -120,12 +120,15 @@ def clauses(plain: str) -> list[tuple[str, int, int, str, int]]:
 
 def _masked(plain: str) -> str:
     """The sentence, of the same length: brackets that hold a named sum are marks, and marks in other brackets are none."""
-    masked, open_at = plain, list[int]()
-    for bracket in _BRACKET.finditer(plain):
-        end = bracket.start()
-        if bracket.group() == "(":
-            open_at.append(end)
-        elif open_at:
+    masked, open_at, at = plain, list[int](), 0
+    for before in plain.split(")")[:-1]:
+        end = at + len(before)
+        opened = plain.find("(", at, end)
+        while opened >= 0:
+            open_at.append(opened)
+            opened = plain.find("(", opened + 1, end)
+        at = end + 1
+        if open_at:
             start = open_at.pop()
             inner = plain[start + 1 : end]
             if "元" in inner and _NAMED_SUM.search(inner):
@@ -184,11 +187,15 @@ def _is_open(plain: str) -> bool:
 
 def _is_heading(plain: str) -> bool:
     """A short line without a sentence in it: "二、单位收支总体情况", "2025年单位预算情况说明"."""
-    return len(plain) <= 40 and "元" not in plain and _has_no_sentence(plain)
+    return len(plain) <= 40 and "元" not in plain and _SHORT[plain]
 
 
-@lru_cache(maxsize=4096)
-def _has_no_sentence(plain: str) -> bool:
-    """The same headings stand over the same sections everywhere."""
-    bare = _ENUMERATION.sub("", plain, count=1) if _ENUMERATION.match(plain) else plain
-    return not (_PUNCTUATION.search(bare.rstrip("。:")) or (plain.endswith("。") and _COUNTS.search(plain)))
+class _WithoutSentence(Met[str, bool]):
+    """Whether there is no sentence in a few words: the same headings stand over the same sections everywhere."""
+
+    def look(self, met: str) -> bool:
+        bare = _ENUMERATION.sub("", met, count=1) if _ENUMERATION.match(met) else met
+        return not (_PUNCTUATION.search(bare.rstrip("。:")) or (met.endswith("。") and _COUNTS.search(met)))
+
+
+_SHORT: Final = _WithoutSentence()
