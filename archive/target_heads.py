@@ -41,7 +41,7 @@ class Heads:
     level3: int = -1
     asked: tuple[int, ...] = ()
     levels: tuple[int, ...] = ()
-    said: tuple[slice, ...] = ()
+    said: tuple[tuple[int, int], ...] = ()
     known: frozenset[int] = frozenset()
     aside: frozenset[int] = frozenset()
     of_levels: frozenset[int] = frozenset()
@@ -156,7 +156,7 @@ def _heads(
         level3=parts.get("level3", -1),
         asked=tuple([parts[name] for name in _ASKED if name in parts]),
         levels=tuple(levels),
-        said=tuple([slice(parts[name], ends[parts[name]]) if name in parts else slice(0) for name in _SAID]),
+        said=tuple([(parts[name], ends[parts[name]]) if name in parts else (0, 0) for name in _SAID]),
         known=known,
         aside=known.difference(formal),
         of_levels=frozenset([c for c in levels if c >= 0]),
