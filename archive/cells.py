@@ -35,6 +35,8 @@ def form(text: str) -> str:
 
 class _Forms(Met[str, str]):
     def look(self, met: str) -> str:
+        if len(met) > 60 and met[:2].isalpha():  # prose
+            return "w"
         return _form(key(met))
 
 
@@ -100,7 +102,7 @@ def cells_of(grid: Grid) -> Cells:
     Raises:
         ValueError: its rows are not of one length.
     """
-    picture, width = "".join([_FORMS[text] for row in grid.rows for text in row]), grid.n_columns
+    picture, width = "".join([_FORMS[text] if text else " " for row in grid.rows for text in row]), grid.n_columns
     if len(picture) != grid.n_rows * width:
         raise ValueError("the rows of a grid are of one length")
     forms = [picture[r * width : (r + 1) * width] for r in range(grid.n_rows)]

@@ -71,7 +71,9 @@ def _default_fund(kind: TableKind, layout: Layout) -> str:
 def _read_panel(layout: Layout, panel: PanelPlan, ordinal: int, reading: TableReading) -> None:
     """The lines of a panel, and what is counted in it."""
     context, labels, readers = panel.context, panel.labels, panel.readers
-    start, stop, leftmost = panel.panel.before.start, panel.panel.before.stop, panel.panel.leftmost
+    start: int = panel.panel.before.start
+    stop: int = panel.panel.before.stop
+    leftmost = panel.panel.leftmost
     slug, lines, rows = context.kind.slug, reading.lines, layout.grid.rows
     met: dict[tuple[str | None, str], int] = {}
     repeats = _Repeats(panel, rows)

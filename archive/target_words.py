@@ -182,8 +182,6 @@ class _Forms(Met[str, str]):
     """The letters of `picture`."""
 
     def look(self, met: str) -> str:
-        if not met:
-            return " "
         word = WORDS[met]
         if word.field:
             return "f"
@@ -209,7 +207,7 @@ def picture(texts: tuple[str, ...]) -> str:
     >>> picture(("项目名称", "", "示例", "实际完成情况", "绩效目标：完成", "编制单位：", "三级指标"))
     'f wl:u3'
     """
-    return "".join([_FORMS[text] for text in texts])
+    return "".join([_FORMS[text] if text else " " for text in texts])
 
 
 def in_one_cell(text: str) -> tuple[str, str] | None:

@@ -160,7 +160,9 @@ class _Form:
             if not (drafts and drafts[-1].fields == project):
                 drafts.append(Draft(rows.r, project, dict(heads.units)))
             taken = heads.of_fields
-        level3, weight, measure_unit, comparator, value, is_core = ["".join(texts[start:end]) for start, end in heads.said]
+        level3, weight, measure_unit, comparator, value, is_core = [
+            "".join(texts[start:end]) for start, end in heads.said
+        ]
         if not level3:
             return taken | heads.of_levels
         if not drafts:
