@@ -193,7 +193,7 @@ def _title(above: list[str], before: Sequence[str]) -> tuple[str, str, tuple[str
     label = ""
     captions: list[str] = []
     titles: list[str] = []
-    for text in [*reversed(above), *reversed(before)]:
+    for text in [*before, *above][::-1]:
         what = _ABOVE[text]
         if what == "mark":
             if label:

@@ -10,7 +10,7 @@ from typing import Final
 
 from archive.belonging import town_of
 from archive.model import Grid, Reading, Table
-from archive.values import key
+from archive.values import Met, key
 
 _ORGANISATION: Final = (
     r"局|厅|署|办|办公室|办公厅|委员会|委|部|中心|学校|中学|小学|校|幼儿园|学院|大学|党校|院|所|站|馆|处|政府|法院|检察院|"
@@ -108,7 +108,7 @@ def _behind_labels(texts: Sequence[str]) -> list[str]:
     for text in texts:
         if len(text) > _LONGEST or not _has_colon(text):
             continue
-        for is_code, said in _labels(text):
+        for is_code, said in _LABELS[text]:
             if is_code:
                 code = said if said.isdecimal() else ""
             else:
@@ -117,27 +117,31 @@ def _behind_labels(texts: Sequence[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _labels(text: str) -> tuple[tuple[bool, str], ...]:
-    """What a caption says behind a label of the unit or of its code, and whether it is the code: "单位编码：419001
+class _Labels(Met[str, list[tuple[bool, str]]]):
+    """What captions say behind a label of the unit or of its code, and whether it is the code: "单位编码：419001
     单位名称：重庆市示例局".
 
     The tables of a document have one caption, and those of all documents say "单位：万元".
     """
-    label, *pieces = text.strip().replace("：", ":").split(":")
-    pairs: list[tuple[str, str]] = []
-    for piece in pieces[:-1]:
-        said, following = _before_label(piece)
-        pairs.append((key(label), said))
-        label = following
-    if pieces:
-        pairs.append((key(label), pieces[-1].strip()))
-    found: list[tuple[bool, str]] = []
-    for label, said in pairs:
-        is_code = _CODE.fullmatch(label) is not None
-        if is_code or (said and _SUBJECT.fullmatch(label)):
-            found.append((is_code, said))
-    return tuple(found)
+
+    def look(self, met: str) -> list[tuple[bool, str]]:
+        label, *pieces = met.strip().replace("：", ":").split(":")
+        pairs: list[tuple[str, str]] = []
+        for piece in pieces[:-1]:
+            said, following = _before_label(piece)
+            pairs.append((key(label), said))
+            label = following
+        if pieces:
+            pairs.append((key(label), pieces[-1].strip()))
+        found: list[tuple[bool, str]] = []
+        for label, said in pairs:
+            is_code = _CODE.fullmatch(label) is not None
+            if is_code or (said and _SUBJECT.fullmatch(label)):
+                found.append((is_code, said))
+        return found
+
+
+_LABELS: Final = _Labels()
 
 
 def _before_label(piece: str) -> tuple[str, str]:

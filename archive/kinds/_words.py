@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from archive.headings import TOTAL_WORDS
-from archive.values import key, squeeze, year
+from archive.values import Met, key, squeeze, year
 
 _FUNDS: Final = (
     ("general", r"一般公共(?:服务)?预算|公共财政预算|一般预算"),
@@ -261,36 +261,43 @@ _BALANCE: Final = re.compile(r"^(?:本年|当年)收支(?:结余|差额)")  # ne
 _DISTRIBUTED: Final = re.compile(r"^(?:结余分配|提取专用结余|交纳.*所得税)")
 
 
-@lru_cache(maxsize=8192)
+class _RowWords(Met[str, RowWords]):
+    def look(self, met: str) -> RowWords:
+        word = squeeze(met)
+        if word in TOTAL_WORDS or _SUBTOTAL.match(word):
+            measure = "personnel" if "人员" in word else "operating" if "公用" in word else None
+            return RowWords(True, measure, None, None, True)
+        if _OPENING.match(word):
+            fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
+            return RowWords(False, "opening", fund, "opening", True)
+        if _CLOSING.match(word):
+            fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
+            return RowWords(False, "closing", fund, "closing", True)
+        if _DISTRIBUTED.match(word):
+            return RowWords(False, "distributed", None, None, True)
+        if _BALANCE.match(word):
+            return RowWords(False, "other", None, None, True)
+        measure = None
+        if word in ("基本支出", "项目支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出"):
+            measure = next(name for name, pattern in _MEASURE if pattern.search(word))
+        elif word.startswith("上缴上级支出"):
+            measure = "remitted"
+        elif word.startswith("对附属单位补助"):
+            measure = "subsidy"
+        elif word in ("经营支出", "事业单位经营支出"):
+            measure = "operation"
+        fund = next((f for f, pattern in _FUND if pattern.search(word)), None)
+        if fund is not None and word.endswith("支出") and "预算" not in word:
+            fund = None
+        return RowWords(False, measure, fund, None, fund == "surplus")
+
+
+_ROW_WORDS: Final = _RowWords()
+
+
 def row_words(name: str) -> RowWords:
     """The meaning of a row's name (as `values.plain_name`) in a table of funds and totals."""
-    word = squeeze(name)
-    if word in TOTAL_WORDS or _SUBTOTAL.match(word):
-        measure = "personnel" if "人员" in word else "operating" if "公用" in word else None
-        return RowWords(True, measure, None, None, True)
-    if _OPENING.match(word):
-        fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
-        return RowWords(False, "opening", fund, "opening", True)
-    if _CLOSING.match(word):
-        fund = next((f for f, pattern in _FUND[:3] if pattern.search(word)), None)
-        return RowWords(False, "closing", fund, "closing", True)
-    if _DISTRIBUTED.match(word):
-        return RowWords(False, "distributed", None, None, True)
-    if _BALANCE.match(word):
-        return RowWords(False, "other", None, None, True)
-    measure = None
-    if word in ("基本支出", "项目支出", "人员经费", "公用经费", "日常公用经费", "人员支出", "公用支出"):
-        measure = next(name for name, pattern in _MEASURE if pattern.search(word))
-    elif word.startswith("上缴上级支出"):
-        measure = "remitted"
-    elif word.startswith("对附属单位补助"):
-        measure = "subsidy"
-    elif word in ("经营支出", "事业单位经营支出"):
-        measure = "operation"
-    fund = next((f for f, pattern in _FUND if pattern.search(word)), None)
-    if fund is not None and word.endswith("支出") and "预算" not in word:
-        fund = None
-    return RowWords(False, measure, fund, None, fund == "surplus")
+    return _ROW_WORDS[name]
 
 
 # When and what for a row's amounts are, where the rest stands over the columns: 2024年, 上年决算数, 年初预算数; how much more
