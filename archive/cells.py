@@ -93,7 +93,7 @@ class Cells:
 
 def words_of(row: tuple[str, ...]) -> tuple[str, ...]:
     """The keys of what is printed in a row."""
-    return tuple([word for word in map(key, row) if word])
+    return tuple([word for text in row if text and (word := key(text))])
 
 
 def cells_of(grid: Grid) -> Cells:
@@ -106,4 +106,4 @@ def cells_of(grid: Grid) -> Cells:
     if len(picture) != grid.n_rows * width:
         raise ValueError("the rows of a grid are of one length")
     forms = [picture[r * width : (r + 1) * width] for r in range(grid.n_rows)]
-    return Cells(grid, forms, "\n".join(forms).replace(" ", "").split("\n") if forms else [])
+    return Cells(grid, forms, [row.replace(" ", "") for row in forms])
