@@ -137,7 +137,7 @@ def _unassigned(layout: Layout, table: Table, reading: TableReading) -> Iterator
     columns = [column for panel in layout.panels for column in (*panel.labels, *panel.amounts)]
     amounts = {column.index for column in columns if column.role == "amount"}
     known = layout.plan.counting.union(
-        column.index for column in columns if column.role in ("code", "part", "share", "count")
+        [column.index for column in columns if column.role in ("code", "part", "share", "count")]
     )
     if _all_is_read(layout, amounts, known, len(reading.lines)):
         return
@@ -164,10 +164,12 @@ def _all_is_read(layout: Layout, amounts: set[int], known: frozenset[int], n_lin
         return False
     figures = 0
     for c, forms in enumerate(layout.columns):
-        if c in amounts and "w" in forms:
+        if c in known:
+            continue
+        words = forms.count("w")
+        if words and c in amounts:
             return False
-        if c not in known:
-            figures += len(forms) - forms.count(" ") - forms.count("-") - forms.count("w")
+        figures += len(forms) - forms.count(" ") - forms.count("-") - words
     return figures == n_lines
 
 
