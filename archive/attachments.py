@@ -10,52 +10,53 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 from urllib.parse import parse_qs, unquote, urljoin
 
 from turbohtml import Document, Element, Text
 
 from archive.model import Attachment
 
-_EXTENSION = r"pdf|xlsx?|xlsm|xlsb|et|ods|docx?|wps|odt|rtf|ofd|zip|rar|7z|mht|mhtml|csv|pptx?"
-_FILE = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
-_FILE_NAME = re.compile(rf"\.(?:{_EXTENSION})$", re.I)
+_EXTENSION: Final = r"pdf|xlsx?|xlsm|xlsb|et|ods|docx?|wps|odt|rtf|ofd|zip|rar|7z|mht|mhtml|csv|pptx?"
+_FILE: Final = re.compile(rf"\.(?:{_EXTENSION})(?:$|[?#])", re.I)
+_FILE_NAME: Final = re.compile(rf"\.(?:{_EXTENSION})$", re.I)
 # TRS names: prefix, date, milliseconds and random digits (domain.md §7.3).
-_TRS_FILE = re.compile(r"(?:^|/)[PW]0\d{15}[\w-]*\.\w{2,5}$")
+_TRS_FILE: Final = re.compile(r"(?:^|/)[PW]0\d{15}[\w-]*\.\w{2,5}$")
 # What belongs to the page lies beside it; what all pages show lies in folders of pictures.
-_OWN_FILE = re.compile(rf"{_TRS_FILE.pattern}|^(?:\./)?[^/:]+$")
-_ARTICLES = (
+_OWN_FILE: Final = re.compile(rf"{_TRS_FILE.pattern}|^(?:\./)?[^/:]+$")
+_ARTICLES: Final = (
     ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .view, #zoom, .article, .article-content, .xxgk_content, article"
 )
 # Links that lead to pages: most of a page's links, and none of its files.
-_PAGES = ("/", ".html", ".htm", ".shtml")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
+_PAGES: Final = ("/", ".html", ".htm", ".shtml")
+_PICTURE: Final = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)(?:$|[?#])", re.I)
 # Pictures of tables: as large as one, in pixels, or called one.
 _WIDE, _HIGH = 480, 240
-_PIXELS = re.compile(r"\s{0,3}(\d{1,5}(?:\.\d{1,9})?)\s{0,3}(?:px)?\s{0,3}$", re.I)
-_STYLED_SIZE = re.compile(r"(?<![\w-])(width|height)\s{0,3}:([^;]{0,20})")
-_OF_TABLE = re.compile(r"表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?$")
-_CALL = re.compile(r"""\b\w{1,60}\s{0,9}\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
-_IN_SCRIPT = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
+_PIXELS: Final = re.compile(r"\s{0,3}(\d{1,5}(?:\.\d{1,9})?)\s{0,3}(?:px)?\s{0,3}$", re.I)
+_STYLED_SIZE: Final = re.compile(r"(?<![\w-])(width|height)\s{0,3}:([^;]{0,20})")
+_OF_TABLE: Final = re.compile(r"表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?$")
+_CALL: Final = re.compile(r"""\b\w{1,60}\s{0,9}\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?""")
+_IN_SCRIPT: Final = re.compile(rf"""['"]([^'"<>\s]{{1,300}}\.(?:{_EXTENSION}))['"]""", re.I)
 # Markup and the fields of objects in scripts, so written that no script, however long or odd, costs more than its length.
-_MARKUP_IN_SCRIPT = re.compile(
+_MARKUP_IN_SCRIPT: Final = re.compile(
     r"""<a\b[^<>]{0,300}?href\s{0,9}=\s{0,9}\\?["']([^"'\\<>]{1,300})\\?["'][^<>]{0,300}>(.{0,300}?)<\\?/a>""",
     re.I | re.S,
 )
-_FIELD_IN_SCRIPT = re.compile(
+_FIELD_IN_SCRIPT: Final = re.compile(
     r"""(?:(filename|filedesc|name|title|text)|url|href|path|file|src)["']?\s{0,9}:\s{0,9}(?:"([^"\n]{0,300})"|'([^'\n]{0,300})')""",
     re.I,
 )
-_TAG = re.compile(r"<[^>]+>")
+_TAG: Final = re.compile(r"<[^>]+>")
 # What a file is called, and nothing else: "公开表.xlsx", "附件1：……", "附件2.……".
-_FILE_LABEL = re.compile(rf"\.(?:{_EXTENSION})$|^附件\s?[\d一二三四五六七八九十]{{0,3}}\s?[:：.、]", re.I)
+_FILE_LABEL: Final = re.compile(rf"\.(?:{_EXTENSION})$|^附件\s?[\d一二三四五六七八九十]{{0,3}}\s?[:：.、]", re.I)
 # A table of a disclosure by its name: 1.部门预算公开套表, 2025年收支总表（图片）.
-_CALLED_TABLE = re.compile(
+_CALLED_TABLE: Final = re.compile(
     r"(?:预算|决算|公开|收支|绩效|三公)[^\s，。；：]{0,12}表\s{0,9}(?:[(（][^()（）]{0,20}[)）]\s{0,9})?$"
 )
 # Where links point whose address stands in another attribute.
-_NOWHERE = frozenset({"javascript:", "javascript:;", "javascript:void(0)", "javascript:void(0);"})
-_DATA = ("data-href", "data-url", "data-file", "data-src")
-_WORD_FOR_FILE = re.compile(r"附件|附表|下载|公开表|报表|\.(?:pdf|xlsx?|docx?|zip|rar)\s*$", re.I)
+_NOWHERE: Final = frozenset({"javascript:", "javascript:;", "javascript:void(0)", "javascript:void(0);"})
+_DATA: Final = ("data-href", "data-url", "data-file", "data-src")
+_WORD_FOR_FILE: Final = re.compile(r"附件|附表|下载|公开表|报表|\.(?:pdf|xlsx?|docx?|zip|rar)\s*$", re.I)
 
 
 def find_attachments(tree: Document, url: str | None) -> tuple[Attachment, ...]:

@@ -32,7 +32,6 @@ from archive.model import (
 from archive.narrative import narrate
 from archive.parts import parts
 from archive.recognise import Recognised, recognise
-from archive.side_by_side import apart
 from archive.targets import TargetsReading, read_targets
 from archive.testimony import own_years
 from archive.unread import about_tables, about_text, has_figures
@@ -109,9 +108,7 @@ class Figures:
 
 def read_figures(reading: Reading, url: str | None = None) -> Figures:
     """Every table that is of a known kind or has figures, and what stands in it: the prose is left, nothing is checked."""
-    found = rejoin(
-        recognise([read_layout(part) for grid in reading.grids for block in apart(grid) for part in parts(block)])
-    )
+    found = rejoin(recognise([read_layout(part) for grid in reading.grids for part in parts(grid)]))
     kept = [one for one in found if one.kind is not None or has_figures(one.layout)]
     unit = _usual_unit(kept) or _unit_in_words(reading.paragraphs)
     targets = {

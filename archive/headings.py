@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from archive.cells import Cells, words_of
-from archive.values import code, key, money_unit
+from archive.values import Met, code, key, money_unit
 
 TOTAL_WORDS: Final = frozenset(
     "合计 总计 收入合计 支出合计 收入总计 支出总计 本年收入合计 本年支出合计 总合计 共计 本年合计 收支总计 收入总合计 支出总合计".split()
@@ -78,6 +78,19 @@ def title_alone(text: str) -> str:
     """
     found = _TITLE_AND_REMARK.search(text) if _MAY_HAVE_REMARK.search(text) else None
     return text[: found.end()] if found and len(key(text[: found.end()])) > 3 else text
+
+
+class _Openings(Met[str, str | None]):
+    """`mark` or `title` where a table may open with a text."""
+
+    def look(self, met: str) -> str | None:
+        word = key(title_alone(met))
+        if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
+            return "mark"
+        return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None
+
+
+OPENINGS: Final = _Openings()
 
 
 def count_headings(words: tuple[str, ...]) -> int:

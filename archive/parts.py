@@ -5,18 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from archive.cells import Cells, cells_of
-from archive.headings import CAPTION, MARK_NEEDS, NOTE, TABLE_MARK, TITLE, TOTAL_WORDS, has_headings, title_alone
+from archive.headings import CAPTION, NOTE, OPENINGS, TOTAL_WORDS, has_headings
 from archive.model import Grid
 from archive.recognise import titled_kind
-from archive.values import Met, key
+from archive.side_by_side import apart
+from archive.values import key
 
 
 def parts(grid: Grid) -> list[Cells]:
-    """The tables of a grid. The forms of several projects pasted under each other stay one table, as printed."""
-    cells = cells_of(grid)
+    """The tables of a grid, those beside each other from left to right."""
+    return [part for block in apart(cells_of(grid)) for part in _below(block)]
+
+
+def _below(cells: Cells) -> list[Cells]:
+    """The tables that stand below each other. The forms of several projects stay one table, as printed."""
+    grid = cells.grid
     starts = _starts(cells)
     if len(starts) == 1:
         return [cells]
@@ -77,19 +82,6 @@ def _begins_table(cells: Cells, r: int) -> bool:
         if len(cells.printed[below]) >= 2 and not CAPTION.match(key(cells.first_text(below))):
             return not cells.has_amount(below) and has_headings(cells.grid.rows[below])
     return False
-
-
-class _Openings(Met[str, str | None]):
-    """`mark` or `title` where a table may open with a text."""
-
-    def look(self, met: str) -> str | None:
-        word = key(title_alone(met))
-        if TABLE_MARK.fullmatch(word) and MARK_NEEDS.search(word):
-            return "mark"
-        return "title" if len(word) > 5 and TITLE.search(word) and not NOTE.search(word) else None
-
-
-OPENINGS: Final = _Openings()
 
 
 def _slice(grid: Grid, a: int, b: int, stops: Sequence[int]) -> Grid:

@@ -101,7 +101,7 @@ def _extract(data: bytes, url: str | None) -> Extraction:
     from archive.extract import extract, extract_reading
     from archive.readers import media_type_of
 
-    if not data.strip() or media_type_of(data) in _READ_HERE:
+    if not data or data.isspace() or media_type_of(data) in _READ_HERE:
         return extract(data, url)
     from archive.sandbox import read_safely
 

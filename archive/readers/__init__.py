@@ -82,7 +82,7 @@ def read(data: bytes, url: str | None = None) -> Reading:
     Raises:
         Unreadable: the bytes are empty, of no known format, or damaged; the cause and the message say which.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise Unreadable("empty", "文件为空（0 字节或只有空白）/ the file is empty")
     found = reader_of(data)
     if found is None:

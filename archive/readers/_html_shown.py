@@ -7,6 +7,7 @@ A hidden block around tables is another matter: scripts show such blocks one aft
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from turbohtml import Document, Element, Text
 
@@ -14,9 +15,9 @@ from archive.model import Finding
 from archive.values import number
 
 # Most pages have none of these after their first table, and asking a tree costs more than looking through its text.
-_HIDES = ("isplay", "ISPLAY", "hidden")
-_HIDDEN = 'table [style*="none" i], table [style*="hidden" i], table [hidden]'
-_TOGGLED = frozenset({"table", "tbody", "thead", "tfoot", "caption", "col", "colgroup"})
+_HIDES: Final = ("isplay", "ISPLAY", "hidden")
+_HIDDEN: Final = 'table [style*="none" i], table [style*="hidden" i], table [hidden]'
+_TOGGLED: Final = frozenset({"table", "tbody", "thead", "tfoot", "caption", "col", "colgroup"})
 
 
 def as_shown(text: str, tree: Document) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from turbohtml import Axis, Document, Element, Node
 
@@ -14,29 +14,29 @@ from archive.values import key, number
 
 # The limits of the HTML standard (§4.9.11), and one of ours on the cells of all tables of a page: a page with
 # colspan=1000000000 must cost nothing, nor one that sets a row of 60,000 cells above 3,000 of one.
-MAX_COLSPAN = 1000
-MAX_ROWSPAN = 65534
-MAX_CELLS = 2_000_000
+MAX_COLSPAN: Final = 1000
+MAX_ROWSPAN: Final = 65534
+MAX_CELLS: Final = 2_000_000
 # Wider tables exist only by spans over nothing.
-USUAL_WIDTH = 40
+USUAL_WIDTH: Final = 40
 # A span as it is usually printed is looked up, not read.
-_USUAL_SPANS: dict[str | None, int] = {str(size): size for size in range(1, USUAL_WIDTH)}
+_USUAL_SPANS: Final[dict[str | None, int]] = {str(size): size for size in range(1, USUAL_WIDTH)}
 
 # Looked up once: a member of an enumeration costs as much as the text of a cell.
-_CHILDREN = Axis.CHILDREN
+_CHILDREN: Final = Axis.CHILDREN
 
 # What stands in the tree for the table of this number: noncharacters, which no text may hold.
-MARK_TEXT = "\ufdd0{}\ufdd1"
-MARK = re.compile(MARK_TEXT.format(r"(\d+)"))
+MARK_TEXT: Final = "\ufdd0{}\ufdd1"
+MARK: Final = re.compile(MARK_TEXT.format(r"(\d+)"))
 
 # The texts of a row's own cells, and (rowspan, colspan) of those that span, by their place among them.
 Row = tuple[list[str], dict[int, tuple[int, int]]]
 
-BLOCK_LABELS = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
+BLOCK_LABELS: Final = ("索引号", "发文字号", "体裁分类", "主题分类", "发布机构", "成文日期", "发布日期", "有效性")
 # Each of them but the last holds one of these, however it is printed.
-_OF_LABELS = "号裁题布期"
+_OF_LABELS: Final = "号裁题布期"
 # A table that holds one of these is a table even without a figure in it ("此表无数据").
-_HEADINGS = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
+_HEADINGS: Final = ("科目", "合计", "预算数", "决算数", "总计", "指标", "小计")
 
 
 # ---------------------------------------------------------------- tables of the tree

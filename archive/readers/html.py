@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from turbohtml import Axis, Document, Element, Node, Text, parse
 
@@ -32,31 +33,33 @@ from archive.readers.ocr import unread_pictures
 from archive.values import key
 
 # The parser nests no deeper than 512 elements, as Chrome does; what stands deeper loses its structure.
-DEEPEST = 500
-PRIORITY = 90  # asked last: much begins with "<" that is something else
+DEEPEST: Final = 500
+PRIORITY: Final = 90  # asked last: much begins with "<" that is something else
 
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I)
-_OPENED = re.compile("<html", re.I)
-_CLOSED = re.compile("</(?:html|body)", re.I)
+_HTML: Final = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|title|tr|td|script|h[1-6]|span)\b|<!--", re.I
+)
+_OPENED: Final = re.compile("<html", re.I)
+_CLOSED: Final = re.compile("</(?:html|body)", re.I)
 # Where articles stand, surest first: the editor's own frame, then the template's.
-_FRAMES = (
+_FRAMES: Final = (
     ".TRS_UEDITOR, .trs_editor_view, .TRS_Editor, .TRS_PreAppend",
     ".view, .zwxl-article, .article-content, .xxgk_content, #zoom, article",
     ".zwxl-content, .article, .content",
 )
-_NOT_TEXT = frozenset({"script", "style", "noscript", "head", "template", "iframe", "svg", "button", "select"})
-_FURNITURE = re.compile(
+_NOT_TEXT: Final = frozenset({"script", "style", "noscript", "head", "template", "iframe", "svg", "button", "select"})
+_FURNITURE: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|header|footer|foot|position|crumb|breadcrumb|share|copyright)(?:$|[\s_-])", re.I
 )
-_FRAME = frozenset({"header", "footer", "nav"})
-_BLOCK = frozenset(
+_FRAME: Final = frozenset({"header", "footer", "nav"})
+_BLOCK: Final = frozenset(
     "p div section article h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tbody thead tfoot tr td th caption blockquote pre "
     "center hr form fieldset main header footer aside figure body".split()
 )
-_BORDER = "\0"  # of a block, between texts: the parser leaves it in none
-_FOOTNOTE = re.compile(r"[\[(（【]?(?:注\s?)?[\d*①-⑳]{1,2}[\])）】]?")
-_LABEL = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
-_BAR = re.compile(
+_BORDER: Final = "\0"  # of a block, between texts: the parser leaves it in none
+_FOOTNOTE: Final = re.compile(r"[\[(（【]?(?:注\s?)?[\d*①-⑳]{1,2}[\])）】]?")
+_LABEL: Final = re.compile(r"\[\s*([\u4e00-\u9fff]{2,6})\s*\]\s*([^\[\n]*)")
+_BAR: Final = re.compile(
     r"(发布日期|发布时间|成文日期|日期)\s*[:\uff1a]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
     r"|(来源|发布机构)\s*[:\uff1a]\s*(\S+)"
 )
@@ -247,13 +250,13 @@ def _take_grids(tables: Tables, metadata: dict[str, str]) -> tuple[list[Grid], l
     return grids, findings
 
 
-_SPANS = Finding(
+_SPANS: Final = Finding(
     "reading.spans",
     "unreadable",
     "reading",
     "表格的合并单元格超出标准上限，已截断 / a span beyond the limits of HTML was cut back",
 )
-_CELLS = Finding(
+_CELLS: Final = Finding(
     "reading.cells",
     "unreadable",
     "reading",
