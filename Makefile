@@ -39,7 +39,7 @@ generated: install
 	$(BIN)/python -m archive.checks.page > docs/checks.md
 	$(BIN)/python -m archive.describe --write
 
-# Reading as machine code, by mypyc: the same figures in three quarters of the time (archive/compiled.py). Some minutes.
+# Reading as machine code, by mypyc: the same figures in two thirds of the time (archive/compiled.py). Some minutes.
 compiled: install system
 	$(BIN)/python -m archive.compiling
 

@@ -1,4 +1,4 @@
-"""Reading, made into machine code by mypyc: the same modules, the same figures, in three quarters of the time.
+"""Reading, made into machine code by mypyc: the same modules, the same figures, in two thirds of the time.
 
 Nobody has to: the program runs as it is. `make compiled` does it (a C compiler and some minutes), into `build/compiled`,
 and from then on the modules found there are imported instead of the `.py` files that they were made of. Instead of these
