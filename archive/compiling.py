@@ -23,7 +23,7 @@ import sys
 from mypyc.build import mypycify
 from setuptools import Distribution
 made, *sources = sys.argv[1:]
-extensions = mypycify(sources, opt_level="1", debug_level="0", target_dir=f"{made}/temp")
+extensions = mypycify(sources, opt_level="2", debug_level="0", target_dir=f"{made}/temp")
 for extension in extensions:  # calls among the modules, and of Python, without a detour by which another library could take them
     extension.extra_compile_args += ["-fvisibility=hidden", "-fno-plt"]
 command = Distribution({"name": "yusuan", "ext_modules": extensions}).get_command_obj("build_ext")
