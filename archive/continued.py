@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from archive.cells import cells_of
+from archive.cells import FIGURES, cells_of
 from archive.headings import PAGE_NUMBER, TOTAL_WORDS, title_alone
 from archive.layout import Layout, read_layout
 from archive.model import Grid
@@ -22,7 +22,7 @@ from archive.values import key, money_unit
 
 # "支出决算表（续）", "续表二", "（续上表）", "接上表": what says that a table goes on.
 _GOES_ON: Final = re.compile(r"\(?(?:续上?表|接上表|上接|续)(?:[一二三四五六七八九十\d]{1,2})?\)?")
-_FIGURES: Final = frozenset("fcnm")
+_FIGURES: Final = frozenset(FIGURES)
 
 
 def rejoin(tables: Sequence[Recognised]) -> list[Recognised]:

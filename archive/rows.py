@@ -291,32 +291,28 @@ def without_repeats(parts: Sequence[Part]) -> tuple[list[Part], list[tuple[int, 
     """
     if len(parts) == 1:
         return list(parts), []
-    earlier: dict[str, list[tuple[_Figures, int]]] = defaultdict(list)
+    earlier: dict[str, list[_Printed]] = defaultdict(list)
     facts: set[tuple[Any, ...]] = set()
     marked: list[Part] = []
     findings: list[tuple[int, Finding]] = []
     for index, part in enumerate(parts):
         figures = _figures(part.extraction.lines)
-        places = {
-            table.ordinal: last_place(table.money_unit, [line.amount_text for line in figures[table.ordinal].values()])
-            for table in part.extraction.tables
-            if table.ordinal in figures
-        }
         again: set[int] = set()
         for table in part.extraction.tables:
             original = _original(figures.get(table.ordinal, {}), earlier[table.kind or ""])
             if original is not None:
                 again.add(table.ordinal)
-                this = figures[table.ordinal], places[table.ordinal]
+                this = table, figures[table.ordinal]
                 findings += [(index, found) for found in _disagreements(original, this)]
         for table in part.extraction.tables:
             if table.ordinal in figures and table.ordinal not in again:
-                earlier[table.kind or ""].append((figures[table.ordinal], places[table.ordinal]))
+                earlier[table.kind or ""].append((table, figures[table.ordinal]))
         marked.append(replace(part, extraction=_marked(part.extraction, again, facts)))
     return marked, findings
 
 
 _Figures = dict[tuple[Any, ...], Line]
+_Printed = tuple[Table, _Figures]
 
 
 def _figures(lines: Sequence[Line]) -> dict[int, _Figures]:
@@ -330,20 +326,23 @@ def _figures(lines: Sequence[Line]) -> dict[int, _Figures]:
     return figures
 
 
-def _original(figures: _Figures, earlier: Sequence[tuple[_Figures, int]]) -> tuple[_Figures, int] | None:
+def _original(figures: _Figures, earlier: Sequence[_Printed]) -> _Printed | None:
     """The table of an earlier file that this one prints again: most of its lines are of the same things."""
-    for candidate in earlier:
-        common = len(figures.keys() & candidate[0].keys())
-        if common and common * 5 >= 4 * min(len(figures), len(candidate[0])):
-            return candidate
+    for table, printed in earlier:
+        common = len(figures.keys() & printed.keys())
+        if common and common * 5 >= 4 * min(len(figures), len(printed)):
+            return table, printed
     return None
 
 
-def _disagreements(original: tuple[_Figures, int], again: tuple[_Figures, int]) -> Iterator[Finding]:
-    """Amounts that differ by more than the coarser of the two tables' last places, in 分, allows."""
-    places = original[1], again[1]
-    for what, line in again[0].items():
-        first = original[0].get(what)
+def _disagreements(original: _Printed, again: _Printed) -> Iterator[Finding]:
+    """Amounts that differ by more than the coarser of the two tables' last places allows."""
+    places = [
+        last_place(table.money_unit, [line.amount_text for line in figures.values()])
+        for table, figures in (original, again)
+    ]
+    for what, line in again[1].items():
+        first = original[1].get(what)
         compared = restated("", first, line, places)
         if first is not None and compared is not None and is_refuted(compared):
             message = f"“{line.name}”在网页与附件中不一致：{first.amount_text} 与 {line.amount_text}"
